@@ -1,0 +1,55 @@
+//! Success split by how rare the secret's value is, so that a rare and sensitive value cannot hide behind a frequent
+//! harmless one.
+
+use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
+use crate::table::{Table, Tables};
+use crate::targets::TargetRows;
+
+/// Upper ends of the bands: the share of the original's rows that hold a value, each band above the one before.
+pub const RARITY_BANDS: [f64; 4] = [0.01, 0.05, 0.2, 1.0];
+
+/// Counts of the targets whose secret has a value of one band. Values themselves are not told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RarityBand {
+    /// Values held by more than this share of the original's rows.
+    pub above: f64,
+    /// And by at most this share.
+    pub up_to: f64,
+    /// Distinct values of the original in the band.
+    pub values: u64,
+    /// Main attack on the band's persons.
+    pub main: Tally,
+    /// Control attack on the control's persons with these values.
+    pub control: Option<Tally>,
+}
+
+pub(super) fn split(tables: &Tables, secret: usize, targets: &TargetRows, attempts: &Attempts) -> Vec<RarityBand> {
+    let codes = tables.original.column(secret);
+    let mut frequency = vec![0u64; tables.columns[secret].domain.len()];
+    for code in codes {
+        frequency[*code as usize] += 1;
+    }
+    let band_of = |code: u32| {
+        let share = frequency[code as usize] as f64 / codes.len() as f64;
+        RARITY_BANDS.iter().position(|up_to| share <= *up_to).unwrap_or(RARITY_BANDS.len() - 1)
+    };
+    let tally = |table: &Table, rows: &[u32], attempts: &[Attempt], band: usize| {
+        let column = table.column(secret);
+        let inside = rows.iter().zip(attempts).filter(|(row, _)| band_of(column[**row as usize]) == band);
+        let (rows, attempts): (Vec<u32>, Vec<Attempt>) = inside.map(|(row, attempt)| (*row, *attempt)).unzip();
+        Tally::of(&attempts, Outcomes::default(), table, &rows)
+    };
+    let bands = (0..RARITY_BANDS.len()).map(|band| RarityBand {
+        above: if band == 0 { 0.0 } else { RARITY_BANDS[band - 1] },
+        up_to: RARITY_BANDS[band],
+        values: (0..frequency.len() as u32)
+            .filter(|code| frequency[*code as usize] > 0 && band_of(*code) == band)
+            .count() as u64,
+        main: tally(&tables.original, &targets.original, &attempts.main, band),
+        control: tables
+            .control
+            .as_ref()
+            .and_then(|table| Some(tally(table, targets.control.as_ref()?, attempts.control.as_ref()?, band))),
+    });
+    bands.filter(|band| band.values > 0).collect()
+}

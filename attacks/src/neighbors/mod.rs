@@ -1,0 +1,51 @@
+//! Exact nearest release records of a target, ties included.
+//!
+//! # What is found
+//! The distance of two records is Gower's (1971, Biometrics 27:857), summed and not averaged over the attacker's
+//! columns, in table order, in `f64` ([`GowerDistance`]). The *nearest set* of a target is every release row at a
+//! distance of at most the k-th smallest, counted over rows: ties are never broken by row order.
+//! Release rows that are equal on the attacker's columns are one [`Profiles`] entry with a multiplicity, so
+//! a nearest set is a list of profiles.
+//!
+//! # How
+//! [`NeighborIndex`] has two makers: [`Scan`], the plain loop that defines the answer, and [`Signatures`], which
+//! groups profiles by their categorical codes and visits groups in the order of a lower bound. Whatever an index
+//! screens with, a profile enters the answer by its `f64` distance as the plain loop computes it; property tests
+//! hold the two equal.
+//!
+//! # Where generalized cells stand
+//! A column's part in the distance is split in two: a *whole* part, 0 or 1, that depends on the target's cell and
+//! on the signature code alone, and, for numeric columns, a *gap* to a box `[lo, hi]`. An exact number is a box of no
+//! width, an interval a box, a suppressed cell the whole line; missing against present is whole 1, suppressed is
+//! whole 0, and a set of categories is whole 0 for each category it covers. Nothing below assumes that cells match
+//! only when they are equal.
+
+mod distance;
+mod nearest;
+mod profiles;
+mod scan;
+mod signatures;
+mod tree;
+
+pub use distance::GowerDistance;
+pub use nearest::Nearest;
+pub use profiles::Profiles;
+pub use scan::Scan;
+pub use signatures::Signatures;
+
+/// An index over the profiles of a release.
+pub trait NeighborIndex: Sync {
+    /// A searcher with scratch memory of its own, for one thread.
+    fn searcher(&self) -> Box<dyn Searcher + '_>;
+}
+
+/// Finds nearest sets, one target after the other. Targets that come sorted by their codes share work.
+pub trait Searcher {
+    /// Finds the nearest set of a target, given by its codes on the attacker's columns.
+    ///
+    /// `found` is overwritten. With more neighbours asked for than the release has rows, every profile is found.
+    fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest);
+}
+
+#[cfg(test)]
+mod test;

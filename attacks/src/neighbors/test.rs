@@ -1,0 +1,214 @@
+//! Every index equals the plain loop over rows: neighbour sets, not only distances.
+
+use super::*;
+use crate::table::{Cell, Interval, Kind, RawColumn, Tables, TablesBuilder};
+use proptest::prelude::*;
+
+/// The definition, word by word: all rows at a distance of at most the k-th smallest.
+fn plain_loop(tables: &Tables, columns: &[usize], target: &[u32], neighbors: usize) -> Vec<u32> {
+    let distance = GowerDistance::new(tables, columns);
+    let release = &tables.anonymized;
+    let distances: Vec<f64> = (0..release.rows())
+        .map(|row| distance.between(target, columns.iter().map(|column| release.column(*column)[row])))
+        .collect();
+    let mut sorted = distances.clone();
+    sorted.sort_by(f64::total_cmp);
+    let radius = sorted[neighbors.min(sorted.len()) - 1];
+    (0..release.rows() as u32).filter(|row| distances[*row as usize] <= radius).collect()
+}
+
+fn rows_of(profiles: &Profiles, found: &Nearest) -> Vec<u32> {
+    let rows = profiles.rows();
+    let mut rows: Vec<u32> = found.profiles.iter().flat_map(|profile| rows.of(*profile).iter().copied()).collect();
+    rows.sort_unstable();
+    rows
+}
+
+fn check_all_targets(tables: &Tables, columns: &[usize], neighbors: usize) {
+    let profiles = Profiles::new(tables, columns);
+    let scan = Scan::new(&profiles, GowerDistance::new(tables, columns));
+    let signatures = Signatures::new(&profiles, GowerDistance::new(tables, columns));
+    let (mut plain, mut indexed) = (scan.searcher(), signatures.searcher());
+    let mut found = Nearest::default();
+    for row in 0..tables.original.rows() {
+        let target: Vec<u32> = columns.iter().map(|column| tables.original.column(*column)[row]).collect();
+        let expected = plain_loop(tables, columns, &target, neighbors);
+        plain.nearest(&target, neighbors, &mut found);
+        assert_eq!(rows_of(&profiles, &found), expected, "scan, target {row}");
+        let radius = found.radius;
+        indexed.nearest(&target, neighbors, &mut found);
+        assert_eq!(rows_of(&profiles, &found), expected, "signatures, target {row}");
+        assert_eq!(found.radius.to_bits(), radius.to_bits());
+    }
+}
+
+/// A column of the release, with what its cells are drawn from.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    /// Few numbers: many ties.
+    Ties,
+    /// Nine zeros in ten.
+    Zeros,
+    /// Numbers that hardly repeat.
+    Spread,
+    /// Huge and tiny numbers.
+    Extreme,
+    /// One number only.
+    Constant,
+    /// Few categories.
+    Categories,
+    /// Numbers, intervals and suppressed cells.
+    Generalized,
+    /// Categories, sets and suppressed cells.
+    Sets,
+}
+
+const SHAPES: [Shape; 8] = [
+    Shape::Ties,
+    Shape::Zeros,
+    Shape::Spread,
+    Shape::Extreme,
+    Shape::Constant,
+    Shape::Categories,
+    Shape::Generalized,
+    Shape::Sets,
+];
+
+fn kind_of(shape: Shape) -> Kind {
+    if matches!(shape, Shape::Categories | Shape::Sets) { Kind::Categorical } else { Kind::Numeric }
+}
+
+fn letter(draw: u32) -> String {
+    char::from(b'a' + (draw % 5) as u8).to_string()
+}
+
+fn cell(shape: Shape, draw: u32, release: bool) -> Cell {
+    if draw % 11 == 0 && !matches!(shape, Shape::Spread) {
+        return Cell::Missing;
+    }
+    let draw = draw / 11;
+    match shape {
+        Shape::Ties => Cell::Number(f64::from(draw % 4) / 3.0),
+        Shape::Zeros => Cell::Number(if draw % 10 == 0 { f64::from(draw % 97) } else { 0.0 }),
+        Shape::Spread => Cell::Number(f64::from(draw % 100_003) * 0.1),
+        Shape::Extreme => Cell::Number([1e300, -1e300, 1e-300, 0.0, 1.0, 1e15][draw as usize % 6]),
+        Shape::Constant => Cell::Number(7.0),
+        Shape::Categories => Cell::Category(letter(draw)),
+        Shape::Generalized if release => match draw % 4 {
+            0 => Cell::Suppressed,
+            1 => Cell::Interval(Interval::closed(f64::from(draw % 20), f64::from(draw % 20 + 5))),
+            2 => Cell::Interval(Interval { lo: 12.0, hi: f64::INFINITY, lo_included: true, hi_included: false }),
+            _ => Cell::Number(f64::from(draw % 30)),
+        },
+        Shape::Generalized => Cell::Number(f64::from(draw % 30)),
+        Shape::Sets if release => match draw % 3 {
+            0 => Cell::Suppressed,
+            1 => Cell::OneOf(
+                vec![letter(draw), letter(draw + 2)]
+                    .into_iter()
+                    .collect::<std::collections::BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
+            ),
+            _ => Cell::Category(letter(draw)),
+        },
+        Shape::Sets => Cell::Category(letter(draw)),
+    }
+}
+
+fn tables(shapes: &[Shape], original: &[Vec<u32>], release: &[Vec<u32>]) -> Tables {
+    let mut builder = TablesBuilder::new(original.len(), release.len(), None);
+    for (at, shape) in shapes.iter().enumerate() {
+        let column = |rows: &[Vec<u32>], release: bool| {
+            RawColumn::cells(rows.iter().map(|row| cell(*shape, row[at], release)).collect())
+        };
+        builder.add(&format!("c{at}"), kind_of(*shape), column(original, false), column(release, true), None).unwrap();
+    }
+    builder.finish()
+}
+
+prop_compose! {
+    fn shaped_tables()(
+        shapes in prop::collection::vec(prop::sample::select(&SHAPES[..]), 1..7),
+        original in 1usize..12,
+        release in 1usize..60,
+        repeat in 1usize..4,
+    )(
+        original in prop::collection::vec(prop::collection::vec(any::<u32>(), shapes.len()), original),
+        mut release in prop::collection::vec(prop::collection::vec(any::<u32>(), shapes.len()), release),
+        repeat in Just(repeat),
+        shapes in Just(shapes),
+    ) -> Tables {
+        // Duplicates, and copies of originals.
+        let copies: Vec<Vec<u32>> = release.iter().step_by(3).cycle().take((repeat - 1) * 5).cloned().collect();
+        release.extend(copies);
+        release.push(original[0].clone());
+        tables(&shapes, &original, &release)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn indexes_equal_the_plain_loop(tables in shaped_tables(), neighbors in 1usize..12) {
+        let columns: Vec<usize> = (0..tables.columns.len()).collect();
+        check_all_targets(&tables, &columns, neighbors);
+    }
+}
+
+/// A simple reproducible sequence for the larger tables below.
+fn draws(count: usize, seed: u64) -> Vec<u32> {
+    let mut stream = crate::sampling::Stream::new(seed, crate::sampling::Task::Population, 0);
+    (0..count).map(|_| stream.below(1 << 32) as u32).collect()
+}
+
+#[test]
+fn trees_equal_the_plain_loop_on_large_groups() {
+    for (seed, shapes) in [
+        (1, vec![Shape::Zeros, Shape::Zeros, Shape::Spread]),
+        (2, vec![Shape::Ties, Shape::Ties, Shape::Categories]),
+        (3, vec![Shape::Spread, Shape::Extreme]),
+        (4, vec![Shape::Zeros; 5]),
+        (5, [vec![Shape::Spread; 14], vec![Shape::Categories]].concat()),
+    ] {
+        let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
+            draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()
+        };
+        let tables = tables(&shapes, &rows(40, seed), &rows(3000, seed + 100));
+        let columns: Vec<usize> = (0..shapes.len()).collect();
+        for neighbors in [1, 3, 10, 5000] {
+            check_all_targets(&tables, &columns, neighbors);
+        }
+    }
+}
+
+#[test]
+fn sixty_columns_and_single_rows() {
+    let shapes: Vec<Shape> = SHAPES.iter().copied().cycle().take(60).collect();
+    let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
+        draws(count * 60, seed).chunks(60).map(<[u32]>::to_vec).collect()
+    };
+    let columns: Vec<usize> = (0..60).collect();
+    check_all_targets(&tables(&shapes, &rows(10, 1), &rows(200, 2)), &columns, 3);
+    check_all_targets(&tables(&shapes, &rows(3, 1), &rows(1, 2)), &columns, 1);
+}
+
+#[test]
+fn distances_of_a_hand_worked_table() {
+    // Range of x is 10. Target (4, "a").
+    let mut builder = TablesBuilder::new(2, 6, None);
+    let interval = Cell::Interval(Interval::closed(6.0, 8.0));
+    let x = vec![Cell::Number(0.0), Cell::Number(9.0), Cell::Missing, interval, Cell::Suppressed, Cell::Number(4.0)];
+    let set = Cell::OneOf(vec!["a".into(), "c".into()]);
+    let category = |text: &str| Cell::Category(text.into());
+    let y = vec![category("a"), category("b"), Cell::Missing, set, category("b"), Cell::Suppressed];
+    let original = RawColumn::cells(vec![Cell::Number(4.0), Cell::Number(10.0)]);
+    builder.add("x", Kind::Numeric, original, RawColumn::cells(x), None).unwrap();
+    builder.add("y", Kind::Categorical, RawColumn::texts(&["a", "b"]), RawColumn::cells(y), None).unwrap();
+    let tables = builder.finish();
+    let distance = GowerDistance::new(&tables, &[0, 1]);
+    let target: Vec<u32> = tables.original.row(0).to_vec();
+    let found: Vec<f64> =
+        (0..6).map(|row| distance.between(&target, tables.anonymized.row(row).iter().copied())).collect();
+    assert_eq!(found, [0.4, 1.5, 2.0, 0.2, 1.0, 0.0]);
+}

@@ -1,0 +1,116 @@
+//! What an attacker's attempts came to.
+
+use crate::stats::ConfidenceInterval;
+use crate::stats::effective::effective_attempts;
+use crate::stats::proportion::wilson;
+use crate::table::Table;
+
+/// Counts of one attack on one table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tally {
+    /// Attempts: targets attacked, or predicates tried.
+    pub attempted: u64,
+    /// Attempts that succeeded.
+    pub successes: u64,
+    /// Attempts that left several candidates, where the attack knows that outcome.
+    pub ambiguous: Option<u64>,
+    /// Attempts that named somebody else, where a record key tells.
+    pub wrong: Option<u64>,
+    /// Effective number of attempts: below `attempted` when several hits fall on one person.
+    pub effective: f64,
+    /// Records of the table that could have been attacked.
+    pub population: u64,
+}
+
+impl Tally {
+    /// Successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.
+    pub fn rate(&self) -> f64 {
+        self.successes as f64 / self.attempted as f64
+    }
+
+    /// Wilson interval of the rate on the effective number of attempts.
+    pub fn interval(&self, confidence: f64) -> ConfidenceInterval {
+        wilson(self.rate() * self.effective, self.effective, confidence)
+    }
+}
+
+/// What an attacker who ignores the release's joint structure achieves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Baseline {
+    /// Attempts.
+    pub attempted: u64,
+    /// Successes; an expected number, possibly fractional, where a closed form gives it.
+    pub successes: f64,
+}
+
+impl Baseline {
+    /// Successes over attempts.
+    pub fn rate(&self) -> f64 {
+        self.successes / self.attempted as f64
+    }
+
+    /// Wilson interval of the rate.
+    pub fn interval(&self, confidence: f64) -> ConfidenceInterval {
+        wilson(self.successes, self.attempted as f64, confidence)
+    }
+}
+
+/// What one attempt came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Attempt {
+    /// Nothing claimed, or a wrong guess.
+    #[default]
+    Miss,
+    /// The attack succeeded.
+    Success,
+    /// Several candidates are left.
+    Ambiguous,
+    /// Somebody else was named.
+    Wrong,
+}
+
+/// What all attempts of one attacker came to, target by target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempts {
+    /// On the original, in the order of its targets.
+    pub main: Vec<Attempt>,
+    /// On the control, in the order of its targets.
+    pub control: Option<Vec<Attempt>>,
+    /// By an attacker who ignores the release's joint structure, on the original's targets.
+    pub baseline: Baseline,
+}
+
+/// Which outcomes an attack can have besides success and miss.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcomes {
+    /// Whether an attempt can leave several candidates.
+    pub ambiguous: bool,
+    /// Whether a record key tells right from wrong.
+    pub wrong: bool,
+}
+
+impl Tally {
+    /// Counts attempts on targets. Rows of one person are not independent: the effective number says so.
+    pub fn of(attempts: &[Attempt], outcomes: Outcomes, table: &Table, rows: &[u32]) -> Tally {
+        let count = |outcome| attempts.iter().filter(|attempt| **attempt == outcome).count() as u64;
+        let attempted = attempts.len() as u64;
+        let effective = match &table.subjects {
+            None => attempted as f64,
+            Some(subjects) => {
+                let mut hits = std::collections::HashMap::<u32, u64>::new();
+                for (row, _) in rows.iter().zip(attempts).filter(|(_, attempt)| **attempt == Attempt::Success) {
+                    *hits.entry(subjects[*row as usize]).or_default() += 1;
+                }
+                effective_attempts(attempted, hits.into_values())
+            }
+        };
+        Tally {
+            attempted,
+            successes: count(Attempt::Success),
+            ambiguous: outcomes.ambiguous.then(|| count(Attempt::Ambiguous)),
+            wrong: outcomes.wrong.then(|| count(Attempt::Wrong)),
+            effective,
+            population: table.rows() as u64,
+        }
+    }
+}

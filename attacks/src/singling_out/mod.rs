@@ -1,0 +1,215 @@
+//! Singling out (分离): does the release let somebody write down a condition that exactly one person meets?
+//!
+//! # The attack
+//! Predicates are made from the release alone and judged on the original. A predicate succeeds when exactly one person
+//! of the original meets it; equal rows of different persons are different persons.
+//!
+//! * [univariate](univariate): a value that one row of the release holds, the only missing value of a column, a numeric
+//!   extreme that one row holds; drawn from the columns in turn, so that one column of many values cannot fill the quota;
+//! * [multivariate](multivariate): a random release row and k random columns, joined into a condition that isolates that
+//!   row in the release.
+//!
+//! # Control
+//! The same predicates are counted in the control. Whether a predicate isolates somebody by chance depends on the size
+//! of the population, so a control of another size is not compared as it stands: see
+//! [`IsolationCounts`](crate::stats::isolation::IsolationCounts).
+//!
+//! # Baseline
+//! Predicates over the same columns whose values and operators are drawn independently from the release's marginals.
+//!
+//! # Sources
+//! Cohen & Nissim (2020), PNAS 117:8344, for predicate singling out; Article 29 Working Party, Opinion 05/2014 (WP216),
+//! section 2.2.1, for the criterion.
+
+mod baseline;
+mod index;
+mod multivariate;
+mod predicate;
+mod univariate;
+
+pub use predicate::{Condition, Predicate, Test};
+
+use crate::AttackError;
+use crate::outcome::Baseline;
+use crate::outcome::Tally;
+use crate::sampling::{Stream, Task};
+use crate::stats::effective::effective_attempts;
+use crate::stats::isolation::IsolationCounts;
+use crate::stats::risk::RiskModel;
+use crate::table::{Groups, Table, Tables};
+use crate::targets::Progress;
+use index::RowIndex;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+#[cfg(test)]
+mod test;
+
+/// How an attacker makes predicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// One column at a time.
+    Univariate,
+    /// This many random columns at a time.
+    Multivariate(usize),
+}
+
+/// An attacker who isolates persons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinglingOutAttacker {
+    /// How predicates are made.
+    pub mode: Mode,
+    /// Columns predicates may use, ascending.
+    pub columns: Vec<usize>,
+    /// Predicates asked for.
+    pub predicates: usize,
+}
+
+/// What an attacker's predicates came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SinglingOutOutcome {
+    /// Predicates that isolate a person of the original. `attempted` is the number of predicates that exist.
+    pub main: Tally,
+    /// Predicates that isolate a person of the control, as counted, whatever its size.
+    pub control: Option<Tally>,
+    /// Predicates drawn from the marginals.
+    pub baseline: Option<Baseline>,
+    /// What the risk is estimated from.
+    pub model: RiskModel,
+    /// Rows or columns drawn until the predicates were found.
+    pub draws: u64,
+}
+
+impl SinglingOutAttacker {
+    /// Whether the attacker can be played on these tables.
+    ///
+    /// # Errors
+    /// When no predicate is asked for, a column is out of range, or a predicate would have no column.
+    pub fn check(&self, tables: &Tables) -> Result<(), AttackError> {
+        let fail = |why: &str| Err(AttackError::Attacker(format!("singling out: {why}")));
+        if self.columns.iter().any(|column| *column >= tables.columns.len()) {
+            return fail("a column is out of range");
+        }
+        if self.columns.is_empty() || self.mode == Mode::Multivariate(0) {
+            return fail("a predicate needs at least one column");
+        }
+        if self.predicates == 0 {
+            return fail("at least 1 predicate is needed");
+        }
+        Ok(())
+    }
+
+    /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
+    pub fn attack(&self, bench: &Bench<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
+        progress.begin("singling out", 2 * self.predicates as u64);
+        let mut stream = Stream::new(seed, Task::Predicates, item);
+        let (predicates, draws) = match self.mode {
+            Mode::Univariate => univariate::predicates(bench, &self.columns, self.predicates, &mut stream),
+            Mode::Multivariate(columns) => {
+                multivariate::predicates(bench, &self.columns, columns, self.predicates, &mut stream)
+            }
+        };
+        let mut stream = Stream::new(seed, Task::BaselinePredicates, item);
+        let random = baseline::predicates(bench.tables, &predicates, &mut stream);
+        progress.advance(self.predicates as u64);
+
+        let tables = bench.tables;
+        let hits = count(&predicates, &tables.original, &bench.original, progress);
+        let random_hits = count(&random, &tables.original, &bench.original, progress);
+        let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
+        let baseline =
+            (!random.is_empty()).then(|| Baseline { attempted: random.len() as u64, successes: isolated as f64 });
+        let main = tally(&hits, &tables.original);
+        let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
+            return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), draws };
+        };
+        let control_hits = count(&predicates, table, index, progress);
+        let control = tally(&control_hits, table);
+        let model = if bench.persons[0] == bench.persons[1] {
+            RiskModel::Residual { main, control }
+        } else {
+            RiskModel::Isolation(IsolationCounts::new(bench.persons, &hits, &control_hits))
+        };
+        SinglingOutOutcome { main, control: Some(control), baseline, model, draws }
+    }
+}
+
+/// The tables prepared for making and counting predicates; shared by all attackers.
+pub struct Bench<'a> {
+    pub(crate) tables: &'a Tables,
+    /// Equal release rows as one.
+    distinct: Groups,
+    release: RowIndex,
+    original: RowIndex,
+    control: Option<RowIndex>,
+    /// Persons in the original and in the control.
+    persons: [u64; 2],
+}
+
+impl<'a> Bench<'a> {
+    /// Sorts every column of every table once.
+    pub fn new(tables: &'a Tables) -> Bench<'a> {
+        let release = &tables.anonymized;
+        let persons = |table: &Table| match &table.subjects {
+            Some(subjects) => subjects.iter().max().map_or(0, |max| u64::from(*max) + 1),
+            None => table.rows() as u64,
+        };
+        Bench {
+            tables,
+            distinct: Groups::of(release.rows(), (0..tables.columns.len()).map(|column| release.column(column))),
+            release: RowIndex::new(tables, release),
+            original: RowIndex::new(tables, &tables.original),
+            control: tables.control.as_ref().map(|control| RowIndex::new(tables, control)),
+            persons: [persons(&tables.original), tables.control.as_ref().map_or(0, persons)],
+        }
+    }
+}
+
+/// Whom a predicate matches in one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Distinct persons.
+    pub persons: u64,
+    /// The first of them, in row order of the most selective condition; meaningful when there is just one.
+    pub person: u32,
+}
+
+fn count(predicates: &[Predicate], table: &Table, index: &RowIndex, progress: &dyn Progress) -> Vec<Hit> {
+    let hits = predicates.par_iter().map(|predicate| {
+        let mut persons: Vec<u32> = Vec::new();
+        let mut rows = 0;
+        let mut person = 0;
+        index.each_match(table, predicate, |row| {
+            person = table.subject(row as usize);
+            rows += 1;
+            if table.subjects.is_some() {
+                persons.push(person);
+            }
+            true
+        });
+        if table.subjects.is_some() {
+            persons.sort_unstable();
+            persons.dedup();
+            rows = persons.len() as u64;
+        }
+        Hit { persons: rows, person }
+    });
+    let hits = hits.collect();
+    progress.advance(predicates.len() as u64 / 2);
+    hits
+}
+
+fn tally(hits: &[Hit], table: &Table) -> Tally {
+    let mut per_person: HashMap<u32, u64> = HashMap::new();
+    for hit in hits.iter().filter(|hit| hit.persons == 1) {
+        *per_person.entry(hit.person).or_default() += 1;
+    }
+    Tally {
+        attempted: hits.len() as u64,
+        successes: per_person.values().sum(),
+        ambiguous: None,
+        wrong: None,
+        effective: effective_attempts(hits.len() as u64, per_person.into_values()),
+        population: table.rows() as u64,
+    }
+}

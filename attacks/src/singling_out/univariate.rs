@@ -1,0 +1,51 @@
+//! Predicates on one column.
+
+use super::Bench;
+use super::predicate::{Condition, Predicate, Test};
+use crate::sampling::Stream;
+
+/// Up to `wanted` predicates, drawn from the columns in turn; and how many exist.
+///
+/// A column offers: each cell (the missing value included) that one release row holds, and the largest and the smallest
+/// number when one row holds it. A suppressed cell says nothing and is not offered.
+pub(super) fn predicates(
+    bench: &Bench<'_>,
+    columns: &[usize],
+    wanted: usize,
+    stream: &mut Stream,
+) -> (Vec<Predicate>, u64) {
+    let mut offers: Vec<(usize, Vec<Test>)> = columns.iter().map(|column| (*column, offers(bench, *column))).collect();
+    let exist = offers.iter().map(|(_, tests)| tests.len() as u64).sum();
+    for (_, tests) in &mut offers {
+        stream.shuffle(tests);
+    }
+    let mut predicates = Vec::new();
+    while predicates.len() < wanted && offers.iter().any(|(_, tests)| !tests.is_empty()) {
+        for (column, tests) in &mut offers {
+            if predicates.len() == wanted {
+                break;
+            }
+            if let Some(test) = tests.pop() {
+                let domain = &bench.tables.columns[*column].domain;
+                predicates.push(Predicate { conditions: vec![Condition::new(*column, domain, test)] });
+            }
+        }
+    }
+    (predicates, exist)
+}
+
+fn offers(bench: &Bench<'_>, column: usize) -> Vec<Test> {
+    let domain = &bench.tables.columns[column].domain;
+    let single = |code: u32| bench.release.rows(column, code).len() == 1;
+    let says_something = |code: u32| *domain.cell(code) != crate::table::Cell::Suppressed;
+    let mut tests: Vec<Test> =
+        (0..domain.len() as u32).filter(|code| single(*code) && says_something(*code)).map(Test::Is).collect();
+    if domain.kind().is_numeric() {
+        let held = |code: &u32| !bench.release.rows(column, *code).is_empty();
+        let largest = domain.exact_codes().rev().find(held).filter(|code| single(*code));
+        let smallest = domain.exact_codes().find(held).filter(|code| single(*code));
+        tests.extend(largest.map(Test::AtLeast));
+        tests.extend(smallest.map(Test::AtMost));
+    }
+    tests
+}

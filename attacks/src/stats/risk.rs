@@ -1,0 +1,133 @@
+//! From main and control counts to the residual risk, its interval and its status.
+
+use super::isolation::IsolationCounts;
+use super::ratio::{Count, score_interval};
+use super::{ConfidenceInterval, two_sided_quantile};
+use crate::outcome::{Baseline, Tally};
+
+/// How far the release exposes persons who would otherwise be safe.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Risk {
+    /// The estimate, which may be negative by chance; shown floored at 0.
+    pub signed: f64,
+    /// Interval of the signed risk; its lower end may be below 0.
+    pub interval: ConfidenceInterval,
+    /// How it was computed.
+    pub method: RiskMethod,
+}
+
+impl Risk {
+    /// The risk as shown: never below 0.
+    pub fn value(&self) -> f64 {
+        self.signed.max(0.0)
+    }
+}
+
+/// Which estimator a risk comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RiskMethod {
+    /// 1 − (1 − p_main)/(1 − p_control) with the score interval of the ratio.
+    ScoreRatio,
+    /// The same, with the null rate at the original's size estimated from predicates' counts in both tables.
+    IsolationNull,
+    /// p_main with its Wilson interval: no control, so leak and utility are mixed.
+    MainOnly,
+}
+
+impl RiskMethod {
+    /// The name used in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            RiskMethod::ScoreRatio => "residual risk, score interval of the ratio",
+            RiskMethod::IsolationNull => "residual risk, null rate at the original's size, profile likelihood",
+            RiskMethod::MainOnly => "success rate without a control, Wilson interval",
+        }
+    }
+}
+
+/// The counts a risk is estimated from; kept so that it can be asked again at another confidence.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RiskModel {
+    /// Main attack alone.
+    MainOnly(Tally),
+    /// Main and control attacks of comparable rates.
+    Residual {
+        /// On the original.
+        main: Tally,
+        /// On the control.
+        control: Tally,
+    },
+    /// Singling out with a control of another size.
+    Isolation(IsolationCounts),
+}
+
+impl RiskModel {
+    /// The risk at a two-sided confidence level; `None` when it is undetermined because every control attack
+    /// succeeds, or because nothing was attempted.
+    ///
+    /// With a control, risk = 1 − (1 − p_main)/(1 − p_control): the share of otherwise safe persons whom the
+    /// release exposes. It is one minus a ratio of two proportions of *failures*.
+    pub fn estimate(&self, confidence: f64) -> Option<Risk> {
+        match self {
+            RiskModel::MainOnly(main) if main.attempted > 0 => {
+                Some(Risk { signed: main.rate(), interval: main.interval(confidence), method: RiskMethod::MainOnly })
+            }
+            RiskModel::Residual { main, control } if main.attempted > 0 && control.attempted > 0 => {
+                let (one, zero) = (failures(main), failures(control));
+                let ratio = score_interval(one, zero, confidence)?;
+                let phi = (one.successes / one.attempts) / (zero.successes / zero.attempts);
+                Some(Risk {
+                    signed: 1.0 - phi,
+                    interval: ConfidenceInterval { lo: 1.0 - ratio.hi, hi: 1.0 - ratio.lo },
+                    method: RiskMethod::ScoreRatio,
+                })
+            }
+            RiskModel::Isolation(counts) => counts.estimate(two_sided_quantile(confidence)),
+            _ => None,
+        }
+    }
+}
+
+fn failures(tally: &Tally) -> Count {
+    Count { successes: (1.0 - tally.rate()) * tally.effective, attempts: tally.effective }
+}
+
+/// Whether an attack could be measured, and what its figure is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Attempted, and better than the baseline.
+    Measured,
+    /// There was nothing to attempt: a result, and not a zero out of n.
+    Infeasible,
+    /// The ratio does not exist, because every control attack succeeds.
+    Undetermined,
+    /// Main not above the baseline: a low risk or a bad attack, and the counts cannot tell which.
+    Weak,
+}
+
+impl Status {
+    /// The name used in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Measured => "measured",
+            Status::Infeasible => "infeasible",
+            Status::Undetermined => "undetermined",
+            Status::Weak => "weak",
+        }
+    }
+}
+
+/// The status of an attack from its counts.
+///
+/// "Not above" is judged by the main attack's Wilson interval: weak when its lower end does not exceed the
+/// baseline's rate, so that a success or two more than the baseline by chance do not count as an attack that works.
+pub fn status(main: Option<&Tally>, risk: Option<&Risk>, baseline: Option<&Baseline>, confidence: f64) -> Status {
+    let Some(main) = main.filter(|main| main.attempted > 0) else { return Status::Infeasible };
+    if risk.is_none() {
+        return Status::Undetermined;
+    }
+    match baseline {
+        Some(baseline) if main.interval(confidence).lo <= baseline.rate() => Status::Weak,
+        _ => Status::Measured,
+    }
+}

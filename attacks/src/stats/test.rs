@@ -1,0 +1,154 @@
+use super::effective::effective_attempts;
+use super::hypergeometric::overlap_between_one_and;
+use super::proportion::{finite_population, wilson};
+use super::ratio::{Count, score_interval};
+use super::*;
+
+fn near(a: f64, b: f64, tolerance: f64) {
+    assert!((a - b).abs() <= tolerance, "{a} is not {b} within {tolerance}");
+}
+
+#[test]
+fn wilson_matches_published_values() {
+    // Newcombe (1998, Statistics in Medicine 17:857), table I, method 3.
+    for (x, n, lo, hi) in [
+        (81.0, 263.0, 0.2553, 0.3662),
+        (15.0, 148.0, 0.0624, 0.1605),
+        (0.0, 20.0, 0.0, 0.1611),
+        (1.0, 29.0, 0.0061, 0.1718),
+    ] {
+        let interval = wilson(x, n, 0.95);
+        near(interval.lo, lo, 5e-5);
+        near(interval.hi, hi, 5e-5);
+    }
+    assert_eq!(wilson(0.0, 0.0, 0.95), ConfidenceInterval { lo: 0.0, hi: 1.0 });
+    assert_eq!(wilson(7.0, 7.0, 0.95).hi, 1.0);
+}
+
+#[test]
+fn zero_successes_need_the_known_numbers_of_targets() {
+    // Smallest n whose Wilson upper end at 95 % is at most the limit, with no success.
+    for (limit, n) in [(0.2, 16), (0.1, 35), (0.09, 39), (0.05, 73), (0.01, 381)] {
+        assert!(wilson(0.0, f64::from(n), 0.95).hi <= limit);
+        assert!(wilson(0.0, f64::from(n - 1), 0.95).hi > limit);
+    }
+}
+
+#[test]
+fn a_census_leaves_no_sampling_error() {
+    let all = finite_population(30.0, 100.0, 100.0, 0.95);
+    assert_eq!((all.lo, all.hi), (0.3, 0.3));
+    let half = finite_population(30.0, 100.0, 200.0, 0.95);
+    let infinite = wilson(30.0, 100.0, 0.95);
+    near((half.hi - half.lo) / (infinite.hi - infinite.lo), (100.0f64 / 199.0).sqrt(), 0.01);
+}
+
+#[test]
+fn score_interval_matches_published_values() {
+    // Koopman (1984), Biometrics 40:513: 36/40 against 16/80 is [2.94, 7.15]; the factor N/(N-1) of
+    // Miettinen and Nurminen changes the third decimal.
+    let interval =
+        score_interval(Count { successes: 36.0, attempts: 40.0 }, Count { successes: 16.0, attempts: 80.0 }, 0.95)
+            .unwrap();
+    near(interval.lo, 2.939, 0.02);
+    near(interval.hi, 7.152, 0.04);
+}
+
+#[test]
+fn score_interval_at_the_edges() {
+    let none = Count { successes: 0.0, attempts: 50.0 };
+    let all = Count { successes: 50.0, attempts: 50.0 };
+    assert_eq!(score_interval(all, none, 0.95), None);
+    let zero = score_interval(none, all, 0.95).unwrap();
+    assert_eq!(zero.lo, 0.0);
+    assert!(zero.hi > 0.0 && zero.hi < 0.2);
+    let one = score_interval(all, all, 0.95).unwrap();
+    assert!(one.lo < 1.0 && one.hi > 1.0 && one.lo > 0.85, "{one:?}");
+}
+
+#[test]
+fn effective_attempts_shrink_with_repeated_hits() {
+    assert_eq!(effective_attempts(100, []), 100.0);
+    assert_eq!(effective_attempts(100, [1, 1, 1]), 100.0);
+    assert_eq!(effective_attempts(100, [2, 2]), 50.0);
+    near(effective_attempts(100, [3, 1]), 40.0, 1e-12);
+}
+
+/// The overlap of two draws, counted over all pairs of subsets.
+fn enumerated_overlap(most: u64, population: u32, a: u32, b: u32) -> f64 {
+    let subsets = |size: u32| (0u32..1 << population).filter(move |set| set.count_ones() == size);
+    let pairs = subsets(a).flat_map(|one| subsets(b).map(move |other| (one & other).count_ones()));
+    let (hits, all) = pairs.fold((0u64, 0u64), |(hits, all), overlap| {
+        (hits + u64::from(overlap >= 1 && u64::from(overlap) <= most), all + 1)
+    });
+    hits as f64 / all as f64
+}
+
+#[test]
+fn overlap_of_random_draws_equals_enumeration() {
+    for population in 1..=7 {
+        for a in 0..=population {
+            for b in 0..=population {
+                for most in 1..=3 {
+                    near(
+                        overlap_between_one_and(most, population.into(), a.into(), b.into()),
+                        enumerated_overlap(most, population, a, b),
+                        1e-12,
+                    );
+                }
+            }
+        }
+    }
+    // Closed form for one of each: 1/population.
+    near(overlap_between_one_and(1, 1_000_000, 1, 1), 1e-6, 1e-18);
+}
+
+fn binomial_terms(n: usize, p: f64) -> Vec<f64> {
+    // Recurrence from the mode, normalised: accurate far into the tails.
+    let mode = (((n + 1) as f64) * p).floor().min(n as f64) as usize;
+    let mut terms = vec![0.0; n + 1];
+    terms[mode] = 1.0;
+    for k in mode..n {
+        terms[k + 1] = terms[k] * (n - k) as f64 / (k + 1) as f64 * p / (1.0 - p);
+    }
+    for k in (0..mode).rev() {
+        terms[k] = terms[k + 1] * (k + 1) as f64 / (n - k) as f64 * (1.0 - p) / p;
+    }
+    let total: f64 = terms.iter().sum();
+    terms.iter().map(|term| term / total).collect()
+}
+
+/// Coverage of the residual-risk interval and the chance that the truth lies above it, by enumeration.
+fn enumerated_coverage(n: usize, control: f64, risk: f64) -> (f64, f64) {
+    let main = 1.0 - (1.0 - risk) * (1.0 - control);
+    let (main_terms, control_terms) = (binomial_terms(n, main), binomial_terms(n, control));
+    let (mut covered, mut above) = (0.0, 0.0);
+    for (x1, p1) in main_terms.iter().enumerate().filter(|(_, p)| **p > 1e-7) {
+        for (x0, p0) in control_terms.iter().enumerate().filter(|(_, p)| **p > 1e-7) {
+            let failures = |x: usize| Count { successes: (n - x) as f64, attempts: n as f64 };
+            match score_interval(failures(x1), failures(x0), 0.95) {
+                // Undetermined claims nothing, so it cannot be wrong.
+                None => covered += p1 * p0,
+                Some(ratio) => {
+                    if 1.0 - ratio.hi <= risk && risk <= 1.0 - ratio.lo {
+                        covered += p1 * p0;
+                    } else if risk > 1.0 - ratio.lo {
+                        above += p1 * p0;
+                    }
+                }
+            }
+        }
+    }
+    (covered, above)
+}
+
+#[test]
+fn residual_risk_interval_covers() {
+    // The short form of METHOD section 8.3; the full grid is in the calibration example.
+    for (n, control, risk) in [(100, 0.0001, 0.05), (100, 0.5, 0.0), (100, 0.9, 0.2), (100, 0.98, 0.0), (500, 0.3, 0.1)]
+    {
+        let (covered, above) = enumerated_coverage(n, control, risk);
+        assert!(covered >= 0.94, "n={n} control={control} risk={risk}: {covered}");
+        assert!(above <= 0.04, "n={n} control={control} risk={risk}: above {above}");
+    }
+}

@@ -1,0 +1,88 @@
+//! The dictionary of one column over all tables.
+
+use super::{Cell, Kind};
+
+/// The code of the missing value in every column.
+pub const MISSING: u32 = 0;
+
+/// All distinct cells of one column over the original, the release and the control, in code order.
+#[derive(Debug, Clone)]
+pub struct Domain {
+    kind: Kind,
+    cells: Vec<Cell>,
+    /// Number of each code, NaN where the cell is not an exact number.
+    numbers: Vec<f64>,
+    /// One past the last exact code.
+    exact_end: u32,
+    range: f64,
+}
+
+impl Domain {
+    /// A domain from cells that are sorted by code order, distinct and begin with [`Cell::Missing`].
+    pub(super) fn from_sorted(kind: Kind, cells: Vec<Cell>) -> Domain {
+        debug_assert_eq!(cells.first(), Some(&Cell::Missing));
+        let exact_end = cells.iter().take_while(|cell| cell.is_exact()).count();
+        let numbers: Vec<f64> =
+            cells.iter().map(|cell| if let Cell::Number(value) = cell { *value } else { f64::NAN }).collect();
+        let range = match (kind.is_numeric(), exact_end) {
+            (true, end) if end > 2 => numbers[end - 1] - numbers[1],
+            _ => 0.0,
+        };
+        Domain { kind, cells, numbers, exact_end: exact_end as u32, range }
+    }
+
+    /// How cells of this column are compared.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Number of codes, the missing value included whether or not it occurs.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Never true: the missing value always has a code.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The cell of a code.
+    pub fn cell(&self, code: u32) -> &Cell {
+        &self.cells[code as usize]
+    }
+
+    /// Cells in code order.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The number of a code; NaN when the cell is not an exact number.
+    pub fn number(&self, code: u32) -> f64 {
+        self.numbers[code as usize]
+    }
+
+    /// Numbers in code order, NaN where a cell is not an exact number.
+    pub fn numbers(&self) -> &[f64] {
+        &self.numbers
+    }
+
+    /// Largest minus smallest exact number over all tables; 0 for categories and constant columns.
+    pub fn range(&self) -> f64 {
+        self.range
+    }
+
+    /// Whether a code is missing or one exact value.
+    pub fn is_exact(&self, code: u32) -> bool {
+        code < self.exact_end
+    }
+
+    /// Whether any cell is generalized (an interval, a set or suppressed).
+    pub fn has_generalized(&self) -> bool {
+        (self.exact_end as usize) < self.cells.len()
+    }
+
+    /// Codes of the exact values, the missing value left out.
+    pub fn exact_codes(&self) -> std::ops::Range<u32> {
+        1..self.exact_end
+    }
+}

@@ -1,0 +1,135 @@
+//! Grouping rows that are equal on some columns.
+
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+
+/// Rows grouped by equality: a dense group number per row, in order of first occurrence.
+#[derive(Debug, Clone)]
+pub struct Groups {
+    /// Group of each row.
+    pub of_row: Vec<u32>,
+    /// First row of each group.
+    pub first: Vec<u32>,
+}
+
+impl Groups {
+    /// All rows in one group (none when there are no rows).
+    pub fn one(rows: usize) -> Groups {
+        Groups { of_row: vec![0; rows], first: if rows == 0 { vec![] } else { vec![0] } }
+    }
+
+    /// Rows equal on all of these columns, each a code per row.
+    pub fn of<'a>(rows: usize, columns: impl IntoIterator<Item = &'a [u32]>) -> Groups {
+        let mut groups = Groups::one(rows);
+        for codes in columns {
+            groups.refine(codes);
+        }
+        groups
+    }
+
+    /// Number of groups.
+    pub fn len(&self) -> usize {
+        self.first.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// Splits groups by one more column. Takes time and memory linear in the rows.
+    pub fn refine(&mut self, codes: &[u32]) {
+        let groups = self.len();
+        if groups == self.of_row.len() {
+            return; // every row stands alone already
+        }
+        let codes_end = codes.iter().max().map_or(0, |max| *max as usize + 1);
+        let mut first = Vec::with_capacity(groups);
+        let mut number = |row: usize, slot: &mut u32| {
+            if *slot == u32::MAX {
+                *slot = first.len() as u32;
+                first.push(row as u32);
+            }
+            *slot
+        };
+        // A table of all pairs is the faster way while it is no larger than a few times the rows.
+        match groups.checked_mul(codes_end).filter(|pairs| *pairs <= 4 * codes.len() + 1024) {
+            Some(pairs) => {
+                let mut slots = vec![u32::MAX; pairs];
+                for (row, (group, code)) in self.of_row.iter_mut().zip(codes).enumerate() {
+                    *group = number(row, &mut slots[*group as usize * codes_end + *code as usize]);
+                }
+            }
+            None => {
+                let mut slots: HashMap<u64, u32, FixedState> = HashMap::default();
+                for (row, (group, code)) in self.of_row.iter_mut().zip(codes).enumerate() {
+                    let slot = slots.entry(u64::from(*group) << 32 | u64::from(*code)).or_insert(u32::MAX);
+                    *group = number(row, slot);
+                }
+            }
+        }
+        self.first = first;
+    }
+
+    /// Number of rows in each group.
+    pub fn sizes(&self) -> Vec<u32> {
+        let mut sizes = vec![0; self.len()];
+        for group in &self.of_row {
+            sizes[*group as usize] += 1;
+        }
+        sizes
+    }
+
+    /// Rows of each group, ascending.
+    pub fn members(&self) -> Lists {
+        Lists::by_key(&self.of_row, self.len())
+    }
+}
+
+/// Many short lists in two arrays.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    starts: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// For each key in `0..keys`, the positions that carry it, ascending (a counting sort).
+    pub fn by_key(key_of: &[u32], keys: usize) -> Lists {
+        let mut starts = vec![0u32; keys + 1];
+        for key in key_of {
+            starts[*key as usize + 1] += 1;
+        }
+        for key in 0..keys {
+            starts[key + 1] += starts[key];
+        }
+        let mut next = starts.clone();
+        let mut items = vec![0; key_of.len()];
+        for (at, key) in key_of.iter().enumerate() {
+            let slot = &mut next[*key as usize];
+            items[*slot as usize] = at as u32;
+            *slot += 1;
+        }
+        Lists { starts, items }
+    }
+
+    /// The list of one key.
+    pub fn of(&self, key: u32) -> &[u32] {
+        &self.items[self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize]
+    }
+
+    /// All items of a range of keys, one list after the other.
+    pub fn range(&self, keys: std::ops::Range<u32>) -> &[u32] {
+        &self.items[self.starts[keys.start as usize] as usize..self.starts[keys.end as usize] as usize]
+    }
+
+    /// Number of lists.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Whether there are no lists.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

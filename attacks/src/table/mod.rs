@@ -1,0 +1,23 @@
+//! The column model: one dictionary of cells per column, shared by all tables, and a code per row.
+//!
+//! Every attack works on codes. What a code stands for is a [`Cell`]: an exact value (a number or a
+//! category), the missing value, or one of the generalized forms that only a release carries (an
+//! interval, a set of categories, the suppressed cell). A mask such as `130**` and a node of a hierarchy
+//! are sets of the categories they cover, so readers of such forms add cells, not code paths.
+//!
+//! Codes are ranks: code 0 is always the missing value, then come the exact values in ascending order
+//! (numbers by size, categories by their bytes), then the generalized cells. Comparing two exact cells
+//! is comparing their codes, whatever order the rows came in.
+
+mod cell;
+mod domain;
+mod groups;
+mod tables;
+
+pub use cell::{Cell, Interval, Kind};
+pub use domain::{Domain, MISSING};
+pub use groups::{Groups, Lists};
+pub use tables::{Column, RawColumn, Table, Tables, TablesBuilder};
+
+#[cfg(test)]
+mod test;

@@ -1,0 +1,243 @@
+//! Three tables over the same columns, encoded against joint dictionaries.
+
+use super::{Cell, Domain, Kind};
+use crate::AttackError;
+use ndarray::{Array2, ArrayView1};
+use std::collections::HashMap;
+
+/// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
+#[derive(Debug, Clone, Default)]
+pub struct RawColumn {
+    /// Cells that occur; a cell may stand twice.
+    pub cells: Vec<Cell>,
+    /// Per row, the position in `cells`.
+    pub codes: Vec<u32>,
+}
+
+impl RawColumn {
+    /// A column of numbers; NaN and infinities become missing.
+    pub fn numbers(values: &[f64]) -> RawColumn {
+        let mut codes_of = HashMap::new();
+        let mut column = RawColumn::default();
+        for value in values {
+            // `+ 0.0` turns -0.0 into 0.0, so that both are one cell.
+            let cell = if value.is_finite() { Cell::Number(value + 0.0) } else { Cell::Missing };
+            let key = if let Cell::Number(number) = cell { number.to_bits() } else { u64::MAX };
+            let code = *codes_of.entry(key).or_insert_with(|| {
+                column.cells.push(cell);
+                column.cells.len() as u32 - 1
+            });
+            column.codes.push(code);
+        }
+        column
+    }
+
+    /// A column of categories.
+    pub fn texts<S: AsRef<str>>(values: &[S]) -> RawColumn {
+        let cells: Vec<Cell> = values.iter().map(|text| Cell::Category(text.as_ref().to_owned())).collect();
+        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
+    }
+
+    /// A column of any cells, one per row.
+    pub fn cells(cells: Vec<Cell>) -> RawColumn {
+        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
+    }
+}
+
+/// A named column with its joint dictionary.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Name, as in the files.
+    pub name: String,
+    /// All its cells over all tables.
+    pub domain: Domain,
+}
+
+/// One encoded table: a code per column and row, stored column by column.
+#[derive(Debug, Clone)]
+pub struct Table {
+    codes: Array2<u32>,
+    /// Person of each row (dense numbers), when a subject key groups rows; otherwise a row is a person.
+    pub subjects: Option<Vec<u32>>,
+    /// Record key of each row, numbered jointly over original and release, when there is one.
+    pub records: Option<Vec<u32>>,
+}
+
+impl Table {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.codes.ncols()
+    }
+
+    /// Codes of one column, in row order.
+    pub fn column(&self, column: usize) -> &[u32] {
+        self.codes.row(column).to_slice().expect("columns are contiguous")
+    }
+
+    /// Codes of one row, in column order.
+    pub fn row(&self, row: usize) -> ArrayView1<'_, u32> {
+        self.codes.column(row)
+    }
+
+    /// The person a row is about.
+    pub fn subject(&self, row: usize) -> u32 {
+        self.subjects.as_ref().map_or(row as u32, |subjects| subjects[row])
+    }
+}
+
+/// The original, the release and the control over the columns that an attacker can use.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// Columns in table order, which is the original's.
+    pub columns: Vec<Column>,
+    /// Persons the release was made from.
+    pub original: Table,
+    /// The release under test.
+    pub anonymized: Table,
+    /// Persons who were not used.
+    pub control: Option<Table>,
+}
+
+impl Tables {
+    /// Position of a column.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+/// Collects columns, joins their dictionaries and encodes the rows.
+#[derive(Debug)]
+pub struct TablesBuilder {
+    columns: Vec<Column>,
+    original: Codes,
+    anonymized: Codes,
+    control: Option<Codes>,
+}
+
+#[derive(Debug)]
+struct Codes {
+    rows: usize,
+    codes: Vec<u32>,
+    subjects: Option<Vec<u32>>,
+    records: Option<Vec<u32>>,
+}
+
+impl Codes {
+    fn new(rows: usize) -> Codes {
+        Codes { rows, codes: Vec::new(), subjects: None, records: None }
+    }
+
+    fn finish(self, columns: usize) -> Table {
+        let codes = Array2::from_shape_vec((columns, self.rows), self.codes).expect("every column was checked");
+        Table { codes, subjects: self.subjects, records: self.records }
+    }
+}
+
+impl TablesBuilder {
+    /// A builder for tables of these numbers of rows.
+    pub fn new(original: usize, anonymized: usize, control: Option<usize>) -> TablesBuilder {
+        TablesBuilder {
+            columns: Vec::new(),
+            original: Codes::new(original),
+            anonymized: Codes::new(anonymized),
+            control: control.map(Codes::new),
+        }
+    }
+
+    /// Adds a column that stands in all tables.
+    ///
+    /// # Errors
+    /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow:
+    /// generalized cells may stand in the release only.
+    pub fn add(
+        &mut self,
+        name: &str,
+        kind: Kind,
+        original: RawColumn,
+        anonymized: RawColumn,
+        control: Option<RawColumn>,
+    ) -> Result<(), AttackError> {
+        let parts = [("original", Some(original)), ("anonymized", Some(anonymized)), ("control", control)];
+        let rows = [Some(self.original.rows), Some(self.anonymized.rows), self.control.as_ref().map(|c| c.rows)];
+        for ((table, part), rows) in parts.iter().zip(rows) {
+            let found = part.as_ref().map(|column| column.codes.len());
+            if rows == Some(0) {
+                return Err(AttackError::EmptyTable { table });
+            }
+            if found != rows {
+                let (found, expected) = (found.unwrap_or(0), rows.unwrap_or(0));
+                return Err(AttackError::RowCount { column: name.to_owned(), table, found, expected });
+            }
+            let allowed = |cell: &&Cell| cell.fits(kind) && (*table == "anonymized" || cell.is_exact());
+            let cells = part.as_ref().map_or(&[][..], |column| &column.cells);
+            let count = cells.iter().filter(|cell| !allowed(cell)).count();
+            if count > 0 {
+                return Err(AttackError::CellKind { column: name.to_owned(), kind: kind.to_string(), table, count });
+            }
+        }
+
+        let parts: Vec<RawColumn> = parts.into_iter().filter_map(|(_, part)| part).collect();
+        let (domain, recoded) = join(kind, parts);
+        if domain.len() > u32::MAX as usize / 2 {
+            return Err(AttackError::TooManyCells { column: name.to_owned(), max: u32::MAX as usize / 2 });
+        }
+        let tables = [Some(&mut self.original), Some(&mut self.anonymized), self.control.as_mut()];
+        for (table, codes) in tables.into_iter().flatten().zip(recoded) {
+            table.codes.extend(codes);
+        }
+        self.columns.push(Column { name: name.to_owned(), domain });
+        Ok(())
+    }
+
+    /// Groups rows of the original and the control by person. Numbers are dense and a control's are its own.
+    pub fn subjects(&mut self, original: Vec<u32>, control: Option<Vec<u32>>) {
+        self.original.subjects = Some(original);
+        if let (Some(table), Some(subjects)) = (self.control.as_mut(), control) {
+            table.subjects = Some(subjects);
+        }
+    }
+
+    /// Says which release row came from which original row: equal numbers are the same record.
+    pub fn records(&mut self, original: Vec<u32>, anonymized: Vec<u32>) {
+        self.original.records = Some(original);
+        self.anonymized.records = Some(anonymized);
+    }
+
+    /// The finished tables.
+    pub fn finish(self) -> Tables {
+        let columns = self.columns.len();
+        Tables {
+            columns: self.columns,
+            original: self.original.finish(columns),
+            anonymized: self.anonymized.finish(columns),
+            control: self.control.map(|control| control.finish(columns)),
+        }
+    }
+}
+
+/// Merges the tables' dictionaries into one in code order and recodes every row.
+fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Vec<u32>>) {
+    let total = parts.iter().map(|part| part.cells.len()).sum();
+    let mut entries: Vec<(Cell, u32, u32)> = Vec::with_capacity(total);
+    let mut codes = Vec::with_capacity(parts.len());
+    let mut maps: Vec<Vec<u32>> = Vec::with_capacity(parts.len());
+    for (part, column) in parts.into_iter().enumerate() {
+        maps.push(vec![0; column.cells.len()]);
+        entries.extend(column.cells.into_iter().enumerate().map(|(at, cell)| (cell, part as u32, at as u32)));
+        codes.push(column.codes);
+    }
+    entries.sort_unstable_by(|a, b| a.0.order(&b.0));
+    let mut cells = vec![Cell::Missing];
+    for (cell, part, at) in entries {
+        if cells.last() != Some(&cell) {
+            cells.push(cell);
+        }
+        maps[part as usize][at as usize] = cells.len() as u32 - 1;
+    }
+    for (codes, map) in codes.iter_mut().zip(&maps) {
+        for code in codes.iter_mut() {
+            *code = map[*code as usize];
+        }
+    }
+    (Domain::from_sorted(kind, cells), codes)
+}

@@ -1,0 +1,66 @@
+use super::*;
+
+fn cell_of(tables: &Tables, column: usize, code: u32) -> &Cell {
+    tables.columns[column].domain.cell(code)
+}
+
+#[test]
+fn codes_are_ranks_whatever_the_row_order() {
+    let mut builder = TablesBuilder::new(3, 2, Some(1));
+    builder
+        .add(
+            "x",
+            Kind::Numeric,
+            RawColumn::numbers(&[5.0, -1.0, f64::NAN]),
+            RawColumn::numbers(&[2.0, 5.0]),
+            Some(RawColumn::numbers(&[-0.0])),
+        )
+        .unwrap();
+    let tables = builder.finish();
+    assert_eq!(tables.original.column(0), [4, 1, MISSING]);
+    assert_eq!(tables.anonymized.column(0), [3, 4]);
+    assert_eq!(tables.control.as_ref().unwrap().column(0), [2]);
+    let domain = &tables.columns[0].domain;
+    assert_eq!(domain.range(), 6.0);
+    assert_eq!(domain.number(2).to_bits(), 0.0f64.to_bits());
+    assert!(!domain.has_generalized());
+}
+
+#[test]
+fn generalized_cells_follow_the_exact_ones_and_stand_in_the_release_only() {
+    let decade = Cell::Interval(Interval::closed(30.0, 39.0));
+    let release = RawColumn::cells(vec![Cell::Suppressed, decade.clone(), Cell::Number(3.0)]);
+    let mut builder = TablesBuilder::new(1, 3, None);
+    builder.add("age", Kind::Numeric, RawColumn::numbers(&[34.0]), release.clone(), None).unwrap();
+    let tables = builder.finish();
+    assert_eq!(tables.anonymized.column(0), [4, 3, 1]);
+    assert_eq!(cell_of(&tables, 0, 3), &decade);
+    assert!(tables.columns[0].domain.has_generalized());
+    assert_eq!(tables.columns[0].domain.range(), 31.0, "ends of intervals are not values");
+
+    let mut builder = TablesBuilder::new(3, 1, None);
+    let refused = builder.add("age", Kind::Numeric, release, RawColumn::numbers(&[34.0]), None);
+    assert!(matches!(refused, Err(crate::AttackError::CellKind { table: "original", count: 2, .. })));
+}
+
+#[test]
+fn wrong_shapes_are_refused() {
+    let mut builder = TablesBuilder::new(2, 1, None);
+    let two = RawColumn::numbers(&[1.0, 2.0]);
+    let refused = builder.add("x", Kind::Numeric, two.clone(), two.clone(), None);
+    assert!(matches!(refused, Err(crate::AttackError::RowCount { table: "anonymized", found: 2, expected: 1, .. })));
+    let mut builder = TablesBuilder::new(2, 0, None);
+    let refused = builder.add("x", Kind::Numeric, two, RawColumn::default(), None);
+    assert_eq!(refused, Err(crate::AttackError::EmptyTable { table: "anonymized" }));
+}
+
+#[test]
+fn intervals_know_their_ends() {
+    let half_open = Interval { lo: 30.0, hi: 40.0, lo_included: true, hi_included: false };
+    assert!(half_open.contains(30.0) && !half_open.contains(40.0));
+    assert_eq!(half_open.gap(25.0), 5.0);
+    assert_eq!(half_open.gap(40.0), 0.0);
+    assert_eq!(half_open.representative(), Some(35.0));
+    let over = Interval { lo: 65.0, hi: f64::INFINITY, lo_included: true, hi_included: false };
+    assert_eq!(over.representative(), Some(65.0));
+}
