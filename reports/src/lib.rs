@@ -1,1 +1,13 @@
-//! x
+//! Evidence documents from re-identification results: results in, documents out.
+//!
+//! [`Evidence`](evidence::Evidence) is the truth that every other document is rendered from: settings, counts, risks and
+//! intervals, never a cell value of the original or the control. [`build`] makes it from an evaluation,
+//! [`json`] writes it and reads it back, [`terminal`] shows it to a person.
+
+pub mod build;
+pub mod evidence;
+pub mod json;
+pub mod terminal;
+pub mod words;
+
+pub use evidence::Evidence;

@@ -83,13 +83,13 @@ fn letter(draw: u32) -> String {
 }
 
 fn cell(shape: Shape, draw: u32, release: bool) -> Cell {
-    if draw % 11 == 0 && !matches!(shape, Shape::Spread) {
+    if draw.is_multiple_of(11) && !matches!(shape, Shape::Spread) {
         return Cell::Missing;
     }
     let draw = draw / 11;
     match shape {
         Shape::Ties => Cell::Number(f64::from(draw % 4) / 3.0),
-        Shape::Zeros => Cell::Number(if draw % 10 == 0 { f64::from(draw % 97) } else { 0.0 }),
+        Shape::Zeros => Cell::Number(if draw.is_multiple_of(10) { f64::from(draw % 97) } else { 0.0 }),
         Shape::Spread => Cell::Number(f64::from(draw % 100_003) * 0.1),
         Shape::Extreme => Cell::Number([1e300, -1e300, 1e-300, 0.0, 1.0, 1e15][draw as usize % 6]),
         Shape::Constant => Cell::Number(7.0),

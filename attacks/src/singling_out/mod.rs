@@ -118,7 +118,7 @@ impl SinglingOutAttacker {
         let random_hits = count(&random, &tables.original, &bench.original, progress);
         let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
-            (!random.is_empty()).then(|| Baseline { attempted: random.len() as u64, successes: isolated as f64 });
+            (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
         let main = tally(&hits, &tables.original);
         let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
             return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), draws };

@@ -18,6 +18,11 @@ impl IsolationCounts {
 
     /// Risk.
     pub fn estimate(&self, _z: f64) -> Option<Risk> {
-        Some(Risk { signed: 0.0, interval: ConfidenceInterval { lo: 0.0, hi: 0.0 }, method: RiskMethod::IsolationNull })
+        Some(Risk {
+            signed: 0.0,
+            interval: ConfidenceInterval { lo: 0.0, hi: 0.0 },
+            method: RiskMethod::IsolationNull,
+            null_rate: None,
+        })
     }
 }

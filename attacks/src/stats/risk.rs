@@ -14,6 +14,8 @@ pub struct Risk {
     pub interval: ConfidenceInterval,
     /// How it was computed.
     pub method: RiskMethod,
+    /// The null rate, where it is not the control's own rate.
+    pub null_rate: Option<f64>,
 }
 
 impl Risk {
@@ -69,9 +71,12 @@ impl RiskModel {
     /// release exposes. It is one minus a ratio of two proportions of *failures*.
     pub fn estimate(&self, confidence: f64) -> Option<Risk> {
         match self {
-            RiskModel::MainOnly(main) if main.attempted > 0 => {
-                Some(Risk { signed: main.rate(), interval: main.interval(confidence), method: RiskMethod::MainOnly })
-            }
+            RiskModel::MainOnly(main) if main.attempted > 0 => Some(Risk {
+                signed: main.rate(),
+                interval: main.interval(confidence),
+                method: RiskMethod::MainOnly,
+                null_rate: None,
+            }),
             RiskModel::Residual { main, control } if main.attempted > 0 && control.attempted > 0 => {
                 let (one, zero) = (failures(main), failures(control));
                 let ratio = score_interval(one, zero, confidence)?;
@@ -80,6 +85,7 @@ impl RiskModel {
                     signed: 1.0 - phi,
                     interval: ConfidenceInterval { lo: 1.0 - ratio.hi, hi: 1.0 - ratio.lo },
                     method: RiskMethod::ScoreRatio,
+                    null_rate: None,
                 })
             }
             RiskModel::Isolation(counts) => counts.estimate(two_sided_quantile(confidence)),

@@ -1,0 +1,362 @@
+//! What a run of the attacks leaves behind: `reident/evidence/v1`.
+//!
+//! Field order is the order of keys in the file. Figures are rounded to nine decimals, so that the last bits of a
+//! platform's mathematical library cannot change the bytes.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The format's name, in the field `schema` of every file.
+pub const SCHEMA: &str = "reident/evidence/v1";
+
+/// Everything a third party needs to re-run the attacks and to check the figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Always `reident/evidence/v1`.
+    pub schema: String,
+    /// The program that ran.
+    pub tool: Tool,
+    /// The tables, by shape; the release also by digest.
+    pub inputs: Inputs,
+    /// All settings as resolved: configuration file, command line and defaults.
+    pub settings: Settings,
+    /// One entry per attacker: singling out, then linkability, then inference.
+    pub attacks: Vec<Attack>,
+    /// The worst attacker of each attack that was run.
+    pub headline: BTreeMap<AttackName, Headline>,
+    /// What the reader must know before trusting the figures.
+    pub warnings: Vec<Warning>,
+    /// When and where it ran; left out of reproducible evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+}
+
+/// The program that made the evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// `reident`.
+    pub name: String,
+    /// Version of the release.
+    pub version: String,
+    /// Source commit the program was built from; `unknown` outside a checkout.
+    pub commit: String,
+}
+
+/// The tables and what became of their columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    /// The persons the release was made from. No digest: of a small table it would tell who is in it.
+    pub original: TableShape,
+    /// The release under test.
+    pub anonymized: TableShape,
+    /// Persons who were not used; null without a control.
+    pub control: Option<TableShape>,
+    /// Columns that attackers could use, in table order.
+    pub columns: Vec<ColumnShape>,
+    /// Columns of the original that the release does not have: not available to attackers.
+    pub not_released: Vec<String>,
+    /// Columns that only the release has: not used.
+    pub only_released: Vec<String>,
+    /// Control rows that equal an original row, and how many chance explains; null without a control.
+    pub overlap: Option<Overlap>,
+}
+
+/// Size of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableShape {
+    /// Rows.
+    pub rows: u64,
+    /// Columns in the file.
+    pub columns: u64,
+    /// SHA-256 of the file's bytes; the release only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// A column that attackers could use. Counts only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnShape {
+    /// Name.
+    pub name: String,
+    /// `numeric`, `date`, `datetime`, `boolean` or `categorical`.
+    pub kind: String,
+    /// Missing cells in the original.
+    pub missing_original: u64,
+    /// Missing cells in the release.
+    pub missing_anonymized: u64,
+    /// Release cells that are intervals, sets, masks or suppressed.
+    pub generalized: u64,
+}
+
+/// Rows that control and original have in common.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Overlap {
+    /// Control rows that equal an original row.
+    pub shared: u64,
+    /// Most that chance would explain.
+    pub expected_at_most: f64,
+    /// Whether more are shared than chance explains.
+    pub beyond_chance: bool,
+}
+
+/// Resolved settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Seed of all random draws.
+    pub seed: u64,
+    /// Two-sided confidence of every interval.
+    pub confidence: f64,
+    /// Attacks that were run.
+    pub only: Vec<AttackName>,
+    /// Records attacked of each table: null for all.
+    pub attacks: Option<u64>,
+    /// Predicates asked for from each singling-out attacker.
+    pub predicates: u64,
+    /// k of linkability.
+    pub linkability_neighbors: u64,
+    /// k of inference.
+    pub inference_neighbors: u64,
+    /// Relative tolerance of a numeric guess.
+    pub tolerance: f64,
+    /// Tolerance of a guessed date (days) or time (seconds).
+    pub date_tolerance: f64,
+    /// Texts read as missing, besides the empty one.
+    pub nulls: Vec<String>,
+    /// Texts read as suppressed in the release.
+    pub suppressed: Vec<String>,
+    /// Kinds that were fixed, by column.
+    pub kinds: BTreeMap<String, String>,
+    /// Columns left out on request.
+    pub ignored: Vec<String>,
+    /// Column that says which release record is whose; never known to an attacker.
+    pub record_key: Option<String>,
+    /// Column that groups rows by person; never known to an attacker.
+    pub subject_key: Option<String>,
+    /// Whether a control that shares rows with the original was accepted.
+    pub allow_overlapping_control: bool,
+}
+
+/// The attacks, by their names in files and on the command line of machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttackName {
+    /// Singling out.
+    SinglingOut,
+    /// Linkability.
+    Linkability,
+    /// Attribute inference.
+    Inference,
+}
+
+/// What one attacker achieved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attack {
+    /// Which attack.
+    pub attack: AttackName,
+    /// Who attacked, with what he knew.
+    pub attacker: Attacker,
+    /// On the original; null when there was nothing to attempt.
+    pub main: Option<Rate>,
+    /// On the control; null without one.
+    pub control: Option<Rate>,
+    /// Without the release's joint structure; null when there was nothing to attempt.
+    pub baseline: Option<Rate>,
+    /// The residual risk; null when infeasible or undetermined.
+    pub risk: Option<Risk>,
+    /// What the figure is worth.
+    pub status: Status,
+    /// Inference: the counts split by how many persons share the secret's value, rarest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_rarity: Vec<RarityBand>,
+    /// What the reader must know about this figure.
+    pub warnings: Vec<Warning>,
+}
+
+/// Who attacked: the fields that an attack does not know are left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attacker {
+    /// `univariate`, `multivariate`, `two_files` or `nearest_record`.
+    pub mode: Mode,
+    /// All columns that the attacker uses or knows.
+    pub columns: Vec<String>,
+    /// Multivariate singling out: columns of one predicate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns_per_predicate: Option<u64>,
+    /// Linkability: the columns of either file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halves: Option<[Vec<String>; 2]>,
+    /// Inference: the column he wants to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// Linkability and inference: k.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbors: Option<u64>,
+    /// Singling out: predicates asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicates: Option<u64>,
+}
+
+/// How an attacker works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Singling out by one column.
+    Univariate,
+    /// Singling out by several columns.
+    Multivariate,
+    /// Linkability: two files about the same persons.
+    TwoFiles,
+    /// Inference from the nearest release records.
+    NearestRecord,
+}
+
+/// Successes of one attack on one table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Attempts.
+    pub attempted: u64,
+    /// Successes; of a computed baseline, their expected number.
+    pub successes: Number,
+    /// Attempts that left several candidates; null where the attack has no such outcome.
+    pub ambiguous: Option<u64>,
+    /// Links to somebody else; only where a record key tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong: Option<u64>,
+    /// Successes over attempts.
+    pub rate: f64,
+    /// Wilson interval of the rate, on the effective number of attempts.
+    pub interval: [f64; 2],
+    /// Effective number of attempts, where several successes fall on one person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<f64>,
+    /// Where only a sample was attacked: interval of the rate that attacking the whole table would count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_table: Option<[f64; 2]>,
+}
+
+/// A number written without a fraction when it has none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Number {
+    /// A count.
+    Whole(u64),
+    /// An expected number.
+    Expected(f64),
+}
+
+impl Number {
+    /// As a floating-point number.
+    pub fn value(self) -> f64 {
+        match self {
+            Number::Whole(whole) => whole as f64,
+            Number::Expected(value) => value,
+        }
+    }
+}
+
+/// The share of otherwise safe persons whom the release exposes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Risk {
+    /// The estimate, floored at 0.
+    pub value: f64,
+    /// The estimate as it came: below 0 when the control was hit more often.
+    pub signed: f64,
+    /// Interval of the signed risk.
+    pub interval: [f64; 2],
+    /// How it was computed.
+    pub method: String,
+    /// Singling out with a control of another size: the null rate at the original's size that the risk is measured from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub null_rate: Option<f64>,
+}
+
+/// What a figure is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Measured, and better than the baseline.
+    Measured,
+    /// There was nothing to attempt: a result, not a zero.
+    Infeasible,
+    /// Every control attack succeeds: the risk does not exist as a number.
+    Undetermined,
+    /// Main not above the baseline: a low risk or a bad attack.
+    Weak,
+}
+
+/// Targets whose secret has a value of one band of rarity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RarityBand {
+    /// Values held by more than this share of the original.
+    pub above: f64,
+    /// And by at most this share.
+    pub up_to: f64,
+    /// Distinct values in the band.
+    pub values: u64,
+    /// Main attack on the persons with these values.
+    pub main: Rate,
+    /// Control attack on the control's persons with these values.
+    pub control: Option<Rate>,
+    /// Residual risk within the band.
+    pub risk: Option<Risk>,
+}
+
+/// The worst attacker of one attack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Headline {
+    /// The largest risk, floored at 0; null when no attacker could be measured.
+    pub risk: Option<f64>,
+    /// Simultaneous interval of the largest risk over all attackers tried.
+    pub interval: Option<[f64; 2]>,
+    /// Position of the worst attacker in `attacks`.
+    pub attacker: Option<u64>,
+    /// How many attackers were tried.
+    pub attackers_tried: u64,
+    /// How many of them had nothing to attempt.
+    pub infeasible: u64,
+    /// How many of them have no risk as a number; the interval reaches 1 then.
+    pub undetermined: u64,
+    /// Status of the worst attacker; of all when none could be measured.
+    pub status: Status,
+}
+
+/// Something the reader must know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// A stable name for machines.
+    pub code: String,
+    /// The column it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// A sentence for persons, without cell values.
+    pub message: String,
+}
+
+/// When and where the attacks ran: not part of what can be reproduced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Start, UTC, RFC 3339.
+    pub started: String,
+    /// Seconds from start to the end of the attacks.
+    pub seconds: f64,
+    /// Threads used.
+    pub threads: u64,
+    /// Operating system and architecture.
+    pub platform: String,
+}

@@ -1,0 +1,57 @@
+//! Writing evidence and reading it back.
+
+use crate::evidence::{Evidence, SCHEMA};
+use thiserror::Error;
+
+/// Why a file is no evidence that this version can read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// Not JSON, or not of the evidence's shape.
+    #[error("line {line}, column {column}: {message}")]
+    Shape {
+        /// Line of the text, from 1.
+        line: usize,
+        /// Column of the line, from 1.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// Another format, or another version of this one.
+    #[error("the file says it is `{found}`; this version reads `{SCHEMA}`")]
+    Schema {
+        /// The file's `schema`.
+        found: String,
+    },
+}
+
+/// The evidence as JSON: two spaces of indentation, keys in the order of the types, a line break at the end.
+pub fn write(evidence: &Evidence) -> String {
+    let mut text = serde_json::to_string_pretty(evidence).expect("evidence holds only finite numbers and text keys");
+    text.push('\n');
+    text
+}
+
+/// Reads evidence.
+///
+/// # Errors
+/// When the text is not JSON, lacks a field, has an unknown one, or is of another version.
+pub fn read(text: &str) -> Result<Evidence, ReadError> {
+    let shape = |error: serde_json::Error| ReadError::Shape {
+        line: error.line(),
+        column: error.column(),
+        message: error.to_string(),
+    };
+    let value: serde_json::Value = serde_json::from_str(text).map_err(shape)?;
+    match value.get("schema").and_then(serde_json::Value::as_str) {
+        Some(SCHEMA) => serde_json::from_str(text).map_err(shape),
+        other => Err(ReadError::Schema { found: other.unwrap_or("something without a schema").to_owned() }),
+    }
+}
+
+/// The JSON Schema of the evidence, as kept in `schema/evidence-v1.json`.
+pub fn schema() -> String {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Evidence)).expect("a schema is plain JSON");
+    text.push('\n');
+    text
+}

@@ -1,0 +1,1 @@
+//! Attackers and results in plain words.
