@@ -1,1 +1,16 @@
-//! x
+//! reident: measures whether a released table lets persons be re-identified.
+//!
+//! The attacks are in the crate `reident-attacks`, the documents in `reident-reports`; here is the tool: [`input`] reads
+//! files into tables, [`settings`] resolves what to do, [`evaluate`] does it, and [`run`] is the command line.
+
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod evaluate;
+pub mod exit;
+pub mod init;
+pub mod input;
+pub mod output;
+pub mod progress;
+pub mod run;
+pub mod settings;

@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `reident` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(reident::run::main())
+}

@@ -90,8 +90,8 @@ pub struct AttackerResult {
     pub model: RiskModel,
     /// Inference: counts split by how rare the secret's value is.
     pub by_rarity: Vec<RarityBand>,
-    /// Singling out: draws made until the predicates were found; univariate: predicates that exist.
-    pub draws: Option<u64>,
+    /// Singling out: predicates that exist in what was examined, before the wanted number was drawn.
+    pub exist: Option<u64>,
 }
 
 impl AttackerResult {
@@ -157,7 +157,7 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
                 baseline: outcome.baseline,
                 model: outcome.model,
                 by_rarity: Vec::new(),
-                draws: Some(outcome.draws),
+                exist: Some(outcome.exist),
             });
         }
     }
@@ -194,7 +194,7 @@ fn result(
         None => RiskModel::MainOnly(main),
     };
     let baseline = Some(attempts.baseline);
-    AttackerResult { attacker, main: Some(main), control, baseline, model, by_rarity: Vec::new(), draws: None }
+    AttackerResult { attacker, main: Some(main), control, baseline, model, by_rarity: Vec::new(), exist: None }
 }
 
 impl Evaluation {

@@ -210,13 +210,9 @@ fn warnings(result: &AttackerResult, confidence: f64) -> Vec<Warning> {
     if let evaluation::Attacker::SinglingOut(attacker) = &result.attacker {
         let found = result.main.map_or(0, |main| main.attempted);
         if found < attacker.predicates as u64 {
-            let searched = match attacker.mode {
-                SinglingOutMode::Univariate => "all columns".to_owned(),
-                SinglingOutMode::Multivariate(_) => format!("{} draws", result.draws.unwrap_or(0)),
-            };
             warnings.push(warning(
                 "fewer_predicates",
-                &format!("{found} of the {} predicates asked for exist, after {searched}.", attacker.predicates),
+                &format!("Only {found} of the {} predicates asked for exist.", attacker.predicates),
             ));
         }
     }

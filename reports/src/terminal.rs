@@ -1,1 +1,114 @@
 //! Evidence for a person at a terminal.
+
+use crate::evidence::{Attack, AttackName, Evidence, Status};
+use crate::words;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use std::fmt::Write;
+
+/// How to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether colour codes may be written.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: u16,
+}
+
+impl Style {
+    fn paint(&self, text: &str, code: &str) -> String {
+        if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// One table per attack, then one sentence per attack about its worst attacker, then the warnings.
+pub fn render(evidence: &Evidence, style: Style) -> String {
+    let mut text = String::new();
+    for attack in evidence.headline.keys() {
+        let _ = writeln!(text, "{}", style.paint(words::attack_title(*attack), "1"));
+        let _ = writeln!(text, "{}\n", table(evidence, *attack, style.width));
+    }
+    for (attack, headline) in &evidence.headline {
+        let sentence = words::headline(evidence, *attack, headline);
+        let code = match headline.status {
+            Status::Measured => "36",
+            _ => "33",
+        };
+        let title = style.paint(&format!("{}:", words::attack_title(*attack)), code);
+        let _ = writeln!(text, "{title} {sentence}");
+        if let Some(worst) = headline.attacker.map(|at| &evidence.attacks[at as usize]) {
+            let _ = writeln!(text, "  worst attacker: {}", words::attacker(&worst.attacker));
+        }
+    }
+    let of_attacks = evidence.attacks.iter().flat_map(|attack| {
+        let who = words::attacker(&attack.attacker);
+        attack
+            .warnings
+            .iter()
+            .filter(|warning| !told_by_status(&warning.code))
+            .map(move |warning| (Some(who.clone()), warning))
+    });
+    let warnings: Vec<_> = evidence.warnings.iter().map(|warning| (None, warning)).chain(of_attacks).collect();
+    if !warnings.is_empty() {
+        let _ = writeln!(text);
+    }
+    for (who, warning) in warnings {
+        let label = style.paint("note:", "33");
+        let subject = who.or_else(|| warning.column.clone()).map_or(String::new(), |subject| format!("{subject}: "));
+        let _ = writeln!(text, "{label} {subject}{}", warning.message);
+    }
+    text
+}
+
+/// The status column and the headline's sentence say these already.
+fn told_by_status(code: &str) -> bool {
+    matches!(code, "not_above_baseline" | "control_always_hit" | "nothing_to_attempt")
+}
+
+fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    let level = (evidence.settings.confidence * 1e4).round() / 1e2;
+    table.set_header(["attacker", "main", "control", "baseline", &format!("risk, {level} % interval"), "status"]);
+    for column in 1..5 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for attack in evidence.attacks.iter().filter(|shown| shown.attack == attack) {
+        table.add_row(row(attack));
+        if let Some(rare) = rare_row(attack) {
+            table.add_row(rare);
+        }
+    }
+    table
+}
+
+fn row(attack: &Attack) -> [String; 6] {
+    [
+        words::attacker(&attack.attacker),
+        words::rate(attack.main.as_ref()),
+        words::rate(attack.control.as_ref()),
+        words::rate(attack.baseline.as_ref()),
+        words::risk(attack),
+        words::status_word(attack.status).to_owned(),
+    ]
+}
+
+/// The rarest values get a row of their own when they are more at risk than the secret as a whole.
+fn rare_row(attack: &Attack) -> Option<[String; 6]> {
+    let whole = attack.risk.as_ref()?;
+    let band = attack
+        .by_rarity
+        .iter()
+        .filter(|band| band.up_to < 1.0)
+        .find(|band| band.risk.as_ref().is_some_and(|risk| risk.interval[0] > whole.interval[1]))?;
+    let risk = band.risk.as_ref()?;
+    Some([
+        format!("  … of persons whose value at most {} share", words::percent(band.up_to)),
+        words::rate(Some(&band.main)),
+        words::rate(band.control.as_ref()),
+        String::new(),
+        format!("{} {}", words::percent(risk.value), words::interval(risk.interval)),
+        String::new(),
+    ])
+}

@@ -76,8 +76,8 @@ pub struct SinglingOutOutcome {
     pub baseline: Option<Baseline>,
     /// What the risk is estimated from.
     pub model: RiskModel,
-    /// Rows or columns drawn until the predicates were found.
-    pub draws: u64,
+    /// Predicates that exist in what was examined, before the wanted number was drawn from them.
+    pub exist: u64,
 }
 
 impl SinglingOutAttacker {
@@ -103,10 +103,11 @@ impl SinglingOutAttacker {
     pub fn attack(&self, bench: &Bench<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
         progress.begin("singling out", 2 * self.predicates as u64);
         let mut stream = Stream::new(seed, Task::Predicates, item);
-        let (predicates, draws) = match self.mode {
+        let (predicates, exist) = match self.mode {
             Mode::Univariate => univariate::predicates(bench, &self.columns, self.predicates, &mut stream),
             Mode::Multivariate(columns) => {
-                multivariate::predicates(bench, &self.columns, columns, self.predicates, &mut stream)
+                let found = multivariate::predicates(bench, &self.columns, columns, self.predicates, &mut stream);
+                (found.predicates, found.exist)
             }
         };
         let mut stream = Stream::new(seed, Task::BaselinePredicates, item);
@@ -121,7 +122,7 @@ impl SinglingOutAttacker {
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
         let main = tally(&hits, &tables.original);
         let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
-            return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), draws };
+            return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), exist };
         };
         let control_hits = count(&predicates, table, index, progress);
         let control = tally(&control_hits, table);
@@ -130,7 +131,7 @@ impl SinglingOutAttacker {
         } else {
             RiskModel::Isolation(IsolationCounts::new(bench.persons, &hits, &control_hits))
         };
-        SinglingOutOutcome { main, control: Some(control), baseline, model, draws }
+        SinglingOutOutcome { main, control: Some(control), baseline, model, exist }
     }
 }
 

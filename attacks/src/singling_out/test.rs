@@ -19,7 +19,7 @@ fn hand_worked_univariate() {
     let original = numbers(&[1.0, 5.0, 9.0, 10.0, f64::NAN]);
     builder.add("x", Kind::Numeric, original, numbers(&[1.0, 5.0, 5.0, 9.0, f64::NAN]), None).unwrap();
     let outcome = attack(&builder.finish(), Mode::Univariate, 2000);
-    assert_eq!(outcome.draws, 5);
+    assert_eq!(outcome.exist, 5);
     assert_eq!(outcome.main.attempted, 5);
     // All but >=9, which 9 and 10 meet. One person is hit by =1 and <=1.
     assert_eq!(outcome.main.successes, 4);
@@ -70,9 +70,9 @@ fn equal_release_rows_count_once_in_multivariate_predicates() {
     builder.add("x", Kind::Numeric, x, numbers(&[1.0, 1.0, 9.0]), None).unwrap();
     builder.add("y", Kind::Categorical, y, RawColumn::texts(&["a", "a", "b"]), None).unwrap();
     let outcome = attack(&builder.finish(), Mode::Multivariate(2), 10);
-    // (x <= 1, a) and (x >= 9, b), each new once: the search ends by itself.
+    // (x <= 1, a) and (x >= 9, b): there are no others.
     assert_eq!((outcome.main.attempted, outcome.main.successes), (2, 2));
-    assert_eq!(outcome.draws, 1000);
+    assert_eq!(outcome.exist, 2);
 }
 
 #[test]
@@ -119,8 +119,10 @@ fn matches_equal_a_scan() {
         let tables = builder.finish();
         let bench = Bench::new(&tables);
         for size in 1..=3 {
-            let (predicates, _) = multivariate::predicates(&bench, &[0, 1, 2], size, 50, &mut stream);
-            for predicate in &predicates {
+            let found = multivariate::predicates(&bench, &[0, 1, 2], size, 500, &mut stream);
+            assert_eq!(found.exist as usize, plainly_existing(&tables, &bench, size));
+            assert_eq!(found.exist as usize, found.predicates.len());
+            for predicate in &found.predicates {
                 let holds = |table: &Table, row: usize| {
                     predicate
                         .conditions
@@ -141,6 +143,57 @@ fn matches_equal_a_scan() {
             }
         }
     }
+}
+
+/// How many pairs of a distinct release row and a column set isolate, by a scan for each.
+fn plainly_existing(tables: &Tables, bench: &Bench<'_>, size: usize) -> usize {
+    let release = &tables.anonymized;
+    let medians: Vec<f64> = (0..3)
+        .map(|column| {
+            let domain = &tables.columns[column].domain;
+            let mut numbers: Vec<f64> = release.column(column).iter().map(|code| domain.number(*code)).collect();
+            numbers.retain(|number| !number.is_nan());
+            numbers.sort_by(f64::total_cmp);
+            let middle = numbers.len() / 2;
+            match numbers.len() {
+                0 => f64::NAN,
+                even if even % 2 == 0 => (numbers[middle - 1] + numbers[middle]) / 2.0,
+                _ => numbers[middle],
+            }
+        })
+        .collect();
+    let sets: Vec<Vec<usize>> = (1usize..8)
+        .filter(|set| set.count_ones() as usize == size)
+        .map(|set| (0..3).filter(|column| set >> column & 1 == 1).collect())
+        .collect();
+    let mut existing = 0;
+    for row in &bench.distinct.first {
+        for set in &sets {
+            let conditions: Vec<Condition> = set
+                .iter()
+                .filter_map(|column| {
+                    let domain = &tables.columns[*column].domain;
+                    let code = release.column(*column)[*row as usize];
+                    let test = match domain.cell(code) {
+                        Cell::Suppressed => return None,
+                        Cell::Number(value) if *value > medians[*column] => Test::AtLeast(code),
+                        Cell::Number(_) => Test::AtMost(code),
+                        _ => Test::Is(code),
+                    };
+                    Some(Condition::new(*column, domain, test))
+                })
+                .collect();
+            let meets = |row: usize| {
+                conditions
+                    .iter()
+                    .all(|condition| plainly_meets(tables, condition, release.column(condition.column)[row]))
+            };
+            let matching: std::collections::HashSet<u32> =
+                (0..release.rows()).filter(|row| meets(*row)).map(|row| bench.distinct.of_row[row]).collect();
+            existing += usize::from(conditions.len() == size && matching.len() == 1);
+        }
+    }
+    existing
 }
 
 /// A condition in words, without code ranges.

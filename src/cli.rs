@@ -1,0 +1,167 @@
+//! The command line.
+
+use crate::config::{AttackChoice, Attacks};
+use crate::exit;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Proves or refutes that a released table is anonymous.
+///
+/// Takes the original table, the release made from it and, where there is one, a control table of persons who were not
+/// used; runs singling out, linkability and attribute inference; reports each risk with its interval.
+#[derive(Debug, Parser)]
+#[command(name = "reident", version, after_help = exit::HELP, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the attacks on a release
+    #[command(after_help = exit::HELP)]
+    Evaluate(EvaluateArgs),
+    /// Describe the columns of files, as the attacks will read them
+    Inspect(InspectArgs),
+    /// Write a commented configuration file for these tables
+    Init(InitArgs),
+    /// Run everything on a fictional population with known leaks
+    Demo(DemoArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the JSON Schema of the evidence
+    #[command(hide = true)]
+    Schema,
+}
+
+/// How text files are read.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ReadArgs {
+    /// Text that means a missing value, besides the empty one; may be repeated
+    #[arg(long = "null", value_name = "TEXT", allow_hyphen_values = true)]
+    pub nulls: Vec<String>,
+    /// Text that means a suppressed value in the release, instead of `*`; may be repeated
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub suppressed: Vec<String>,
+    /// Character between the fields of CSV files, instead of the one found; `tab` for a tabulator
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub delimiter: Option<char>,
+    /// Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+}
+
+/// `reident evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Table of the persons the release was made from
+    #[arg(long, value_name = "FILE")]
+    pub original: PathBuf,
+    /// The release under test
+    #[arg(long, value_name = "FILE")]
+    pub anonymized: PathBuf,
+    /// Table of persons who were not used to make the release
+    #[arg(long, value_name = "FILE")]
+    pub control: Option<PathBuf>,
+    /// Configuration file; see `reident init`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Records attacked of each table, and predicates of singling out: a number, or `all` records and 2000 predicates
+    #[arg(long, value_name = "N|all")]
+    pub attacks: Option<Attacks>,
+    /// Seed of all random draws [default: 0]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Two-sided confidence of every interval [default: 0.95]
+    #[arg(long, value_name = "SHARE")]
+    pub confidence: Option<f64>,
+    /// Attacks to run [default: all]
+    #[arg(long, value_delimiter = ',', value_enum)]
+    pub only: Vec<AttackChoice>,
+    /// Threads for the attacks [default: all cores]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Where to write the evidence; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Leave time and host out of the evidence, so that the same run gives the same bytes
+    #[arg(long)]
+    pub reproducible: bool,
+    /// Accept a control that shares rows with the original beyond chance
+    #[arg(long)]
+    pub allow_overlapping_control: bool,
+    /// No progress and no table
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// How files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// `reident inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Files to read, as if they were tables of one evaluation
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Show smallest and largest values and the most frequent categories: these are cell values
+    #[arg(long)]
+    pub show_values: bool,
+    /// How files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// `reident init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Tables to describe: the original first, then the release
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where to write the configuration; `-` for standard output
+    #[arg(long, value_name = "FILE", default_value = "reident.toml")]
+    pub out: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// How files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// `reident demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Share of the release that is copied from the original
+    #[arg(long, default_value_t = 0.2, value_name = "SHARE")]
+    pub leak: f64,
+    /// Persons in the original, in the release and in the control
+    #[arg(long, default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=10_000_000))]
+    pub rows: u32,
+    /// Seed of the population and of the attacks
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Write the three tables as CSV files into this directory
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
+    /// Where to write the evidence; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Leave time and host out of the evidence
+    #[arg(long)]
+    pub reproducible: bool,
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut chars = text.chars();
+    match (text, chars.next(), chars.next()) {
+        ("tab" | "\\t", _, _) => Ok('\t'),
+        (_, Some(one), None) if one.is_ascii() && !one.is_alphanumeric() && one != '"' => Ok(one),
+        _ => Err("give one ASCII character, or `tab`".to_owned()),
+    }
+}

@@ -1,0 +1,218 @@
+//! The configuration file: what `--config` reads and `init` writes.
+
+use anyhow::{Result, anyhow};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A configuration file. Everything is optional; an unknown key is an error.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Seed of all random draws.
+    pub seed: Option<u64>,
+    /// Two-sided confidence of every interval.
+    pub confidence: Option<f64>,
+    /// Records attacked of each table.
+    pub attacks: Option<Attacks>,
+    /// Attacks to run.
+    pub only: Option<Vec<AttackChoice>>,
+    /// Texts read as missing, besides the empty one.
+    pub nulls: Option<Vec<String>>,
+    /// Texts read as suppressed in the release.
+    pub suppressed: Option<Vec<String>>,
+    /// Character between fields of CSV files.
+    pub delimiter: Option<char>,
+    /// Encoding of text files.
+    pub encoding: Option<String>,
+    /// Whether a control that shares rows with the original is accepted.
+    pub allow_overlapping_control: Option<bool>,
+    /// Kinds and roles of columns, by name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnConfig>,
+    /// Settings of singling out.
+    #[serde(default)]
+    pub singling_out: SinglingOutConfig,
+    /// Settings of linkability.
+    #[serde(default)]
+    pub linkability: LinkabilityConfig,
+    /// Settings of inference.
+    #[serde(default)]
+    pub inference: InferenceConfig,
+}
+
+/// One column.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnConfig {
+    /// How its values are compared; inferred when not given.
+    pub kind: Option<String>,
+    /// What attackers may do with it.
+    pub role: Option<Role>,
+}
+
+/// What a column is to an attacker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Known to attackers. As soon as one column has this role, attackers know only such columns.
+    QuasiIdentifier,
+    /// Worth inferring. As soon as one column has this role, only such columns are secrets.
+    Secret,
+    /// Used by nobody.
+    Ignored,
+    /// Says which release record is whose; never known to an attacker.
+    RecordKey,
+    /// Groups rows by person; never known to an attacker.
+    SubjectKey,
+}
+
+/// The attacks by their names on the command line and in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum AttackChoice {
+    /// Isolate a person by a condition.
+    #[serde(alias = "singling-out")]
+    SinglingOut,
+    /// Link two files about the same persons.
+    Linkability,
+    /// Infer a secret attribute.
+    Inference,
+}
+
+/// `all`, or a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attacks {
+    /// Every record.
+    All,
+    /// So many of each table.
+    Count(u64),
+}
+
+impl std::str::FromStr for Attacks {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Attacks, String> {
+        match text {
+            "all" => Ok(Attacks::All),
+            _ => match text.parse() {
+                Ok(0) => Err("at least 1 attack is needed".to_owned()),
+                Ok(count) => Ok(Attacks::Count(count)),
+                Err(_) => Err("give a number, or `all`".to_owned()),
+            },
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Attacks {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Attacks, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Raw {
+            Count(u64),
+            Word(String),
+        }
+        let text = match Raw::deserialize(deserializer)? {
+            Raw::Count(count) => count.to_string(),
+            Raw::Word(word) => word,
+        };
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Settings of singling out.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SinglingOutConfig {
+    /// Whether the univariate attacker is played.
+    pub univariate: Option<bool>,
+    /// Columns of one predicate, one attacker each.
+    pub columns_per_predicate: Option<Vec<usize>>,
+    /// Columns predicates may use.
+    pub columns: Option<Vec<String>>,
+    /// Predicates asked for from each attacker.
+    pub predicates: Option<u64>,
+}
+
+/// Settings of linkability.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkabilityConfig {
+    /// k.
+    pub neighbors: Option<u64>,
+    /// Random balanced splits of the columns, one attacker each.
+    pub random_splits: Option<usize>,
+    /// The columns of either file, one attacker each; replaces the random splits.
+    pub halves: Option<Vec<[Vec<String>; 2]>>,
+}
+
+/// Settings of inference.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InferenceConfig {
+    /// k.
+    pub neighbors: Option<u64>,
+    /// Columns to infer, one attacker each.
+    pub secrets: Option<Vec<String>>,
+    /// Columns that attackers know.
+    pub known: Option<Vec<String>>,
+    /// Relative tolerance of a numeric guess.
+    pub tolerance: Option<f64>,
+    /// Tolerance of a guessed date in days, or time in seconds.
+    pub date_tolerance: Option<f64>,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not TOML, or has an unknown key; the message has the line.
+    pub fn read(path: &Path) -> Result<Config> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| anyhow!("cannot read the configuration {}: {error}", path.display()))?;
+        Config::parse(&text).map_err(|error| anyhow!("{}: {error}", path.display()))
+    }
+
+    /// Parses the text of a configuration file.
+    ///
+    /// # Errors
+    /// When the text is not TOML or has an unknown key.
+    pub fn parse(text: &str) -> Result<Config> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            anyhow!("line {line}: {}", error.message())
+        })
+    }
+
+    /// Names of the columns of a role.
+    pub fn with_role(&self, role: Role) -> Vec<String> {
+        let columns = self.columns.iter().filter(|(_, column)| column.role == Some(role));
+        columns.map(|(name, _)| name.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_refused_with_their_line() {
+        let error = Config::parse("seed = 1\n\n[linkability]\nneighbours = 2\n").unwrap_err().to_string();
+        assert!(error.starts_with("line 4:") && error.contains("neighbours"), "{error}");
+        let error = Config::parse("seed = 1\nattacks = 0\n").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("at least 1"), "{error}");
+    }
+
+    #[test]
+    fn a_full_file_is_read() {
+        let config = Config::parse(
+            "seed = 3\nattacks = \"all\"\nonly = [\"singling_out\", \"inference\"]\nnulls = [\"?\"]\n\
+             [columns.age]\nkind = \"numeric\"\nrole = \"quasi_identifier\"\n[columns.id]\nrole = \"record_key\"\n\
+             [linkability]\nhalves = [[[\"a\"], [\"b\", \"c\"]]]\n[inference]\nsecrets = [\"s\"]\ntolerance = 0.1\n",
+        )
+        .unwrap();
+        assert_eq!(config.attacks, Some(Attacks::All));
+        assert_eq!(config.with_role(Role::RecordKey), ["id"]);
+        assert_eq!(config.linkability.halves.unwrap()[0][1], ["b", "c"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! Exit codes: part of the interface, so they have names and never change their meaning.
+
+/// Done, whatever the risk.
+pub const DONE: u8 = 0;
+/// Wrong usage or bad input: the message says what to do.
+pub const BAD_INPUT: u8 = 2;
+/// An error inside the program: a bug.
+pub const INTERNAL: u8 = 3;
+/// Stopped by the user (Ctrl-C).
+pub const INTERRUPTED: u8 = 130;
+
+/// The table of codes for `--help`.
+pub const HELP: &str = "\
+Exit codes:
+  0    done, whatever the risk
+  2    wrong usage or bad input
+  3    internal error
+  130  interrupted";

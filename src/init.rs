@@ -1,0 +1,88 @@
+//! `reident init`: a commented configuration file for given tables.
+
+use crate::cli::InitArgs;
+use crate::input::{self, Inspection};
+use crate::output::Output;
+use crate::run::read_options;
+use anyhow::{Result, bail};
+use std::fmt::Write;
+
+/// Writes the file.
+///
+/// # Errors
+/// When a table cannot be read, or the file is there already.
+pub fn run(args: &InitArgs) -> Result<()> {
+    if args.out.exists() && !args.force && args.out.is_file() {
+        bail!("{} is there already; pass --force to replace it, or --out to name another", args.out.display());
+    }
+    let out = Output::open(&args.out)?;
+    let inspection = input::inspect(&args.files, &read_options(&args.read))?;
+    out.finish(configuration(&inspection, &args.read.nulls).as_bytes())
+}
+
+/// The text: everything that can be set, at its default, with the tables' columns and kinds.
+fn configuration(inspection: &Inspection, nulls: &[String]) -> String {
+    let quoted = |texts: &[String]| texts.iter().map(|text| quote(text)).collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "\
+# Settings of `reident evaluate --config`. Whatever is commented out has the value shown.
+
+# seed = 0                  # of all random draws
+# confidence = 0.95         # two-sided, of every interval
+# attacks = \"all\"           # records attacked of each table: \"all\" or a number
+# only = [\"singling_out\", \"linkability\", \"inference\"]
+nulls = [{}]                # texts that mean missing, besides the empty one
+# suppressed = [\"*\"]        # texts that mean suppressed in the release
+# delimiter = \",\"           # of CSV files; found by itself
+# encoding = \"utf-8\"        # of text files; found by itself
+# allow_overlapping_control = false
+
+[singling_out]
+# univariate = true
+# columns_per_predicate = [2, 3, 4]   # one attacker each
+# predicates = 2000                   # asked for from each attacker
+# columns = []                        # that predicates may use; all when left out
+
+[linkability]
+# neighbors = 1
+# random_splits = 5                   # balanced splits of the columns into two files, one attacker each
+# halves = [[[\"a\", \"b\"], [\"c\"]]]      # instead: the columns of either file
+
+[inference]
+# neighbors = 1
+# secrets = []                        # columns to infer; all when left out
+# known = []                          # columns that attackers know; all others when left out
+# tolerance = 0.05                    # a numeric guess is right within this share of the value
+# date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
+
+# Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
+# role: quasi_identifier (known to attackers), secret (to be inferred), ignored, record_key (says which release record is
+# whose), subject_key (groups rows by person). Once a column is a quasi_identifier, attackers know only such columns; once a
+# column is a secret, only such columns are inferred.
+",
+        quoted(nulls)
+    );
+    for column in &inspection.columns {
+        let _ = write!(text, "\n[columns.{}]\nkind = \"{}\"\n# role = \"quasi_identifier\"\n", quote(&column.name), column.kind);
+    }
+    text
+}
+
+/// A TOML basic string.
+fn quote(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(character);
+            }
+            control if control.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", control as u32);
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,53 @@
+//! Progress on standard error: which attacker, how far, how long still.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use reident_attacks::targets::Progress;
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// A bar that stays away from anything that is no terminal.
+pub struct Bar {
+    bar: ProgressBar,
+    attackers: usize,
+    begun: AtomicUsize,
+}
+
+impl Bar {
+    /// A bar for so many attackers; hidden when quiet or when standard error is no terminal.
+    pub fn new(attackers: usize, quiet: bool) -> Bar {
+        let bar = ProgressBar::new(0);
+        if quiet || !std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        } else {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        let style = ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Bar { bar, attackers, begun: AtomicUsize::new(0) }
+    }
+
+    /// Says what is done before or after the attacks.
+    pub fn say(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, step: &str, units: u64) {
+        let begun = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
+        self.bar.reset();
+        self.bar.set_length(units);
+        self.bar.set_message(format!("[{begun}/{}] {step}", self.attackers));
+    }
+
+    fn advance(&self, units: u64) {
+        self.bar.inc(units);
+    }
+}

@@ -1,0 +1,133 @@
+//! From arguments to an exit code.
+
+use crate::cli::{Cli, Command, EvaluateArgs, InspectArgs, ReadArgs};
+use crate::config::Config;
+use crate::evaluate::{self, Options};
+use crate::input::{self, ReadOptions, Sources};
+use crate::output::{self, Output};
+use crate::settings::{Overrides, Settings};
+use crate::{demo, exit, init};
+use anyhow::{Context, Result};
+use clap::{CommandFactory, Parser};
+use std::io::IsTerminal;
+use std::panic;
+
+/// Runs the command that the arguments name and returns the exit code.
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream each belongs to.
+            let _ = error.print();
+            return if error.use_stderr() { exit::BAD_INPUT } else { exit::DONE };
+        }
+    };
+    let interrupted = ctrlc::set_handler(|| {
+        output::remove_unfinished();
+        std::process::exit(i32::from(exit::INTERRUPTED));
+    });
+    if let Err(error) = interrupted {
+        eprintln!("warning: Ctrl-C will not be handled: {error}");
+    }
+    // A panic is a bug. Its message may hold anything, cell values too, so only its place is told.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        eprintln!("internal error{place}: this is a bug; please report it with the command and the version");
+    }));
+    match panic::catch_unwind(|| command(cli.command)) {
+        Ok(Ok(())) => exit::DONE,
+        Ok(Err(error)) => {
+            eprintln!("error: {error:#}");
+            exit::BAD_INPUT
+        }
+        Err(_) => {
+            output::remove_unfinished();
+            exit::INTERNAL
+        }
+    }
+}
+
+fn command(command: Command) -> Result<()> {
+    match command {
+        Command::Evaluate(args) => run_evaluate(args),
+        Command::Inspect(args) => run_inspect(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "reident", &mut script);
+            output::print(&String::from_utf8_lossy(&script));
+            Ok(())
+        }
+        Command::Schema => {
+            output::print(&reident_reports::json::schema());
+            Ok(())
+        }
+    }
+}
+
+fn run_evaluate(args: EvaluateArgs) -> Result<()> {
+    let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let settings = Settings::resolve(
+        config,
+        Overrides {
+            seed: args.seed,
+            confidence: args.confidence,
+            attacks: args.attacks,
+            only: args.only,
+            nulls: args.read.nulls,
+            suppressed: args.read.suppressed,
+            delimiter: args.read.delimiter,
+            encoding: args.read.encoding,
+            allow_overlapping_control: args.allow_overlapping_control,
+        },
+    )?;
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(threads))
+            .build_global()
+            .context("cannot start the threads")?;
+    }
+    let out = args.out.as_deref().map(Output::open).transpose()?;
+    let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
+    let options = Options { quiet: args.quiet, reproducible: args.reproducible };
+    let evidence = evaluate::files(&sources, &settings, options)?;
+    if !args.quiet {
+        let to_stderr = matches!(out, Some(Output::Stdout));
+        evaluate::show(&evidence, to_stderr);
+    }
+    match out {
+        Some(out) => out.finish(reident_reports::json::write(&evidence).as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// Options for reading files without a configuration.
+pub fn read_options(args: &ReadArgs) -> ReadOptions {
+    let mut options = ReadOptions {
+        nulls: args.nulls.clone(),
+        delimiter: args.delimiter,
+        encoding: args.encoding.clone(),
+        ..ReadOptions::default()
+    };
+    if !args.suppressed.is_empty() {
+        options.suppressed = args.suppressed.clone();
+    }
+    options
+}
+
+fn run_inspect(args: &InspectArgs) -> Result<()> {
+    let inspection = input::inspect(&args.files, &read_options(&args.read))?;
+    output::print(&inspection.render(args.show_values, terminal_width()));
+    Ok(())
+}
+
+/// Columns of the terminal; 120 when there is none, as in a file or a pipe.
+pub fn terminal_width() -> u16 {
+    indicatif_width().unwrap_or(120)
+}
+
+fn indicatif_width() -> Option<u16> {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.filter(|_| std::io::stdout().is_terminal()).filter(|columns| *columns >= 40)
+}

@@ -1,0 +1,364 @@
+//! Settings as resolved from the command line, the configuration file and the defaults, in that order, and the plan of
+//! attackers that they make on given tables.
+
+use crate::config::{AttackChoice, Attacks, Config, Role};
+use crate::input::ReadOptions;
+use anyhow::{Result, bail};
+use reident_attacks::evaluation::Plan;
+use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::sampling::{Stream, Task};
+use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
+use reident_attacks::table::{Kind, Tables};
+use reident_attacks::targets::Targets;
+use reident_reports::evidence::{self, AttackName};
+use std::collections::BTreeSet;
+
+/// Predicates asked for from each singling-out attacker.
+pub const PREDICATES: u64 = 2_000;
+/// Columns of one predicate, one attacker each.
+pub const COLUMNS_PER_PREDICATE: [usize; 3] = [2, 3, 4];
+/// Random balanced splits of the columns, one linkability attacker each.
+pub const RANDOM_SPLITS: usize = 5;
+/// Two-sided confidence of every interval.
+pub const CONFIDENCE: f64 = 0.95;
+/// Relative tolerance of a numeric guess.
+pub const TOLERANCE: f64 = 0.05;
+
+/// What the command line may set over the configuration file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--seed`.
+    pub seed: Option<u64>,
+    /// `--confidence`.
+    pub confidence: Option<f64>,
+    /// `--attacks`.
+    pub attacks: Option<Attacks>,
+    /// `--only`.
+    pub only: Vec<AttackChoice>,
+    /// `--null`, added to the file's.
+    pub nulls: Vec<String>,
+    /// `--suppressed`, replacing the file's.
+    pub suppressed: Vec<String>,
+    /// `--delimiter`.
+    pub delimiter: Option<char>,
+    /// `--encoding`.
+    pub encoding: Option<String>,
+    /// `--allow-overlapping-control`.
+    pub allow_overlapping_control: bool,
+}
+
+/// Everything that decides what a run does, but the tables.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How the files are read.
+    pub read: ReadOptions,
+    /// Seed of all random draws.
+    pub seed: u64,
+    /// Two-sided confidence.
+    pub confidence: f64,
+    /// Attacks to run, in order.
+    pub only: Vec<AttackChoice>,
+    /// Records attacked.
+    pub attacks: Attacks,
+    /// Whether an overlapping control is accepted.
+    pub allow_overlapping_control: bool,
+    config: Config,
+}
+
+impl Settings {
+    /// Resolves the settings.
+    ///
+    /// # Errors
+    /// When a value is out of its range, or two columns have a role that only one can have.
+    pub fn resolve(config: Config, over: Overrides) -> Result<Settings> {
+        let confidence = over.confidence.or(config.confidence).unwrap_or(CONFIDENCE);
+        if !(confidence > 0.0 && confidence < 1.0) {
+            bail!("the confidence must lie between 0 and 1, for example 0.95");
+        }
+        let mut only = if over.only.is_empty() { config.only.clone().unwrap_or_default() } else { over.only };
+        if only.is_empty() {
+            only = vec![AttackChoice::SinglingOut, AttackChoice::Linkability, AttackChoice::Inference];
+        }
+        only.sort_unstable();
+        only.dedup();
+        let mut read = ReadOptions {
+            delimiter: over.delimiter.or(config.delimiter),
+            encoding: over.encoding.or_else(|| config.encoding.clone()),
+            ignore: config.with_role(Role::Ignored),
+            record_key: one_column(&config, Role::RecordKey, "record_key")?,
+            subject_key: one_column(&config, Role::SubjectKey, "subject_key")?,
+            ..ReadOptions::default()
+        };
+        read.nulls = config.nulls.clone().unwrap_or_default().into_iter().chain(over.nulls).collect();
+        if let Some(suppressed) = config.suppressed.clone() {
+            read.suppressed = suppressed;
+        }
+        if !over.suppressed.is_empty() {
+            read.suppressed = over.suppressed;
+        }
+        for (name, column) in &config.columns {
+            if let Some(kind) = &column.kind {
+                let Some(kind) = Kind::from_name(kind) else {
+                    bail!("columns.{name}.kind: `{kind}` is none of numeric, date, datetime, boolean, categorical");
+                };
+                read.kinds.insert(name.clone(), kind);
+            }
+        }
+        let tolerances = [("tolerance", config.inference.tolerance), ("date_tolerance", config.inference.date_tolerance)];
+        for (name, tolerance) in tolerances {
+            if tolerance.is_some_and(|tolerance| !(tolerance >= 0.0 && tolerance.is_finite())) {
+                bail!("inference.{name} must be a number of at least 0");
+            }
+        }
+        Ok(Settings {
+            read,
+            seed: over.seed.or(config.seed).unwrap_or(0),
+            confidence,
+            only,
+            attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),
+            allow_overlapping_control: over.allow_overlapping_control || config.allow_overlapping_control.unwrap_or(false),
+            config,
+        })
+    }
+
+    fn predicates(&self) -> u64 {
+        let asked = match self.attacks {
+            Attacks::All => PREDICATES,
+            Attacks::Count(count) => count,
+        };
+        self.config.singling_out.predicates.unwrap_or(asked)
+    }
+
+    fn correctness(&self) -> Correctness {
+        let inference = &self.config.inference;
+        Correctness {
+            relative: inference.tolerance.unwrap_or(TOLERANCE),
+            date_units: inference.date_tolerance.unwrap_or(0.0),
+        }
+    }
+
+    fn linkability_neighbors(&self) -> u64 {
+        self.config.linkability.neighbors.unwrap_or(1)
+    }
+
+    fn inference_neighbors(&self) -> u64 {
+        self.config.inference.neighbors.unwrap_or(1)
+    }
+
+    /// The attackers that these settings make on these tables.
+    ///
+    /// # Errors
+    /// When a column that a setting names is not there, or an attack needs more columns than there are.
+    pub fn plan(&self, tables: &Tables) -> Result<Plan> {
+        let mut plan = Plan::new(self.seed);
+        plan.targets = match self.attacks {
+            Attacks::All => Targets::All,
+            Attacks::Count(count) => Targets::Sample(usize::try_from(count).unwrap_or(usize::MAX)),
+        };
+        // Roles of columns that the release does not have were reported when the tables were read.
+        let with_role = |role| -> Vec<usize> {
+            let named = self.config.with_role(role);
+            let mut positions: Vec<usize> = named.iter().filter_map(|name| tables.position(name)).collect();
+            positions.sort_unstable();
+            positions
+        };
+        let all: Vec<usize> = (0..tables.columns.len()).collect();
+        let quasi_identifiers = with_role(Role::QuasiIdentifier);
+        let usable = if quasi_identifiers.is_empty() { all.clone() } else { quasi_identifiers };
+
+        for attack in &self.only {
+            match attack {
+                AttackChoice::SinglingOut => self.plan_singling_out(tables, &usable, &mut plan)?,
+                AttackChoice::Linkability => self.plan_linkability(tables, &usable, &mut plan)?,
+                AttackChoice::Inference => {
+                    self.plan_inference(tables, &all, &usable, with_role(Role::Secret), &mut plan)?;
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn plan_singling_out(&self, tables: &Tables, usable: &[usize], plan: &mut Plan) -> Result<()> {
+        let config = &self.config.singling_out;
+        let columns = match &config.columns {
+            Some(names) => positions(tables, names, "singling_out.columns")?,
+            None => usable.to_vec(),
+        };
+        let predicates = usize::try_from(self.predicates()).unwrap_or(usize::MAX);
+        let attacker = |mode| SinglingOutAttacker { mode, columns: columns.clone(), predicates };
+        if config.univariate.unwrap_or(true) {
+            plan.singling_out.push(attacker(Mode::Univariate));
+        }
+        let sizes = config.columns_per_predicate.clone().unwrap_or_else(|| COLUMNS_PER_PREDICATE.to_vec());
+        plan.singling_out.extend(sizes.into_iter().map(|size| attacker(Mode::Multivariate(size))));
+        Ok(())
+    }
+
+    fn plan_linkability(&self, tables: &Tables, usable: &[usize], plan: &mut Plan) -> Result<()> {
+        let config = &self.config.linkability;
+        let neighbors = usize::try_from(self.linkability_neighbors()).unwrap_or(usize::MAX);
+        let halves: Vec<[Vec<usize>; 2]> = match &config.halves {
+            Some(halves) => halves
+                .iter()
+                .map(|[one, other]| {
+                    Ok([
+                        positions(tables, one, "linkability.halves")?,
+                        positions(tables, other, "linkability.halves")?,
+                    ])
+                })
+                .collect::<Result<_>>()?,
+            None if usable.len() < 2 => bail!(
+                "linkability needs at least 2 columns that original and release share, and there is {}; \
+                 leave it out with --only singling-out,inference",
+                usable.len()
+            ),
+            None => random_splits(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed),
+        };
+        plan.linkability.extend(halves.into_iter().map(|halves| LinkabilityAttacker { halves, neighbors }));
+        Ok(())
+    }
+
+    fn plan_inference(
+        &self,
+        tables: &Tables,
+        all: &[usize],
+        usable: &[usize],
+        secret_role: Vec<usize>,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        let config = &self.config.inference;
+        let secrets = match &config.secrets {
+            Some(names) => positions(tables, names, "inference.secrets")?,
+            None if secret_role.is_empty() => all.to_vec(),
+            None => secret_role,
+        };
+        let known = match &config.known {
+            Some(names) => positions(tables, names, "inference.known")?,
+            None => usable.to_vec(),
+        };
+        let neighbors = usize::try_from(self.inference_neighbors()).unwrap_or(usize::MAX);
+        for secret in secrets {
+            let known: Vec<usize> = known.iter().copied().filter(|column| *column != secret).collect();
+            if known.is_empty() {
+                bail!(
+                    "inference of `{}` needs at least one known column besides it; \
+                     leave the attack out with --only singling-out",
+                    tables.columns[secret].name
+                );
+            }
+            plan.inference.push(InferenceAttacker { secret, known, neighbors, correctness: self.correctness() });
+        }
+        Ok(())
+    }
+
+    /// The settings as they go on record.
+    pub fn on_record(&self) -> evidence::Settings {
+        let correctness = self.correctness();
+        evidence::Settings {
+            seed: self.seed,
+            confidence: self.confidence,
+            only: self.only.iter().map(|attack| attack_name(*attack)).collect(),
+            attacks: match self.attacks {
+                Attacks::All => None,
+                Attacks::Count(count) => Some(count),
+            },
+            predicates: self.predicates(),
+            linkability_neighbors: self.linkability_neighbors(),
+            inference_neighbors: self.inference_neighbors(),
+            tolerance: correctness.relative,
+            date_tolerance: correctness.date_units,
+            nulls: self.read.nulls.clone(),
+            suppressed: self.read.suppressed.clone(),
+            kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),
+            ignored: self.read.ignore.clone(),
+            record_key: self.read.record_key.clone(),
+            subject_key: self.read.subject_key.clone(),
+            allow_overlapping_control: self.allow_overlapping_control,
+        }
+    }
+}
+
+/// The name of an attack in evidence.
+pub fn attack_name(attack: AttackChoice) -> AttackName {
+    match attack {
+        AttackChoice::SinglingOut => AttackName::SinglingOut,
+        AttackChoice::Linkability => AttackName::Linkability,
+        AttackChoice::Inference => AttackName::Inference,
+    }
+}
+
+fn one_column(config: &Config, role: Role, name: &str) -> Result<Option<String>> {
+    let mut columns = config.with_role(role);
+    if columns.len() > 1 {
+        bail!("only one column can have the role {name}: {}", columns.join(", "));
+    }
+    Ok(columns.pop())
+}
+
+/// Positions of named columns, in table order.
+fn positions(tables: &Tables, names: &[String], setting: &str) -> Result<Vec<usize>> {
+    let mut found = BTreeSet::new();
+    for name in names {
+        let Some(position) = tables.position(name) else {
+            let nearest = tables
+                .columns
+                .iter()
+                .map(|column| (strsim::damerau_levenshtein(&column.name, name), &column.name))
+                .min_by_key(|(distance, _)| *distance)
+                .filter(|(distance, _)| *distance <= name.chars().count().max(4) / 2);
+            let hint = nearest.map_or(String::new(), |(_, nearest)| format!("; did you mean `{nearest}`?"));
+            bail!("{setting}: there is no column `{name}` that original and release share{hint}");
+        };
+        found.insert(position);
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Balanced splits into two halves, each drawn by its own stream; a split that was drawn before is left out, so few
+/// columns give fewer splits.
+fn random_splits(columns: &[usize], splits: usize, seed: u64) -> Vec<[Vec<usize>; 2]> {
+    let mut found: Vec<[Vec<usize>; 2]> = Vec::new();
+    for item in 0..splits {
+        let mut shuffled = columns.to_vec();
+        Stream::new(seed, Task::Halves, item as u64).shuffle(&mut shuffled);
+        let (one, other) = shuffled.split_at(columns.len().div_ceil(2));
+        let mut halves = [one.to_vec(), other.to_vec()];
+        halves.iter_mut().for_each(|half| half.sort_unstable());
+        let [one, other] = &halves;
+        let known = |split: &[Vec<usize>; 2]| (&split[0], &split[1]) == (one, other) || (&split[0], &split[1]) == (other, one);
+        if !found.iter().any(known) {
+            found.push(halves);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn splits_are_balanced_distinct_and_reproducible() {
+        let columns: Vec<usize> = (0..9).collect();
+        let splits = random_splits(&columns, 5, 1);
+        assert_eq!(splits, random_splits(&columns, 5, 1));
+        assert_ne!(splits, random_splits(&columns, 5, 2));
+        assert_eq!(splits.len(), 5);
+        for [one, other] in &splits {
+            assert_eq!((one.len(), other.len()), (5, 4));
+            assert!(one.iter().all(|column| !other.contains(column)));
+        }
+        assert_eq!(random_splits(&[0, 1], 5, 1).len(), 1);
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        for text in ["confidence = 1.0", "confidence = 0", "[inference]\ntolerance = -1.0", "[columns.a]\nkind = \"x\""] {
+            let config = Config::parse(text);
+            assert!(config.is_err() || Settings::resolve(config.unwrap(), Overrides::default()).is_err(), "{text}");
+        }
+        let twice = "[columns.a]\nrole = \"record_key\"\n[columns.b]\nrole = \"record_key\"\n";
+        assert!(Settings::resolve(Config::parse(twice).unwrap(), Overrides::default()).is_err());
+    }
+}
