@@ -1,0 +1,85 @@
+//! Fictional tables with a known leak, and what the attacks measure on them.
+
+use reident_attacks::evaluation::{Evaluation, Plan, evaluate};
+use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::sampling::{Stream, Task};
+use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
+use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
+use reident_attacks::targets::NoProgress;
+
+/// One person: a measurement that no two persons share, two more numbers, three categories.
+type Person = [f64; 6];
+
+const NAMES: [&str; 6] = ["measurement", "age", "income", "district", "job", "illness"];
+
+fn person(stream: &mut Stream) -> Person {
+    let job = stream.below(8);
+    let age = 18.0 + (stream.below(60) as f64);
+    let income = (20.0 + 5.0 * job as f64 + 8.0 * stream.normal()).max(0.0).round() * 500.0;
+    let illness = if stream.unit() < 0.6 { 0 } else { 1 + stream.below(1 + age as u64 / 20) };
+    [stream.unit(), age, income, stream.below(12) as f64, job as f64, illness as f64]
+}
+
+/// Tables of `rows` originals and `rows` released, of which a share is copied, and a control.
+pub fn tables(rows: usize, control: usize, leak: f64, seed: u64) -> Tables {
+    let draw = |table: u64, rows: usize| {
+        let mut stream = Stream::new(seed, Task::Population, table);
+        (0..rows).map(|_| person(&mut stream)).collect::<Vec<Person>>()
+    };
+    let original = draw(0, rows);
+    let copied = (leak * rows as f64).round() as usize;
+    let chosen = Stream::new(seed, Task::Population, 3).sample(rows, copied);
+    let mut release: Vec<Person> = chosen.into_iter().map(|row| original[row as usize]).collect();
+    release.extend(draw(1, rows - copied));
+    let control = draw(2, control);
+
+    let mut builder = TablesBuilder::new(rows, rows, Some(control.len()));
+    for (at, name) in NAMES.iter().enumerate() {
+        let column = |persons: &[Person]| {
+            let values: Vec<f64> = persons.iter().map(|person| person[at]).collect();
+            if at < 3 {
+                return RawColumn::numbers(&values);
+            }
+            RawColumn::texts(&values.iter().map(|value| format!("{value}")).collect::<Vec<_>>())
+        };
+        let kind = if at < 3 { Kind::Numeric } else { Kind::Categorical };
+        builder.add(name, kind, column(&original), column(&release), Some(column(&control))).expect("columns fit");
+    }
+    builder.finish()
+}
+
+/// The attackers of the calibration, by name, in the order of [`measure`]'s results. With a leak the risk of the first four
+/// is the leak itself; that of the others grows with it.
+pub const ATTACKERS: [&str; 7] = [
+    "singling out, one distinct column",
+    "linkability, two halves",
+    "inference of a category, all else known",
+    "inference of a number, all else known",
+    "singling out by 2 columns",
+    "singling out by 3 columns",
+    "singling out by 4 columns",
+];
+
+/// How many of [`ATTACKERS`] measure the leak itself.
+pub const FOLLOWING: usize = 4;
+
+/// Attacks the tables with each of [`ATTACKERS`].
+pub fn measure(tables: &Tables, seed: u64, predicates: usize) -> Vec<(f64, [f64; 2])> {
+    let mut plan = Plan::new(seed);
+    let singling_out = |mode, columns: &[usize]| SinglingOutAttacker { mode, columns: columns.to_vec(), predicates };
+    plan.singling_out.push(singling_out(Mode::Univariate, &[0]));
+    plan.singling_out.extend([2, 3, 4].map(|size| singling_out(Mode::Multivariate(size), &[0, 1, 2, 3, 4, 5])));
+    plan.linkability.push(LinkabilityAttacker { halves: [vec![0, 3, 5], vec![1, 2, 4]], neighbors: 1 });
+    for secret in [5, 2] {
+        let known = (0..6).filter(|column| *column != secret).collect();
+        let correctness = Correctness::default();
+        plan.inference.push(InferenceAttacker { secret, known, neighbors: 1, correctness });
+    }
+    let results: Evaluation = evaluate(tables, &plan, &NoProgress).expect("the plan fits");
+    let risk = |at: usize| {
+        let risk = results.attackers[at].risk(0.95).expect("every attack can be measured here");
+        (risk.signed, [risk.interval.lo, risk.interval.hi])
+    };
+    [0, 4, 5, 6, 1, 2, 3].map(risk).to_vec()
+}
