@@ -121,8 +121,8 @@ fn inputs(loaded: &Loaded) -> Inputs {
         anonymized: shape(&loaded.anonymized, true),
         control: loaded.control.as_ref().map(|control| shape(control, false)),
         columns: columns.collect(),
-        not_released: names(Availability::NotReleased),
-        only_released: names(Availability::OnlyReleased),
+        not_released: names(Availability::MissingFromRelease),
+        only_released: names(Availability::OnlyInRelease),
         overlap: loaded.overlap.as_ref().map(|overlap| Overlap {
             shared: overlap.shared as u64,
             expected_at_most: build::round(overlap.expected_at_most),

@@ -118,7 +118,7 @@ pub fn read_options(args: &ReadArgs) -> ReadOptions {
 
 fn run_inspect(args: &InspectArgs) -> Result<()> {
     let inspection = input::inspect(&args.files, &read_options(&args.read))?;
-    output::print(&inspection.render(args.show_values, terminal_width()));
+    output::print(&inspection.render(args.show_values));
     Ok(())
 }
 

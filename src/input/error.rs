@@ -1,0 +1,108 @@
+//! What can be wrong with files.
+
+use reident_attacks::AttackError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why tables could not be read. Every message names the file, the column and the row where there is one, and says what
+/// to do; none holds the value of a cell.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // the fields are what the messages say
+pub enum InputError {
+    /// The file is not there, or may not be read.
+    #[error("{}: cannot be read: {source}; check the path and its permissions", path.display())]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    /// The path is a directory.
+    #[error("{}: is a directory; name a file in it", path.display())]
+    Directory { path: PathBuf },
+    /// The file has no bytes, or nothing but white space.
+    #[error("{}: is empty; a table needs a header and rows", path.display())]
+    EmptyFile { path: PathBuf },
+    /// There are columns but no rows.
+    #[error("{}: the table has columns but no rows", path.display())]
+    EmptyTable { path: PathBuf },
+    /// A table of more rows than a row number can count.
+    #[error("{}: the table has {rows} rows, more than the {max} that are supported", path.display())]
+    TooManyRows { path: PathBuf, rows: usize, max: usize },
+    /// The configured encoding does not exist.
+    #[error("`{label}` is not a known encoding; try utf-8, gb18030, gbk, utf-16le, utf-16be or windows-1252")]
+    UnknownEncoding { label: String },
+    /// Bytes that are no text in the encoding.
+    #[error("{}: byte {offset} (from 0) is not valid {encoding}; give the file's encoding, or save it as UTF-8", path.display())]
+    Undecodable { path: PathBuf, encoding: String, offset: usize },
+    /// The compressed data is damaged.
+    #[error("{}: the {format} data is damaged: {reason}; compress or copy the file again", path.display())]
+    Compressed { path: PathBuf, format: &'static str, reason: String },
+    /// The file carries the signature of a format but cannot be read as one.
+    #[error("{}: cannot be read as {format}: {reason}; write or copy the file again", path.display())]
+    Corrupt { path: PathBuf, format: &'static str, reason: String },
+    /// The file is in a format that is not supported.
+    #[error("{}: is {what}; save the table as CSV, Parquet, Arrow IPC or JSON lines", path.display())]
+    Unsupported { path: PathBuf, what: &'static str },
+    /// The configured delimiter cannot be one.
+    #[error("{delimiter:?} cannot be a delimiter; use one ASCII character that is neither a quote nor a line break")]
+    Delimiter { delimiter: char },
+    /// A row has another number of fields than the header.
+    #[error(
+        "{}, line {line}: {found} fields, but the header has {expected}; repair the row, quote fields that hold the delimiter, or set another delimiter",
+        path.display()
+    )]
+    RaggedRow { path: PathBuf, line: usize, found: usize, expected: usize },
+    /// A quote stands where the format allows none.
+    #[error("{}, line {line}: {what}; quote the whole field and double the quotes inside", path.display())]
+    Quote { path: PathBuf, line: usize, what: &'static str },
+    /// A quoted field never ends.
+    #[error("{}, line {line}: a quoted field begins here and never ends; close the quote", path.display())]
+    UnclosedQuote { path: PathBuf, line: usize },
+    /// Two columns have one name.
+    #[error("{}: two columns are named `{column}`; rename one", path.display())]
+    DuplicateColumn { path: PathBuf, column: String },
+    /// A column has no name.
+    #[error("{}: column {position} has no name; name it in the header", path.display())]
+    UnnamedColumn { path: PathBuf, position: usize },
+    /// A column of a type that is no value.
+    #[error("{}: column `{column}` is of type {found}, which is not a single value; flatten or drop it", path.display())]
+    ColumnType { path: PathBuf, column: String, found: String },
+    /// A line that is no JSON object.
+    #[error("{}, line {line}: {what}; write one JSON object per line", path.display())]
+    JsonLine { path: PathBuf, line: usize, what: String },
+    /// A column that the configuration names is not there.
+    #[error("{}: has no column `{column}`, which `{setting}` names{}", path.display(), did_you_mean(nearest))]
+    UnknownColumn { path: PathBuf, column: String, setting: &'static str, nearest: Option<String> },
+    /// Nothing to attack with.
+    #[error(
+        "{} and {} have no column in common that an attacker may use; columns are matched by name, so check the headers and the delimiter",
+        original.display(), anonymized.display()
+    )]
+    NoCommonColumn { original: PathBuf, anonymized: PathBuf },
+    /// The control lacks a column.
+    #[error(
+        "{}: has no column `{column}`, which the original and the release have; add it to the control, or ignore the column{}",
+        path.display(), did_you_mean(nearest)
+    )]
+    MissingFromControl { path: PathBuf, column: String, nearest: Option<String> },
+    /// Cells that cannot be read as the column's kind.
+    #[error(
+        "{}: column `{column}` is {kind}, but {count} of its cells cannot be read so, the first in data row {row}; fix the kind of the column in the configuration, or list the text as null{}",
+        path.display(), if *release { " or suppressed" } else { "" }
+    )]
+    Cells { path: PathBuf, column: String, kind: String, row: usize, count: usize, release: bool },
+    /// The tables do not fit the column model.
+    #[error(transparent)]
+    Tables(#[from] AttackError),
+}
+
+fn did_you_mean(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or(String::new(), |name| format!("; did you mean `{name}`?"))
+}
+
+/// The name that comes nearest to one that is not there, if any is near.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let lower = name.to_lowercase();
+    names
+        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(similarity, _)| *similarity >= 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.to_owned())
+}

@@ -1,0 +1,326 @@
+//! Original, release and control, joined.
+
+use super::columns::{self, Availability, CellColumn, ColumnSummary, Joined};
+use super::error::nearest;
+use super::file::{self, FileSummary, RawTable};
+use super::tokens::TokenColumn;
+use super::{InputError, InputWarning, Overlap, ReadOptions, Sources, keys, overlap};
+use rayon::prelude::*;
+use reident_attacks::table::{Table, Tables, TablesBuilder};
+use std::collections::HashSet;
+
+/// The tables of an evaluation, and what was found out about them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The columns that an attacker can use, in the original's order.
+    pub tables: Tables,
+    /// Every column that was read: those of the original in its order, then those that only the release has.
+    pub columns: Vec<ColumnSummary>,
+    /// The original's file.
+    pub original: FileSummary,
+    /// The release's file.
+    pub anonymized: FileSummary,
+    /// The control's file.
+    pub control: Option<FileSummary>,
+    /// Whether the control repeats the original.
+    pub overlap: Option<Overlap>,
+    /// Remarks, in table order.
+    pub warnings: Vec<InputWarning>,
+}
+
+/// Reads the files of an evaluation and joins them by the names of their columns.
+///
+/// # Errors
+/// When a file cannot be read, when the files do not fit each other, or when cells of a column are not of its kind.
+pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputError> {
+    let mut original = file::read(&sources.original, options, "original")?;
+    let mut anonymized = file::read(&sources.anonymized, options, "anonymized")?;
+    let mut control = sources.control.as_ref().map(|path| file::read(path, options, "control")).transpose()?;
+    check_settings(options, &original, &anonymized, control.as_ref())?;
+
+    let mut warnings = std::mem::take(&mut original.warnings);
+    warnings.append(&mut anonymized.warnings);
+    warnings.extend(control.iter_mut().flat_map(|control| std::mem::take(&mut control.warnings)));
+
+    let control_rows = control.as_ref().map(RawTable::rows);
+    let mut builder = TablesBuilder::new(original.rows(), anonymized.rows(), control_rows);
+    let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
+
+    let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut())?;
+    let columns = columns.into_par_iter().map(|column| column.join(options)).collect::<Vec<_>>();
+    let mut summaries = Vec::new();
+    let mut beside = Vec::new();
+    for column in columns {
+        let (name, availability, joined) = column.map_err(|refused| refused.into_error(sources))?;
+        if availability != Availability::OnlyInRelease {
+            warnings.extend(joined.warnings);
+        }
+        warnings.extend(availability_warning(&name, availability));
+        let counts = |column: &Option<CellColumn>| column.as_ref().map(|column| column.counts.clone());
+        let (first, second) = (Some(joined.original.counts), counts(&joined.anonymized));
+        let only_in_release = availability == Availability::OnlyInRelease;
+        let (original, anonymized) = if only_in_release { (None, first) } else { (first, second) };
+        summaries.push(ColumnSummary {
+            name: name.clone(),
+            availability,
+            kind: Some(joined.kind),
+            fixed: joined.fixed,
+            original,
+            anonymized,
+            control: counts(&joined.control),
+        });
+        let control = joined.control.map(|control| control.raw);
+        match (availability, joined.anonymized, control) {
+            (Availability::Attackable, Some(anonymized), control) => {
+                builder.add(&name, joined.kind, joined.original.raw, anonymized.raw, control)?;
+            }
+            (Availability::NotSelected | Availability::MissingFromRelease, _, Some(control)) => {
+                let mut pair = TablesBuilder::new(joined.original.raw.codes.len(), control.codes.len(), None);
+                pair.add(&name, joined.kind, joined.original.raw, control, None)?;
+                beside.push(pair.finish());
+            }
+            _ => {}
+        }
+    }
+    summaries.extend(key_columns);
+    let position = |summary: &ColumnSummary| original.names.iter().position(|name| *name == summary.name);
+    summaries.sort_by_key(|summary| position(summary).unwrap_or(usize::MAX));
+
+    let tables = builder.finish();
+    let overlap = tables.control.as_ref().map(|control| find_overlap(&tables, control, &beside));
+    Ok(Loaded {
+        tables,
+        columns: summaries,
+        original: original.summary,
+        anonymized: anonymized.summary,
+        control: control.map(|control| control.summary),
+        overlap,
+        warnings,
+    })
+}
+
+/// A column on its way through the kinds.
+struct Pending {
+    name: String,
+    availability: Availability,
+    original: TokenColumn,
+    anonymized: Option<TokenColumn>,
+    control: Option<TokenColumn>,
+}
+
+/// A column of some table that is not of its kind.
+struct Refusal {
+    name: String,
+    availability: Availability,
+    refused: columns::Refused,
+}
+
+impl Pending {
+    fn join(self, options: &ReadOptions) -> Result<(String, Availability, Joined), Refusal> {
+        let joined = columns::join(&self.name, options, self.original, self.anonymized, self.control);
+        match joined {
+            Ok(joined) => Ok((self.name, self.availability, joined)),
+            Err(refused) => Err(Refusal { name: self.name, availability: self.availability, refused }),
+        }
+    }
+}
+
+impl Refusal {
+    fn into_error(self, sources: &Sources) -> InputError {
+        let path = match self.refused.table {
+            "original" if self.availability == Availability::OnlyInRelease => &sources.anonymized,
+            "original" => &sources.original,
+            "anonymized" => &sources.anonymized,
+            _ => sources.control.as_ref().unwrap_or(&sources.original),
+        };
+        InputError::Cells {
+            path: path.clone(),
+            column: self.name,
+            kind: self.refused.kind.to_string(),
+            row: self.refused.cells.row + 1,
+            count: self.refused.cells.count,
+            release: self.refused.table == "anonymized",
+        }
+    }
+}
+
+/// Refuses settings that name a column which is not there.
+fn check_settings(
+    options: &ReadOptions,
+    original: &RawTable,
+    anonymized: &RawTable,
+    control: Option<&RawTable>,
+) -> Result<(), InputError> {
+    let in_table = |table: &RawTable, column: &str, setting| {
+        if table.has(column) { Ok(()) } else { Err(unknown(table, column, setting)) }
+    };
+    if let Some(key) = &options.record_key {
+        in_table(original, key, "record_key")?;
+        in_table(anonymized, key, "record_key")?;
+    }
+    if let Some(key) = &options.subject_key {
+        in_table(original, key, "subject_key")?;
+        control.map_or(Ok(()), |control| in_table(control, key, "subject_key"))?;
+    }
+    for column in options.columns.iter().flatten() {
+        in_table(original, column, "columns")?;
+    }
+    let all = [Some(original), Some(anonymized), control];
+    let named = options.ignore.iter().map(|name| (name, "ignore"));
+    for (column, setting) in named.chain(options.kinds.keys().map(|name| (name, "kinds"))) {
+        if !all.into_iter().flatten().any(|table| table.has(column)) {
+            return Err(unknown(original, column, setting));
+        }
+    }
+    Ok(())
+}
+
+fn unknown(table: &RawTable, column: &str, setting: &'static str) -> InputError {
+    InputError::UnknownColumn {
+        path: table.path().to_owned(),
+        column: column.to_owned(),
+        setting,
+        nearest: nearest(column, table.names.iter().map(String::as_str)),
+    }
+}
+
+/// Moves the key columns out of the tables and into the builder.
+fn add_keys(
+    options: &ReadOptions,
+    builder: &mut TablesBuilder,
+    original: &mut RawTable,
+    anonymized: &mut RawTable,
+    control: Option<&mut RawTable>,
+    warnings: &mut Vec<InputWarning>,
+) -> Vec<ColumnSummary> {
+    let mut summaries = Vec::new();
+    let mut summarize = |name: &str, availability| {
+        let name = name.to_owned();
+        summaries.push(ColumnSummary {
+            name,
+            availability,
+            kind: None,
+            fixed: false,
+            original: None,
+            anonymized: None,
+            control: None,
+        });
+    };
+    let mut warn_missing = |table: &str, column: &TokenColumn| {
+        let (missing, rows) = (column.counts[0] as usize, column.codes.len());
+        if missing > 0 {
+            let message = format!("key `{}` is missing in {missing} of {rows} rows of {table}", column.name);
+            let warning = InputWarning::new("missing_key", message);
+            warnings.push(warning.table(table).column(&column.name).count(missing, rows));
+        }
+    };
+    let find = |table: &RawTable, name: &str| table.columns.iter().position(|column| column.name == name);
+    let mut control = control;
+    if let Some(name) = &options.subject_key {
+        if let Some(at) = find(original, name) {
+            let column = &original.columns[at];
+            warn_missing("original", column);
+            let [of_original] = keys::number([column]);
+            let of_control = control.as_ref().and_then(|control| {
+                let column = &control.columns[find(control, name)?];
+                warn_missing("control", column);
+                let [numbers] = keys::number([column]);
+                Some(numbers)
+            });
+            builder.subjects(of_original, of_control);
+        }
+        summarize(name, Availability::SubjectKey);
+    }
+    if let Some(name) = &options.record_key {
+        if let (Some(at), Some(released)) = (find(original, name), find(anonymized, name)) {
+            let columns = [&original.columns[at], &anonymized.columns[released]];
+            warn_missing("original", columns[0]);
+            warn_missing("anonymized", columns[1]);
+            let [of_original, of_anonymized] = keys::number(columns);
+            builder.records(of_original, of_anonymized);
+        }
+        if options.subject_key.as_ref() != Some(name) {
+            summarize(name, Availability::RecordKey);
+        }
+    }
+    for key in [&options.subject_key, &options.record_key].into_iter().flatten() {
+        original.take(key);
+        anonymized.take(key);
+        if let Some(control) = &mut control {
+            control.take(key);
+        }
+    }
+    summaries
+}
+
+/// Pairs the columns of the tables by name, in the original's order.
+fn take_columns(
+    options: &ReadOptions,
+    original: &mut RawTable,
+    anonymized: &mut RawTable,
+    mut control: Option<&mut RawTable>,
+) -> Result<Vec<Pending>, InputError> {
+    let mut pending = Vec::new();
+    let mut attackable = 0;
+    for column in std::mem::take(&mut original.columns) {
+        let name = column.name.clone();
+        let released = anonymized.has(&name);
+        let availability = match (released, options.is_selected(&name)) {
+            (false, _) => Availability::MissingFromRelease,
+            (true, false) => Availability::NotSelected,
+            (true, true) => Availability::Attackable,
+        };
+        attackable += usize::from(availability == Availability::Attackable);
+        if let Some(control) = control.as_ref().filter(|control| !control.has(&name))
+            && availability == Availability::Attackable
+        {
+            return Err(InputError::MissingFromControl {
+                path: control.path().to_owned(),
+                nearest: nearest(&name, control.names.iter().map(String::as_str)),
+                column: name,
+            });
+        }
+        pending.push(Pending {
+            availability,
+            original: column,
+            // What no attacker may use is not read as a kind either: it cannot be wrong.
+            anonymized: anonymized.take(&name).filter(|_| availability == Availability::Attackable),
+            control: control.as_mut().and_then(|control| control.take(&name)),
+            name,
+        });
+    }
+    if attackable == 0 {
+        let (original, anonymized) = (original.path().to_owned(), anonymized.path().to_owned());
+        return Err(InputError::NoCommonColumn { original, anonymized });
+    }
+    let in_original: HashSet<&String> = original.names.iter().collect();
+    let mut only_in_release = std::mem::take(&mut anonymized.columns);
+    only_in_release.retain(|column| !in_original.contains(&column.name));
+    only_in_release.sort_by_key(|column| anonymized.names.iter().position(|name| *name == column.name));
+    pending.extend(only_in_release.into_iter().map(|column| Pending {
+        name: column.name.clone(),
+        availability: Availability::OnlyInRelease,
+        original: column,
+        anonymized: None,
+        control: None,
+    }));
+    Ok(pending)
+}
+
+fn availability_warning(name: &str, availability: Availability) -> Option<InputWarning> {
+    let (warning, message) = match availability {
+        Availability::MissingFromRelease => {
+            ("missing_from_release", format!("`{name}` is not in the release, so no attacker can use it"))
+        }
+        Availability::OnlyInRelease => ("only_in_release", format!("`{name}` is in the release only and is left out")),
+        _ => return None,
+    };
+    Some(InputWarning::new(warning, message).column(name))
+}
+
+/// The overlap on the attackable columns and on those beside them.
+fn find_overlap(tables: &Tables, control: &Table, beside: &[Tables]) -> Overlap {
+    let attackable = (0..tables.columns.len()).map(|at| (tables.original.column(at), control.column(at)));
+    let others = beside.iter().map(|pair| (pair.original.column(0), pair.anonymized.column(0)));
+    overlap::overlap([tables.original.rows(), control.rows()], &attackable.chain(others).collect::<Vec<_>>())
+}

@@ -1,0 +1,56 @@
+//! Reading tables: from files to the column model of the attacks.
+//!
+//! [`load`] reads an original, a release and an optional control and joins them into [`Tables`]; [`inspect`] reads any
+//! number of files and describes their columns. Both go the same way:
+//!
+//! 1. `source`: the bytes of a file, decompressed; what format they are in is told from the bytes.
+//! 2. `text`, `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
+//!    `tokens`: per column the distinct values as they stand in the file and a code per row.
+//! 3. `kinds`: the kind of a column, from its distinct values over all tables.
+//! 4. `number`, `time`, `exact`, `generalized`: values to cells of that kind. Intervals, sets, masks and suppressed
+//!    cells are understood in the release only.
+//! 5. `overlap`: whether the control repeats rows of the original.
+//!
+//! This module is the only place that names polars. Messages and warnings hold names, rows and counts, never the value
+//! of a cell.
+//!
+//! [`Tables`]: reident_attacks::table::Tables
+
+mod columnar;
+mod columns;
+mod delimited;
+mod delimiter;
+mod error;
+mod exact;
+mod file;
+mod generalized;
+mod inspect;
+mod json;
+mod keys;
+mod kinds;
+mod load;
+mod number;
+mod options;
+mod overlap;
+mod rows;
+mod source;
+mod text;
+mod time;
+mod tokens;
+mod warning;
+
+pub use columns::{Availability, ColumnCounts, ColumnSummary};
+pub use error::InputError;
+pub use file::FileSummary;
+pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use load::{Loaded, load};
+pub use options::{ReadOptions, Sources};
+pub use overlap::Overlap;
+pub use warning::InputWarning;
+
+#[cfg(test)]
+mod test;
+#[cfg(test)]
+mod test_bad;
+#[cfg(test)]
+mod test_values;

@@ -1,0 +1,74 @@
+//! What to read and how.
+
+use reident_attacks::table::Kind;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The files of an evaluation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sources {
+    /// Persons the release was made from.
+    pub original: PathBuf,
+    /// The release under test.
+    pub anonymized: PathBuf,
+    /// Persons who were not used to make the release.
+    pub control: Option<PathBuf>,
+}
+
+/// How files are read. The default finds everything out by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadOptions {
+    /// Delimiter of text files, instead of the one that the first lines suggest.
+    pub delimiter: Option<char>,
+    /// Encoding of text files by its WHATWG label (`utf-8`, `gb18030`, `utf-16le`, `windows-1252`, …), instead of the
+    /// one found.
+    pub encoding: Option<String>,
+    /// Texts that mean "missing", besides the empty field.
+    pub nulls: Vec<String>,
+    /// Texts of the release that mean "suppressed"; `*` by default.
+    pub suppressed: Vec<String>,
+    /// Kinds that are not to be inferred.
+    pub kinds: BTreeMap<String, Kind>,
+    /// The only columns an attacker can use; all that original and release share by default.
+    pub columns: Option<Vec<String>>,
+    /// Columns that are not read at all.
+    pub ignore: Vec<String>,
+    /// Column of original and release that says which release row came from which original row.
+    pub record_key: Option<String>,
+    /// Column of original and control that says which rows are about one person.
+    pub subject_key: Option<String>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions {
+            delimiter: None,
+            encoding: None,
+            nulls: Vec::new(),
+            suppressed: vec!["*".to_owned()],
+            kinds: BTreeMap::new(),
+            columns: None,
+            ignore: Vec::new(),
+            record_key: None,
+            subject_key: None,
+        }
+    }
+}
+
+impl ReadOptions {
+    /// Whether a column is one of the keys, which no attacker sees.
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        self.record_key.as_deref() == Some(name) || self.subject_key.as_deref() == Some(name)
+    }
+
+    /// Whether a column is left unread.
+    pub(super) fn is_ignored(&self, name: &str) -> bool {
+        !self.is_key(name) && self.ignore.iter().any(|ignored| ignored == name)
+    }
+
+    /// Whether an attacker may use a column.
+    pub(super) fn is_selected(&self, name: &str) -> bool {
+        let listed = self.columns.as_ref().is_none_or(|columns| columns.iter().any(|column| column == name));
+        listed && !self.is_key(name) && !self.is_ignored(name)
+    }
+}

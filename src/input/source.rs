@@ -1,0 +1,87 @@
+//! The bytes of a file, and what format they are in.
+
+use super::InputError;
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::path::Path;
+
+/// A format told from the first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signature {
+    Parquet,
+    ArrowFile,
+    ArrowStream,
+    /// Anything else: text, if it is anything.
+    Text,
+}
+
+/// The content of a file.
+pub(super) struct Source {
+    /// Decompressed.
+    pub(super) content: Vec<u8>,
+    pub(super) compression: Option<&'static str>,
+    /// Of the file as it lies on the disk.
+    pub(super) bytes: usize,
+    pub(super) sha256: String,
+    pub(super) signature: Signature,
+}
+
+/// Reads a whole file and unpacks it.
+pub(super) fn read(path: &Path) -> Result<Source, InputError> {
+    let unreadable = |source| InputError::Unreadable { path: path.to_owned(), source };
+    if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Err(InputError::Directory { path: path.to_owned() });
+    }
+    let raw = std::fs::read(path).map_err(unreadable)?;
+    if raw.is_empty() {
+        return Err(InputError::EmptyFile { path: path.to_owned() });
+    }
+    let bytes = raw.len();
+    // The digest takes as long as a parser, so it runs beside the unpacking.
+    let (sha256, unpacked) = rayon::join(|| hex(&Sha256::digest(&raw)), || unpack(path, &raw));
+    let unpacked = unpacked?;
+    let compression = unpacked.as_ref().map(|(name, _)| *name);
+    let content = unpacked.map_or(raw, |(_, content)| content);
+    let signature = signature(path, &content)?;
+    Ok(Source { content, compression, bytes, sha256, signature })
+}
+
+/// The unpacked bytes, when the file is compressed.
+fn unpack(path: &Path, raw: &[u8]) -> Result<Option<(&'static str, Vec<u8>)>, InputError> {
+    let mut content = Vec::new();
+    let (format, result) = if raw.starts_with(&[0x1f, 0x8b]) {
+        ("gzip", flate2::read::MultiGzDecoder::new(raw).read_to_end(&mut content))
+    } else if raw.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        ("zstd", zstd::stream::read::Decoder::new(raw).and_then(|mut reader| reader.read_to_end(&mut content)))
+    } else {
+        return Ok(None);
+    };
+    match result {
+        Ok(0) => Err(InputError::EmptyFile { path: path.to_owned() }),
+        Ok(_) => Ok(Some((format, content))),
+        Err(error) => Err(InputError::Compressed { path: path.to_owned(), format, reason: error.to_string() }),
+    }
+}
+
+fn signature(path: &Path, content: &[u8]) -> Result<Signature, InputError> {
+    let unsupported = |what| Err(InputError::Unsupported { path: path.to_owned(), what });
+    if content.starts_with(b"PAR1") {
+        Ok(Signature::Parquet)
+    } else if content.starts_with(b"ARROW1") {
+        Ok(Signature::ArrowFile)
+    } else if content.starts_with(&[0xff; 4]) {
+        Ok(Signature::ArrowStream)
+    } else if content.starts_with(b"PK\x03\x04") {
+        unsupported("a ZIP archive or an Excel workbook")
+    } else if content.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        unsupported("an old Excel workbook")
+    } else if content.starts_with(b"SQLite format 3\0") {
+        unsupported("a SQLite database")
+    } else {
+        Ok(Signature::Text)
+    }
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

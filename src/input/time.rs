@@ -1,0 +1,159 @@
+//! Reading days and times from text. The calendar is the proleptic Gregorian one, without leap seconds.
+
+/// Seconds of a day.
+pub(super) const DAY: f64 = 86_400.0;
+
+/// Days since 1970-01-01 of a date that exists (Hinnant, "chrono-compatible low-level date algorithms").
+pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> Option<f64> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + i64::from(leap),
+        _ => return None,
+    };
+    if !(1..=length).contains(&day) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some((era * 146_097 + day_of_era - 719_468) as f64)
+}
+
+/// Year, month and day of a day number.
+pub(super) fn civil_from_days(days: f64) -> (i64, i64, i64) {
+    let days = days as i64 + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// `2024-03-01` for a day number.
+pub(super) fn date_text(days: f64) -> String {
+    let (year, month, day) = civil_from_days(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// `2024-03-01T12:00:00` for seconds since 1970, with as much of a fraction as there is.
+pub(super) fn datetime_text(seconds: f64) -> String {
+    let days = (seconds / DAY).floor();
+    let rest = seconds - days * DAY;
+    let whole = rest.floor();
+    let second = whole as i64;
+    let fraction = format!("{:.6}", rest - whole);
+    let fraction = fraction.trim_start_matches('0').trim_end_matches('0').trim_end_matches('.');
+    format!("{}T{:02}:{:02}:{:02}{fraction}", date_text(days), second / 3600, second / 60 % 60, second % 60)
+}
+
+/// An unsigned number of so many digits at the start of a text, and the rest.
+fn digits(text: &str, least: usize, most: usize) -> Option<(i64, &str)> {
+    let length = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if length < least {
+        return None;
+    }
+    Some((text[..length].parse().ok()?, &text[length..]))
+}
+
+/// A date at the start of a text, and the rest: `2024-03-01`, `2024/3/1`.
+fn date_prefix(text: &str) -> Option<(f64, &str)> {
+    let (year, rest) = digits(text, 4, 4)?;
+    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/'))?;
+    let (month, rest) = digits(&rest[1..], 1, 2)?;
+    let (day, rest) = digits(rest.strip_prefix(separator)?, 1, 2)?;
+    Some((days_from_civil(year, month, day)?, rest))
+}
+
+/// Days since 1970 of `2024-03-01` or `2024/3/1`.
+pub(super) fn date(text: &str) -> Option<f64> {
+    date_prefix(text).filter(|(_, rest)| rest.is_empty()).map(|(days, _)| days)
+}
+
+/// Days since 1970 of `20240301`: a number like any other unless the configuration says that it is a date.
+pub(super) fn compact_date(text: &str) -> Option<f64> {
+    if text.len() != 8 {
+        return None;
+    }
+    let (year, rest) = digits(text, 4, 4)?;
+    let (month, rest) = digits(rest, 2, 2)?;
+    let (day, _) = digits(rest, 2, 2)?;
+    days_from_civil(year, month, day)
+}
+
+/// First and last day of `2024` or `2024-03` (also `2024/3`, and with `**` for what is masked).
+pub(super) fn date_span(text: &str) -> Option<(f64, f64)> {
+    let (year, rest) = digits(text, 4, 4)?;
+    let mut parts = rest.split(['-', '/']);
+    if !parts.next()?.is_empty() {
+        return None;
+    }
+    let masked = |part: &str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte == b'*');
+    let month = match parts.next() {
+        Some(part) if !masked(part) => Some(digits(part, 1, 2).filter(|(_, rest)| rest.is_empty())?.0),
+        _ => None,
+    };
+    if parts.next().is_some_and(|part| !masked(part)) || parts.next().is_some() {
+        return None;
+    }
+    let (first, last) = month.map_or((1, 12), |month| (month, month));
+    let (next_year, next) = if last == 12 { (year + 1, 1) } else { (year, last + 1) };
+    Some((days_from_civil(year, first, 1)?, days_from_civil(next_year, next, 1)? - 1.0))
+}
+
+/// Seconds of the day at the start of a text, and the rest: `12:30`, `12:30:59.25`.
+fn time_prefix(text: &str) -> Option<(f64, &str)> {
+    let (hour, rest) = digits(text, 1, 2)?;
+    let (minute, rest) = digits(rest.strip_prefix(':')?, 2, 2)?;
+    let (mut second, mut rest) = match rest.strip_prefix(':') {
+        Some(rest) => digits(rest, 2, 2).map(|(second, rest)| (second as f64, rest))?,
+        None => (0.0, rest),
+    };
+    if hour > 23 || minute > 59 || second > 60.0 {
+        return None;
+    }
+    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+        let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        if length == 0 {
+            return None;
+        }
+        second += format!("0.{}", &fraction[..length]).parse::<f64>().ok()?;
+        rest = &fraction[length..];
+    }
+    Some(((hour * 3600 + minute * 60) as f64 + second, rest))
+}
+
+/// Seconds since midnight of `12:30` or `12:30:59.25`.
+pub(super) fn time_of_day(text: &str) -> Option<f64> {
+    time_prefix(text).filter(|(_, rest)| rest.is_empty()).map(|(seconds, _)| seconds)
+}
+
+/// Seconds since 1970 of an ISO 8601 date with a time: `2024-03-01T12:30:00.5+08:00`, `2024/3/1 12:30`.
+pub(super) fn datetime(text: &str) -> Option<f64> {
+    let (days, rest) = date_prefix(text)?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let (seconds, rest) = time_prefix(rest.trim_start_matches(' '))?;
+    Some(days * DAY + seconds - offset(rest.trim_start_matches(' '))?)
+}
+
+/// Seconds of `Z`, `+08:00`, `-0330`, `+08` or nothing.
+fn offset(text: &str) -> Option<f64> {
+    if text.is_empty() || text.eq_ignore_ascii_case("z") {
+        return Some(0.0);
+    }
+    let sign = match text.as_bytes()[0] {
+        b'+' => 1.0,
+        b'-' => -1.0,
+        _ => return None,
+    };
+    let (hours, rest) = digits(&text[1..], 2, 2)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let (minutes, rest) = if rest.is_empty() { (0, rest) } else { digits(rest, 2, 2)? };
+    (rest.is_empty() && hours < 24 && minutes < 60).then(|| sign * (hours * 3600 + minutes * 60) as f64)
+}

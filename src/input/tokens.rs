@@ -1,0 +1,155 @@
+//! A column as it stands in one file: its distinct values and a code per row.
+
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// One distinct value, before the kind of its column is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Token {
+    /// No value: an empty field, a null, or a text that is configured to mean one.
+    Missing,
+    /// Text, without white space around it; never empty.
+    Text(String),
+    /// A number of a typed file.
+    Number(f64),
+    /// NaN, infinite, or beyond 1e300, in a typed file.
+    NotFinite,
+    /// Days since 1970-01-01, in a typed file.
+    Day(f64),
+    /// Seconds since 1970-01-01T00:00:00, in a typed file.
+    Second(f64),
+}
+
+/// A column of one file.
+#[derive(Debug, Clone)]
+pub(super) struct TokenColumn {
+    pub(super) name: String,
+    /// Distinct values in the order of their first row, after the missing value, which is always the first.
+    pub(super) tokens: Vec<Token>,
+    /// Rows of each token.
+    pub(super) counts: Vec<u32>,
+    /// Token of each row.
+    pub(super) codes: Vec<u32>,
+}
+
+impl TokenColumn {
+    /// The first row (from 0) that holds one of these tokens.
+    pub(super) fn first_row(&self, is_wanted: impl Fn(usize) -> bool) -> Option<usize> {
+        self.codes.iter().position(|code| is_wanted(*code as usize))
+    }
+}
+
+/// Texts that mean "missing".
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nulls<'a>(pub(super) &'a [String]);
+
+impl Nulls<'_> {
+    fn token(self, text: &str) -> Token {
+        if text.is_empty() || self.0.iter().any(|null| null.trim_ascii() == text) {
+            Token::Missing
+        } else {
+            Token::Text(text.to_owned())
+        }
+    }
+}
+
+/// Without the ASCII white space around it.
+fn trimmed(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if *first <= b' ' || *last <= b' ' => text.trim_ascii(),
+        _ => text,
+    }
+}
+
+/// Collects values of any hashable form, row by row.
+pub(super) struct Encoder<K> {
+    code_of: HashMap<K, u32, FixedState>,
+    column: TokenColumn,
+}
+
+impl<K: Hash + Eq> Encoder<K> {
+    pub(super) fn new(name: &str, rows: usize) -> Encoder<K> {
+        let column = TokenColumn {
+            name: name.to_owned(),
+            tokens: vec![Token::Missing],
+            counts: vec![0],
+            codes: Vec::with_capacity(rows),
+        };
+        Encoder { code_of: HashMap::default(), column }
+    }
+
+    /// A row without a value.
+    pub(super) fn missing(&mut self) {
+        self.column.counts[0] += 1;
+        self.column.codes.push(0);
+    }
+
+    /// A row with a value; its token is asked for once.
+    pub(super) fn value(&mut self, key: K, token: impl FnOnce(&K) -> Token) {
+        let column = &mut self.column;
+        let code = *self.code_of.entry(key).or_insert_with_key(|key| match token(key) {
+            Token::Missing => 0,
+            token => {
+                column.tokens.push(token);
+                column.counts.push(0);
+                column.tokens.len() as u32 - 1
+            }
+        });
+        column.counts[code as usize] += 1;
+        column.codes.push(code);
+    }
+
+    pub(super) fn finish(self) -> TokenColumn {
+        self.column
+    }
+}
+
+/// A column of texts, borrowed from where the parser keeps them.
+pub(super) fn encode_texts<'a>(
+    name: &str,
+    rows: usize,
+    values: impl Iterator<Item = Option<&'a str>>,
+    nulls: Nulls<'_>,
+) -> TokenColumn {
+    let mut encoder: Encoder<&'a str> = Encoder::new(name, rows);
+    for value in values {
+        match value {
+            None => encoder.missing(),
+            Some(text) => encoder.value(trimmed(text), |text| nulls.token(text)),
+        }
+    }
+    encoder.finish()
+}
+
+/// A column of values that are no text.
+pub(super) fn encode_values<K: Hash + Eq>(
+    name: &str,
+    rows: usize,
+    values: impl Iterator<Item = Option<K>>,
+    token: impl Fn(&K) -> Token,
+) -> TokenColumn {
+    let mut encoder = Encoder::new(name, rows);
+    for value in values {
+        match value {
+            None => encoder.missing(),
+            Some(key) => encoder.value(key, &token),
+        }
+    }
+    encoder.finish()
+}
+
+/// The token of a number: 0 and -0 are one, what is not finite is set apart.
+pub(super) fn number_token(value: f64, nulls: Nulls<'_>) -> Token {
+    if !value.is_finite() || value.abs() > super::number::LARGEST {
+        return Token::NotFinite;
+    }
+    let is_null = |null: &String| super::number::read(null.trim_ascii()).is_some_and(|n| n.value == value);
+    if nulls.0.iter().any(is_null) { Token::Missing } else { Token::Number(value + 0.0) }
+}
+
+/// The token of a text.
+pub(super) fn text_token(text: &str, nulls: Nulls<'_>) -> Token {
+    nulls.token(trimmed(text))
+}
