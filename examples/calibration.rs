@@ -43,7 +43,10 @@ fn main() {
 type Runs = Vec<Vec<(f64, [f64; 2])>>;
 
 fn runs(seeds: u64, leak: f64, control: usize) -> Runs {
-    (0..seeds).into_par_iter().map(|seed| world::measure(&world::tables(ROWS, control, leak, seed), seed, ROWS)).collect()
+    (0..seeds)
+        .into_par_iter()
+        .map(|seed| world::measure(&world::tables(ROWS, control, leak, seed), seed, ROWS))
+        .collect()
 }
 
 fn row(runs: &Runs, at: usize, truth: f64, label: &str) {
@@ -55,7 +58,9 @@ fn row(runs: &Runs, at: usize, truth: f64, label: &str) {
 
 fn interval_coverage() {
     println!("\n## Coverage of the residual-risk interval, by enumeration\n");
-    println!("Smallest coverage over risks 0, 0.02, 0.05, 0.1, 0.3, 0.6 and 0.9; in brackets the largest chance that the truth");
+    println!(
+        "Smallest coverage over risks 0, 0.02, 0.05, 0.1, 0.3, 0.6 and 0.9; in brackets the largest chance that the truth"
+    );
     println!("lies above the upper end.\n");
     println!("| control rate | n = 100 | n = 500 | n = 2000 |\n|---|---|---|---|");
     for control in [0.0, 0.001, 0.01, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95, 0.98] {

@@ -51,7 +51,10 @@ pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result
                  or pass --allow-overlapping-control if the equal rows are different persons"
             );
         }
-        warnings.push(build::warning("overlapping_control", &format!("{found}. It was accepted on request: leaks may be hidden.")));
+        warnings.push(build::warning(
+            "overlapping_control",
+            &format!("{found}. It was accepted on request: leaks may be hidden."),
+        ));
     }
     let inputs = inputs(&loaded);
     let mut evidence = tables(&loaded.tables, inputs, settings, warnings, options)?;

@@ -63,7 +63,12 @@ nulls = [{}]                # texts that mean missing, besides the empty one
         quoted(nulls)
     );
     for column in &inspection.columns {
-        let _ = write!(text, "\n[columns.{}]\nkind = \"{}\"\n# role = \"quasi_identifier\"\n", quote(&column.name), column.kind);
+        let _ = write!(
+            text,
+            "\n[columns.{}]\nkind = \"{}\"\n# role = \"quasi_identifier\"\n",
+            quote(&column.name),
+            column.kind
+        );
     }
     text
 }

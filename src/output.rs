@@ -72,7 +72,9 @@ impl Output {
             Output::File(mut pending) => {
                 let shown = pending.path.display().to_string();
                 if let Some(mut file) = pending.file.take() {
-                    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(|| format!("cannot write {shown}"))?;
+                    file.write_all(bytes)
+                        .and_then(|()| file.sync_all())
+                        .with_context(|| format!("cannot write {shown}"))?;
                 }
                 fs::rename(&pending.partial, &pending.path).with_context(|| format!("cannot write {shown}"))?;
             }

@@ -9,7 +9,6 @@ use crate::settings::{Overrides, Settings};
 use crate::{demo, exit, init};
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser};
-use std::io::IsTerminal;
 use std::panic;
 
 /// Runs the command that the arguments name and returns the exit code.
@@ -122,12 +121,7 @@ fn run_inspect(args: &InspectArgs) -> Result<()> {
     Ok(())
 }
 
-/// Columns of the terminal; 120 when there is none, as in a file or a pipe.
+/// Columns of the terminal that shows a table; 120 when there is none, as in a file or a pipe.
 pub fn terminal_width() -> u16 {
-    indicatif_width().unwrap_or(120)
-}
-
-fn indicatif_width() -> Option<u16> {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.filter(|_| std::io::stdout().is_terminal()).filter(|columns| *columns >= 40)
+    terminal_size::terminal_size().map_or(120, |(width, _)| width.0.clamp(60, 200))
 }

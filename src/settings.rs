@@ -105,7 +105,8 @@ impl Settings {
                 read.kinds.insert(name.clone(), kind);
             }
         }
-        let tolerances = [("tolerance", config.inference.tolerance), ("date_tolerance", config.inference.date_tolerance)];
+        let tolerances =
+            [("tolerance", config.inference.tolerance), ("date_tolerance", config.inference.date_tolerance)];
         for (name, tolerance) in tolerances {
             if tolerance.is_some_and(|tolerance| !(tolerance >= 0.0 && tolerance.is_finite())) {
                 bail!("inference.{name} must be a number of at least 0");
@@ -117,7 +118,8 @@ impl Settings {
             confidence,
             only,
             attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),
-            allow_overlapping_control: over.allow_overlapping_control || config.allow_overlapping_control.unwrap_or(false),
+            allow_overlapping_control: over.allow_overlapping_control
+                || config.allow_overlapping_control.unwrap_or(false),
             config,
         })
     }
@@ -202,10 +204,7 @@ impl Settings {
             Some(halves) => halves
                 .iter()
                 .map(|[one, other]| {
-                    Ok([
-                        positions(tables, one, "linkability.halves")?,
-                        positions(tables, other, "linkability.halves")?,
-                    ])
+                    Ok([positions(tables, one, "linkability.halves")?, positions(tables, other, "linkability.halves")?])
                 })
                 .collect::<Result<_>>()?,
             None if usable.len() < 2 => bail!(
@@ -326,7 +325,8 @@ fn random_splits(columns: &[usize], splits: usize, seed: u64) -> Vec<[Vec<usize>
         let mut halves = [one.to_vec(), other.to_vec()];
         halves.iter_mut().for_each(|half| half.sort_unstable());
         let [one, other] = &halves;
-        let known = |split: &[Vec<usize>; 2]| (&split[0], &split[1]) == (one, other) || (&split[0], &split[1]) == (other, one);
+        let known =
+            |split: &[Vec<usize>; 2]| (&split[0], &split[1]) == (one, other) || (&split[0], &split[1]) == (other, one);
         if !found.iter().any(known) {
             found.push(halves);
         }
@@ -354,7 +354,8 @@ mod test {
 
     #[test]
     fn values_out_of_range_are_refused() {
-        for text in ["confidence = 1.0", "confidence = 0", "[inference]\ntolerance = -1.0", "[columns.a]\nkind = \"x\""] {
+        for text in ["confidence = 1.0", "confidence = 0", "[inference]\ntolerance = -1.0", "[columns.a]\nkind = \"x\""]
+        {
             let config = Config::parse(text);
             assert!(config.is_err() || Settings::resolve(config.unwrap(), Overrides::default()).is_err(), "{text}");
         }

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Attack, AttackName, Evidence, Status};
 use crate::words;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::fmt::Write;
 
 /// How to show it.
@@ -69,15 +69,17 @@ fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     let level = (evidence.settings.confidence * 1e4).round() / 1e2;
     table.set_header(["attacker", "main", "control", "baseline", &format!("risk, {level} % interval"), "status"]);
-    for column in 1..5 {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
     for attack in evidence.attacks.iter().filter(|shown| shown.attack == attack) {
         table.add_row(row(attack));
         if let Some(rare) = rare_row(attack) {
             table.add_row(rare);
+        }
+    }
+    // Figures stay on one line; the attacker's description takes what is left.
+    for column in 1..6 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+            column.set_cell_alignment(if column.index == 5 { CellAlignment::Left } else { CellAlignment::Right });
         }
     }
     table

@@ -36,17 +36,17 @@ pub fn attacker(attacker: &Attacker) -> String {
         _ => String::new(),
     };
     match attacker.mode {
-        Mode::Univariate => format!("isolates by one of {} columns", attacker.columns.len()),
+        Mode::Univariate => "isolates by 1 column".to_owned(),
         Mode::Multivariate => {
-            format!("isolates by {} of {} columns", attacker.columns_per_predicate.unwrap_or(0), attacker.columns.len())
+            format!("isolates by {} columns", attacker.columns_per_predicate.unwrap_or(0))
         }
         Mode::TwoFiles => {
             let halves = attacker.halves.clone().unwrap_or_default();
-            format!("links [{}] with [{}]{neighbors}", some_columns(&halves[0], 4), some_columns(&halves[1], 4))
+            format!("links [{}] with [{}]{neighbors}", some_columns(&halves[0], 3), some_columns(&halves[1], 3))
         }
         Mode::NearestRecord => {
             let secret = attacker.secret.as_deref().unwrap_or("");
-            format!("infers {secret} from [{}]{neighbors}", some_columns(&attacker.columns, 4))
+            format!("infers {secret} from {} columns{neighbors}", attacker.columns.len())
         }
     }
 }
@@ -79,7 +79,7 @@ pub fn rate(rate: Option<&Rate>) -> String {
                 crate::evidence::Number::Expected(expected) if expected < 0.1 => "<0.1".to_owned(),
                 crate::evidence::Number::Expected(expected) => format!("{expected:.1}"),
             };
-            format!("{} ({successes}/{})", percent(rate.rate), rate.attempted)
+            format!("{} {successes}/{}", percent(rate.rate), rate.attempted)
         }
     }
 }
@@ -112,7 +112,9 @@ pub fn headline(evidence: &Evidence, attack: AttackName, headline: &Headline) ->
     let with_control = evidence.inputs.control.is_some();
     let what = match (attack, with_control) {
         (AttackName::SinglingOut, true) => {
-            format!("{share} of the conditions written from the release single somebody out only because he is in it")
+            format!(
+                "{share} of the conditions written from the release single somebody out only because that person is in it"
+            )
         }
         (AttackName::SinglingOut, false) => {
             format!("{share} of the conditions written from the release match exactly one person")

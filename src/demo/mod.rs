@@ -67,9 +67,15 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
         words::percent(planted)
     );
     for attack in [AttackName::Linkability, AttackName::Inference] {
-        let risks: Vec<_> =
-            evidence.attacks.iter().filter(|shown| shown.attack == attack).filter_map(|shown| shown.risk.as_ref()).collect();
-        let ends = |pick: fn(f64, f64) -> f64, start: f64| words::percent(risks.iter().map(|risk| risk.value).fold(start, pick));
+        let risks: Vec<_> = evidence
+            .attacks
+            .iter()
+            .filter(|shown| shown.attack == attack)
+            .filter_map(|shown| shown.risk.as_ref())
+            .collect();
+        let ends = |pick: fn(f64, f64) -> f64, start: f64| {
+            words::percent(risks.iter().map(|risk| risk.value).fold(start, pick))
+        };
         let holding = risks.iter().filter(|risk| risk.interval[0] <= planted && planted <= risk.interval[1]).count();
         let _ = writeln!(
             text,
@@ -97,7 +103,8 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
 
 fn write_tables(directory: &Path, world: &World) -> Result<()> {
     std::fs::create_dir_all(directory).with_context(|| format!("cannot make the directory {}", directory.display()))?;
-    for (name, persons) in [("original", &world.original), ("anonymized", &world.release), ("control", &world.control)] {
+    for (name, persons) in [("original", &world.original), ("anonymized", &world.release), ("control", &world.control)]
+    {
         let path = directory.join(format!("{name}.csv"));
         Output::open(&path)?.finish(population::csv(persons).as_bytes())?;
     }
@@ -139,7 +146,8 @@ fn inputs(world: &World, tables: &Tables) -> Inputs {
 fn tables(world: &World) -> Result<Tables, AttackError> {
     let sizes = (world.original.len(), world.release.len(), Some(world.control.len()));
     let mut builder = TablesBuilder::new(sizes.0, sizes.1, sizes.2);
-    let three = |of: &dyn Fn(&[Person]) -> RawColumn| (of(&world.original), of(&world.release), Some(of(&world.control)));
+    let three =
+        |of: &dyn Fn(&[Person]) -> RawColumn| (of(&world.original), of(&world.release), Some(of(&world.control)));
     let mut numbers = |name: &str, kind: Kind, value: fn(&Person) -> f64| {
         let column = |persons: &[Person]| RawColumn::numbers(&persons.iter().map(value).collect::<Vec<_>>());
         let (original, release, control) = three(&column);

@@ -107,7 +107,7 @@ pub enum Status {
     Infeasible,
     /// The ratio does not exist, because every control attack succeeds.
     Undetermined,
-    /// Main not above the baseline: a low risk or a bad attack, and the counts cannot tell which.
+    /// Main above neither the baseline nor the control: a low risk or a bad attack, and the counts cannot tell which.
     Weak,
 }
 
@@ -127,13 +127,14 @@ impl Status {
 ///
 /// "Not above" is judged by the main attack's Wilson interval: weak when its lower end does not exceed the
 /// baseline's rate, so that a success or two more than the baseline by chance do not count as an attack that works.
+/// A guess that does worse than the best constant for everybody may still expose those who were copied: when
+/// the interval of a residual risk excludes 0, the attack works, whatever the baseline.
 pub fn status(main: Option<&Tally>, risk: Option<&Risk>, baseline: Option<&Baseline>, confidence: f64) -> Status {
     let Some(main) = main.filter(|main| main.attempted > 0) else { return Status::Infeasible };
-    if risk.is_none() {
-        return Status::Undetermined;
-    }
+    let Some(risk) = risk else { return Status::Undetermined };
+    let above_control = risk.method != RiskMethod::MainOnly && risk.interval.lo > 0.0;
     match baseline {
-        Some(baseline) if main.interval(confidence).lo <= baseline.rate() => Status::Weak,
+        Some(baseline) if !above_control && main.interval(confidence).lo <= baseline.rate() => Status::Weak,
         _ => Status::Measured,
     }
 }
