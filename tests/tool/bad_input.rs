@@ -1,0 +1,150 @@
+//! Every bad input gets its exit code and a message that says where and what to do.
+
+use crate::support::{Place, demo_tables};
+
+const GOOD: &str = "age,job\n30,baker\n41,smith\n52,cook\n";
+
+/// Runs an evaluation that must be refused; the message must hold every one of these.
+fn refused(place: &Place, arguments: &[&str], expected: &[&str]) {
+    let before = place.files();
+    let finished = place.run(&[&["evaluate"], arguments].concat());
+    let message = finished.stderr();
+    assert_eq!(finished.code(), 2, "{arguments:?}: {message}");
+    for part in expected {
+        assert!(message.contains(part), "{arguments:?}: `{part}` is not in: {message}");
+    }
+    assert!(!message.contains("panicked") && finished.stdout().is_empty(), "{message}");
+    assert_eq!(place.files(), before, "nothing is left behind");
+}
+
+/// A place with good tables, and a file of this text under the name `bad.csv`.
+fn with_bad(text: impl AsRef<[u8]>) -> Place {
+    let place = Place::new();
+    place.write("o.csv", GOOD);
+    place.write("bad.csv", text);
+    place
+}
+
+const BAD_RELEASE: [&str; 4] = ["--original", "o.csv", "--anonymized", "bad.csv"];
+
+#[test]
+fn files_that_are_not_there_or_no_files() {
+    let place = with_bad("");
+    refused(&place, &["--original", "o.csv", "--anonymized", "gone.csv"], &["gone.csv"]);
+    std::fs::create_dir(place.path().join("dir")).unwrap();
+    refused(&place, &["--original", "o.csv", "--anonymized", "dir"], &["dir", "directory"]);
+    refused(&place, &BAD_RELEASE, &["bad.csv", "empty"]);
+    refused(&with_bad("age,job\n"), &BAD_RELEASE, &["bad.csv", "no rows"]);
+}
+
+#[test]
+fn tables_that_have_nothing_in_common() {
+    refused(&with_bad("height,town\n1,a\n"), &BAD_RELEASE, &["bad.csv", "column"]);
+}
+
+#[test]
+fn rows_of_the_wrong_length() {
+    refused(&with_bad("age,job\n30,baker\n41\n"), &BAD_RELEASE, &["bad.csv", "3", "1", "2"]);
+    refused(&with_bad("age,job\n30,baker,x\n41,y\n"), &BAD_RELEASE, &["bad.csv", "2", "3"]);
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let mut bytes = GOOD.as_bytes().to_vec();
+    bytes.splice(12..13, [0xff, 0xff]);
+    refused(&with_bad(bytes), &BAD_RELEASE, &["bad.csv", "12"]);
+}
+
+#[test]
+fn a_column_of_two_kinds() {
+    refused(&with_bad("age,job\nthirty,baker\n41,smith\n"), &BAD_RELEASE, &["bad.csv", "age", "numeric", "row"]);
+}
+
+#[test]
+fn columns_that_are_not_there() {
+    let place = with_bad(GOOD);
+    place.write("secret.toml", "[inference]\nsecrets = [\"jobs\"]\n");
+    let expected = ["inference.secrets", "`jobs`", "did you mean `job`"];
+    refused(&place, &[&BAD_RELEASE[..], &["--config", "secret.toml"]].concat(), &expected);
+    place.write("half.toml", "[linkability]\nhalves = [[[\"age\"], [\"jbo\"]]]\n");
+    refused(&place, &[&BAD_RELEASE[..], &["--config", "half.toml"]].concat(), &["linkability.halves", "`job`"]);
+    place.write("kind.toml", "[columns.agee]\nkind = \"numeric\"\n");
+    refused(&place, &[&BAD_RELEASE[..], &["--config", "kind.toml"]].concat(), &["agee", "age"]);
+}
+
+#[test]
+fn too_few_columns_for_linkability() {
+    let place = Place::new();
+    place.write("o.csv", "age\n30\n41\n");
+    place.write("bad.csv", "age\n30\n41\n");
+    refused(&place, &BAD_RELEASE, &["linkability", "2 columns"]);
+}
+
+#[test]
+fn settings_out_of_range() {
+    let place = with_bad(GOOD);
+    let with = |more: &[&str], expected: &[&str]| refused(&place, &[&BAD_RELEASE[..], more].concat(), expected);
+    with(&["--attacks", "0"], &["at least 1"]);
+    with(&["--attacks", "many"], &["--attacks"]);
+    with(&["--confidence", "1"], &["confidence"]);
+    with(&["--confidence", "0"], &["confidence"]);
+    with(&["--confidence", "NaN"], &["confidence"]);
+    with(&["--only", "guessing"], &["guessing", "linkability"]);
+    with(&["--threads", "0"], &["--threads"]);
+    with(&["--delimiter", "ab"], &["--delimiter"]);
+}
+
+#[test]
+fn a_configuration_with_an_error() {
+    let place = with_bad(GOOD);
+    place.write("unknown.toml", "seed = 1\nneighbours = 3\n");
+    refused(
+        &place,
+        &[&BAD_RELEASE[..], &["--config", "unknown.toml"]].concat(),
+        &["unknown.toml", "line 2", "neighbours"],
+    );
+    refused(&place, &[&BAD_RELEASE[..], &["--config", "none.toml"]].concat(), &["none.toml"]);
+}
+
+#[test]
+fn a_control_that_repeats_the_original() {
+    let place = demo_tables(300, 0.5);
+    let arguments = ["--original", "o.csv", "--anonymized", "a.csv", "--control", "o.csv"];
+    refused(&place, &arguments, &["300 of 300", "--allow-overlapping-control"]);
+    let accepted =
+        place.run(&[&["evaluate"], &arguments[..], &["--allow-overlapping-control", "--out", "-", "-q"]].concat());
+    assert_eq!(accepted.code(), 0, "{}", accepted.stderr());
+    assert!(accepted.stdout().contains("overlapping_control"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_found_before_the_attacks() {
+    let place = with_bad(GOOD);
+    let with = |out: &str, expected: &[&str]| refused(&place, &[&BAD_RELEASE[..], &["--out", out]].concat(), expected);
+    with("none/evidence.json", &["none/evidence.json"]);
+    with("/", &["directory"]);
+    // Even when the input is wrong too, no file is left.
+    refused(&place, &["--original", "o.csv", "--anonymized", "gone.csv", "--out", "evidence.json"], &["gone.csv"]);
+}
+
+#[test]
+fn columns_without_values_and_single_rows_are_no_errors() {
+    let place = Place::new();
+    place.write("o.csv", "age,job,empty\n30,baker,\n");
+    place.write("a.csv", "age,job,empty\n30,baker,\n");
+    place.write("c.csv", "age,job,empty\n31,smith,\n");
+    let evidence = place.evaluate(&[]);
+    assert_eq!(evidence["inputs"]["columns"][2]["missing_original"], 1);
+}
+
+#[test]
+fn numbers_that_are_not_finite_are_missing_and_counted() {
+    let place = Place::new();
+    place.write("o.csv", "x,y\n1,a\nNaN,b\ninf,c\n4,d\n");
+    place.write("a.csv", "x,y\n1,a\n2,b\n");
+    let evidence = place.evaluate(&["--only", "linkability"]);
+    assert_eq!(evidence["inputs"]["columns"][0]["kind"], "numeric");
+    assert_eq!(evidence["inputs"]["columns"][0]["missing_original"], 2);
+    let warned = evidence["warnings"].as_array().unwrap().iter().any(|warning| warning["column"] == "x");
+    assert!(warned, "{}", evidence["warnings"]);
+}

@@ -1,0 +1,21 @@
+//! The built binary, driven as users drive it.
+
+/// Directories, runs of the binary, small tables.
+mod support;
+
+/// Every bad input gets its exit code and a message that says where and what to do.
+mod bad_input;
+/// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.
+mod determinism;
+/// What the commands print and write.
+mod evaluate;
+/// Evidence of a fixed run, byte by byte, and its schema.
+mod golden;
+/// The crates depend on one another in one direction only.
+mod layers;
+/// An implementation of the definitions that shares no code with this one.
+mod oracle;
+/// Real tables with planted leaks; skipped where `../shared` is not present.
+mod planted;
+/// No cell value leaves.
+mod secrecy;
