@@ -2,8 +2,10 @@
 //!
 //! [`Evidence`](evidence::Evidence) is the truth that every other document is rendered from: settings, counts, risks and
 //! intervals, never a cell value of the original or the control. [`build`] makes it from an evaluation,
-//! [`json`] writes it and reads it back, [`terminal`] shows it to a person.
+//! [`json`] writes it and reads it back, [`terminal`] shows it to a person, [`attest`] signs it and finds what was changed
+//! since.
 
+pub mod attest;
 pub mod build;
 pub mod evidence;
 pub mod json;
