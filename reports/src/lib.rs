@@ -5,6 +5,7 @@
 //! [`json`] writes it and reads it back, [`terminal`] shows it to a person.
 
 pub mod build;
+pub mod check;
 pub mod evidence;
 pub mod json;
 pub mod terminal;

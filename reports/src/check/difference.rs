@@ -1,0 +1,154 @@
+//! By how much a risk rose, with interval and test.
+//!
+//! The two risks come with score intervals, which are not symmetric, so the interval of their difference is put together
+//! from the four ends and not from two standard errors (MOVER, the method of variance estimates recovery: Zou & Donner
+//! 2008, Statistics in Medicine 27:1693; for two proportions with Wilson intervals it is method 10 of Newcombe 1998,
+//! Statistics in Medicine 17:873). With d = r₁ − r₀, [l₁, u₁] and [l₀, u₀]:
+//!
+//! ```text
+//! lower = d − √( (r₁ − l₁)² + (u₀ − r₀)² − 2ρ (r₁ − l₁)(u₀ − r₀) )
+//! upper = d + √( (u₁ − r₁)² + (r₀ − l₀)² − 2ρ (u₁ − r₁)(r₀ − l₀) )
+//! ```
+//!
+//! ρ is the correlation of the two estimates (Zou 2007, Psychological Methods 12:399): 0 for separate samples. Runs on the
+//! same persons are positively correlated as a rule, so that taking 0 there makes the interval too wide and never too narrow.
+
+use super::needed::Counts;
+use reident_attacks::stats::two_sided_quantile;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// Beyond this many standard errors a confidence level cannot be told from 1 in `f64`.
+const FARTHEST: f64 = 7.5;
+
+/// A risk that can be asked for its interval at any confidence.
+#[derive(Debug, Clone)]
+pub(super) struct Estimate {
+    pub counts: Counts,
+    /// Confidence of a merely stated interval.
+    pub stated: f64,
+}
+
+impl Estimate {
+    /// The estimate itself; `None` when it does not exist.
+    pub fn signed(&self) -> Option<f64> {
+        self.at(1.0).map(|(signed, _)| signed)
+    }
+
+    /// Estimate and ends z standard errors away.
+    fn at(&self, z: f64) -> Option<(f64, [f64; 2])> {
+        match &self.counts {
+            Counts::Model { .. } => self.counts.risk(two_sided(z), [1.0; 2]),
+            Counts::Stated { signed, interval } => {
+                // Nothing else is known of the interval than its ends, so it is taken to widen in proportion.
+                let by = z / two_sided_quantile(self.stated);
+                Some((*signed, [signed + (interval[0] - signed).min(0.0) * by, signed + (interval[1] - signed).max(0.0) * by]))
+            }
+        }
+    }
+}
+
+/// A rise with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rise {
+    /// New estimate less old one.
+    pub estimate: f64,
+    /// Interval of the rise.
+    pub interval: [f64; 2],
+}
+
+/// Interval of a difference from the intervals of its terms; see the module's text.
+///
+/// Each term is its estimate and the two ends of its interval.
+pub fn mover(new: (f64, [f64; 2]), old: (f64, [f64; 2]), correlation: f64) -> Rise {
+    let ((r1, [l1, u1]), (r0, [l0, u0])) = (new, old);
+    let joint = |a: f64, b: f64| (a * a + b * b - 2.0 * correlation * a * b).max(0.0).sqrt();
+    let estimate = r1 - r0;
+    Rise { estimate, interval: [estimate - joint(r1 - l1, u0 - r0), estimate + joint(u1 - r1, r0 - l0)] }
+}
+
+/// The rise whose lower end is a one-sided bound at level 1 − `alpha`; `None` when either risk does not exist.
+pub(super) fn rise(new: &Estimate, old: &Estimate, correlation: f64, alpha: f64) -> Option<Rise> {
+    at(new, old, correlation, upper_quantile(alpha))
+}
+
+/// One-sided p of "the rise is at most `margin`": the smallest α at which the lower end exceeds the margin.
+pub(super) fn p_of_rise(new: &Estimate, old: &Estimate, correlation: f64, margin: f64) -> Option<f64> {
+    let estimate = at(new, old, correlation, 1.0)?.estimate;
+    let above = estimate > margin;
+    // Above the margin the lower end comes down to it as z grows; below it the upper end comes up to it.
+    let reached = |z: f64| {
+        at(new, old, correlation, z).is_some_and(|rise| match above {
+            true => rise.interval[0] <= margin,
+            false => rise.interval[1] >= margin,
+        })
+    };
+    let (mut near, mut far) = (0.0, FARTHEST);
+    if !reached(far) {
+        near = far;
+    }
+    for _ in 0..60 {
+        let middle = near + (far - near) / 2.0;
+        if reached(middle) { far = middle } else { near = middle }
+    }
+    let tail = tail(far);
+    Some(if above { tail } else { 1.0 - tail })
+}
+
+fn at(new: &Estimate, old: &Estimate, correlation: f64, z: f64) -> Option<Rise> {
+    Some(mover(new.at(z)?, old.at(z)?, correlation))
+}
+
+/// P(Z > z).
+pub(super) fn tail(z: f64) -> f64 {
+    Normal::standard().sf(z)
+}
+
+/// z with P(Z > z) = α.
+pub(super) fn upper_quantile(alpha: f64) -> f64 {
+    two_sided_quantile(1.0 - 2.0 * alpha)
+}
+
+fn two_sided(z: f64) -> f64 {
+    1.0 - 2.0 * tail(z)
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use reident_attacks::stats::proportion::wilson;
+
+    #[test]
+    fn mover_of_wilson_intervals_matches_published_values() {
+        // Newcombe (1998), Statistics in Medicine 17:873, table II, method 10: cases (a) and (d).
+        for ((x1, n1), (x0, n0), lo, hi) in
+            [((56.0, 70.0), (48.0, 80.0), 0.0524, 0.3339), ((9.0, 10.0), (3.0, 10.0), 0.1705, 0.8090)]
+        {
+            let term = |x: f64, n: f64| {
+                let interval = wilson(x, n, 0.95);
+                (x / n, [interval.lo, interval.hi])
+            };
+            let rise = mover(term(x1, n1), term(x0, n0), 0.0);
+            assert!((rise.interval[0] - lo).abs() < 6e-5, "{rise:?}");
+            assert!((rise.interval[1] - hi).abs() < 6e-5, "{rise:?}");
+        }
+    }
+
+    #[test]
+    fn test_and_interval_agree() {
+        let stated = |signed: f64, half: f64| Estimate {
+            counts: Counts::Stated { signed, interval: [signed - half, signed + half] },
+            stated: 0.95,
+        };
+        let (new, old) = (stated(0.06, 0.006), stated(0.02, 0.004));
+        for margin in [0.0, 0.02, 0.03, 0.035, 0.04, 0.05] {
+            let p = p_of_rise(&new, &old, 0.0, margin).unwrap();
+            // Symmetric intervals: the plain z test of a difference.
+            let z = (0.04 - margin) / ((0.006f64.powi(2) + 0.004f64.powi(2)).sqrt() / two_sided_quantile(0.95));
+            assert!((p - tail(z).max(tail(FARTHEST))).abs() < 1e-9, "{margin}: {p} {}", tail(z));
+            if p > 1e-6 && p < 0.5 {
+                let bound = rise(&new, &old, 0.0, p).unwrap().interval[0];
+                assert!((bound - margin).abs() < 1e-6);
+            }
+        }
+    }
+}
