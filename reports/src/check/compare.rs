@@ -6,8 +6,8 @@
 //! no counterpart in the other (random halves under another seed, say), the worst risks of that attack are compared, by
 //! their simultaneous intervals.
 
-use super::difference::{Estimate, p_of_rise, rise};
-use super::needed::Counts;
+use super::counts::Counts;
+use super::difference::{p_of_rise, rise};
 use super::paired::{PairCounts, PairedRun, correlation};
 use super::result::Verdict;
 use super::words;
@@ -247,10 +247,8 @@ fn attacker_change(
     margin: f64,
     alpha: f64,
 ) -> Option<Change> {
-    let estimate = |(attack, evidence): (&Attack, &Evidence)| {
-        Some(Estimate { counts: Counts::of(attack)?, stated: evidence.settings.confidence })
-    };
-    let (new, old) = (estimate(sides[0])?, estimate(sides[1])?);
+    let counts = |(attack, evidence): (&Attack, &Evidence)| Counts::of(attack, evidence.settings.confidence);
+    let (new, old) = (counts(sides[0])?, counts(sides[1])?);
     let (risks, who) = ([new.signed()?, old.signed()?], words::attacker(sides[0].0));
     let attack = sides[0].0.attack;
     let without_control = sides[0].0.control.is_none();
@@ -273,12 +271,10 @@ fn attacker_change(
 }
 
 fn worst_change(attack: AttackName, runs: [&Evidence; 2], margin: f64, alpha: f64) -> Option<Change> {
-    let estimate = |evidence: &Evidence| {
-        let headline = evidence.headline.get(&attack)?;
-        let counts = Counts::Stated { signed: headline.risk?, interval: headline.interval? };
-        Some(Estimate { counts, stated: evidence.settings.confidence })
+    let counts = |evidence: &Evidence| {
+        Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence)
     };
-    let (new, old) = (estimate(runs[0])?, estimate(runs[1])?);
+    let (new, old) = (counts(runs[0])?, counts(runs[1])?);
     let risks = [new.signed()?, old.signed()?];
     let (found, p) = (rise(&new, &old, 0.0, alpha)?, p_of_rise(&new, &old, 0.0, margin)?);
     Some(change(attack, None, "the worst attacker".to_owned(), risks, found, p, ChangeMethod::WorstRisk, margin))

@@ -13,39 +13,10 @@
 //! ρ is the correlation of the two estimates (Zou 2007, Psychological Methods 12:399): 0 for separate samples. Runs on the
 //! same persons are positively correlated as a rule, so that taking 0 there makes the interval too wide and never too narrow.
 
-use super::needed::Counts;
-use reident_attacks::stats::two_sided_quantile;
-use statrs::distribution::{ContinuousCDF, Normal};
+use super::counts::{Counts, tail, upper_quantile};
 
 /// Beyond this many standard errors a confidence level cannot be told from 1 in `f64`.
 const FARTHEST: f64 = 7.5;
-
-/// A risk that can be asked for its interval at any confidence.
-#[derive(Debug, Clone)]
-pub(super) struct Estimate {
-    pub counts: Counts,
-    /// Confidence of a merely stated interval.
-    pub stated: f64,
-}
-
-impl Estimate {
-    /// The estimate itself; `None` when it does not exist.
-    pub fn signed(&self) -> Option<f64> {
-        self.at(1.0).map(|(signed, _)| signed)
-    }
-
-    /// Estimate and ends z standard errors away.
-    fn at(&self, z: f64) -> Option<(f64, [f64; 2])> {
-        match &self.counts {
-            Counts::Model { .. } => self.counts.risk(two_sided(z), [1.0; 2]),
-            Counts::Stated { signed, interval } => {
-                // Nothing else is known of the interval than its ends, so it is taken to widen in proportion.
-                let by = z / two_sided_quantile(self.stated);
-                Some((*signed, [signed + (interval[0] - signed).min(0.0) * by, signed + (interval[1] - signed).max(0.0) * by]))
-            }
-        }
-    }
-}
 
 /// A rise with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,12 +38,12 @@ pub fn mover(new: (f64, [f64; 2]), old: (f64, [f64; 2]), correlation: f64) -> Ri
 }
 
 /// The rise whose lower end is a one-sided bound at level 1 − `alpha`; `None` when either risk does not exist.
-pub(super) fn rise(new: &Estimate, old: &Estimate, correlation: f64, alpha: f64) -> Option<Rise> {
+pub(super) fn rise(new: &Counts, old: &Counts, correlation: f64, alpha: f64) -> Option<Rise> {
     at(new, old, correlation, upper_quantile(alpha))
 }
 
 /// One-sided p of "the rise is at most `margin`": the smallest α at which the lower end exceeds the margin.
-pub(super) fn p_of_rise(new: &Estimate, old: &Estimate, correlation: f64, margin: f64) -> Option<f64> {
+pub(super) fn p_of_rise(new: &Counts, old: &Counts, correlation: f64, margin: f64) -> Option<f64> {
     let estimate = at(new, old, correlation, 1.0)?.estimate;
     let above = estimate > margin;
     // Above the margin the lower end comes down to it as z grows; below it the upper end comes up to it.
@@ -94,28 +65,15 @@ pub(super) fn p_of_rise(new: &Estimate, old: &Estimate, correlation: f64, margin
     Some(if above { tail } else { 1.0 - tail })
 }
 
-fn at(new: &Estimate, old: &Estimate, correlation: f64, z: f64) -> Option<Rise> {
-    Some(mover(new.at(z)?, old.at(z)?, correlation))
-}
-
-/// P(Z > z).
-pub(super) fn tail(z: f64) -> f64 {
-    Normal::standard().sf(z)
-}
-
-/// z with P(Z > z) = α.
-pub(super) fn upper_quantile(alpha: f64) -> f64 {
-    two_sided_quantile(1.0 - 2.0 * alpha)
-}
-
-fn two_sided(z: f64) -> f64 {
-    1.0 - 2.0 * tail(z)
+fn at(new: &Counts, old: &Counts, correlation: f64, z: f64) -> Option<Rise> {
+    Some(mover(new.at(z, [1.0; 2])?, old.at(z, [1.0; 2])?, correlation))
 }
 
 #[cfg(test)]
 mod test {
     use super::*;
     use reident_attacks::stats::proportion::wilson;
+    use reident_attacks::stats::two_sided_quantile;
 
     #[test]
     fn mover_of_wilson_intervals_matches_published_values() {
@@ -135,9 +93,10 @@ mod test {
 
     #[test]
     fn test_and_interval_agree() {
-        let stated = |signed: f64, half: f64| Estimate {
-            counts: Counts::Stated { signed, interval: [signed - half, signed + half] },
-            stated: 0.95,
+        let stated = |signed: f64, half: f64| Counts::Stated {
+            signed,
+            interval: [signed - half, signed + half],
+            confidence: 0.95,
         };
         let (new, old) = (stated(0.06, 0.006), stated(0.02, 0.004));
         for margin in [0.0, 0.02, 0.03, 0.035, 0.04, 0.05] {

@@ -5,6 +5,7 @@
 //! [`format`] renders it for persons and machines, [`exit`] has the exit codes.
 
 pub mod compare;
+mod counts;
 pub mod difference;
 pub mod exit;
 pub mod format;

@@ -1,77 +1,22 @@
 //! How many more targets would decide an inconclusive verdict.
 //!
 //! The rates are kept as they were counted and the numbers of attempts grow; the simultaneous interval is computed again
-//! by the same formulas that made the evidence's. The answer is a plan and not a promise: the next targets will
-//! move the estimate, and if the truth lies close to the limit they move the number, too.
+//! by the same formulas that made the evidence's. At the number where the interval just clears the limit, the next
+//! estimate would fall on the wrong side of it every other time; so the number is the one that decides with a
+//! probability of [`POWER`] if the truth is the estimate: the limit must be clear by that many standard errors more (Fleiss,
+//! Levin & Paik 2003, Statistical Methods for Rates and Proportions, chapter 4). It is a plan and no promise.
 
+use super::counts::{Counts, upper_quantile};
 use super::result::{Needed, Verdict};
 use crate::evidence::{Attack, AttackName, Evidence, Rate};
-use reident_attacks::outcome::Tally;
-use reident_attacks::stats::risk::{RiskMethod, RiskModel};
+use reident_attacks::stats::two_sided_quantile;
 
 /// Numbers of targets that are not worth printing.
 const MOST: u64 = 1_000_000_000;
 /// Estimates this close to the limit are equal to it: the evidence has nine decimals.
 const EQUAL: f64 = 2e-9;
-
-/// An attacker's counts, ready to be asked at other numbers of attempts and other confidences.
-#[derive(Debug, Clone)]
-pub(super) enum Counts {
-    /// The model itself.
-    Model { main: Tally, control: Option<Tally> },
-    /// Only the stated risk: the evidence does not hold what the interval was made from.
-    Stated { signed: f64, interval: [f64; 2] },
-}
-
-impl Counts {
-    /// The counts behind an attacker's risk; `None` when there is no risk.
-    pub fn of(attack: &Attack) -> Option<Counts> {
-        let risk = attack.risk.as_ref()?;
-        let method = risk.method.as_str();
-        let main = tally(attack.main.as_ref()?);
-        if method == RiskMethod::MainOnly.name() {
-            return Some(Counts::Model { main, control: None });
-        }
-        if method == RiskMethod::ScoreRatio.name() {
-            return Some(Counts::Model { main, control: Some(tally(attack.control.as_ref()?)) });
-        }
-        Some(Counts::Stated { signed: risk.signed, interval: risk.interval })
-    }
-
-    /// Estimate and interval at a two-sided confidence with the attempts grown by these factors.
-    ///
-    /// Where only the stated interval is known, its distances from the estimate shrink by the root of the smaller
-    /// factor, at the stated confidence.
-    pub fn risk(&self, confidence: f64, grown: [f64; 2]) -> Option<(f64, [f64; 2])> {
-        match self {
-            Counts::Model { main, control } => {
-                // Only the effective number grows: it alone decides the width, and the rate must stay.
-                let grow = |tally: &Tally, by: f64| Tally { effective: tally.effective * by, ..*tally };
-                let main = grow(main, grown[0]);
-                let model = match control {
-                    Some(control) => RiskModel::Residual { main, control: grow(control, grown[1]) },
-                    None => RiskModel::MainOnly(main),
-                };
-                model.estimate(confidence).map(|risk| (risk.signed, [risk.interval.lo, risk.interval.hi]))
-            }
-            Counts::Stated { signed, interval } => {
-                let shrink = 1.0 / grown[0].min(grown[1]).sqrt();
-                Some((*signed, interval.map(|end| signed + (end - signed) * shrink)))
-            }
-        }
-    }
-}
-
-fn tally(rate: &Rate) -> Tally {
-    Tally {
-        attempted: rate.attempted,
-        successes: rate.successes.value() as u64,
-        ambiguous: None,
-        wrong: None,
-        effective: rate.effective.unwrap_or(rate.attempted as f64),
-        population: rate.attempted,
-    }
-}
+/// Probability with which the number decides.
+pub(super) const POWER: f64 = 0.8;
 
 /// One attacker and how far its attempts can grow.
 struct Candidate {
@@ -84,8 +29,8 @@ struct Candidate {
 /// The attackers of one attack, with everything that decides their headline's width.
 struct Board {
     candidates: Vec<Candidate>,
-    /// Bonferroni: confidence of each attacker's interval.
-    each: f64,
+    /// Standard errors that the limit must be away: those of the simultaneous interval and those of the power.
+    z: f64,
     undetermined: bool,
     limit: f64,
 }
@@ -95,7 +40,7 @@ impl Board {
     fn verdict(&self, grown: impl Fn(&Candidate) -> [f64; 2]) -> Option<Verdict> {
         let mut ends = [f64::NEG_INFINITY; 2];
         for candidate in &self.candidates {
-            let (_, interval) = candidate.counts.risk(self.each, grown(candidate))?;
+            let (_, interval) = candidate.counts.at(self.z, grown(candidate))?;
             ends = [ends[0].max(interval[0]), ends[1].max(interval[1])];
         }
         if self.undetermined {
@@ -132,7 +77,7 @@ pub(super) fn needed(evidence: &Evidence, attack: AttackName, limit: f64) -> Nee
             let attempted = |rate: &Option<Rate>| rate.as_ref().map_or(0, |rate| rate.attempted);
             let main = attempted(&result.main);
             Some(Candidate {
-                counts: Counts::of(result)?,
+                counts: Counts::of(result, evidence.settings.confidence)?,
                 attempted: [main, attempted(&result.control)],
                 exhausted: result.attacker.predicates.is_some_and(|asked| main < asked),
             })
@@ -153,7 +98,8 @@ pub(super) fn needed(evidence: &Evidence, attack: AttackName, limit: f64) -> Nee
         return never("More targets do not decide: the estimate equals the limit.");
     }
     let each = 1.0 - (1.0 - evidence.settings.confidence) / of_kind.len() as f64;
-    let board = Board { candidates, each, undetermined, limit };
+    let z = two_sided_quantile(each) + upper_quantile(1.0 - POWER);
+    let board = Board { candidates, z, undetermined, limit };
     let found = match attack {
         AttackName::SinglingOut => predicates(&board),
         AttackName::Linkability | AttackName::Inference => targets(&board, evidence),

@@ -1,6 +1,7 @@
 //! The same persons attacked twice.
 
-use super::difference::{Rise, tail, upper_quantile};
+use super::counts::{tail, upper_quantile};
+use super::difference::Rise;
 
 /// Whether each target was hit, in an earlier run and in a new one, in the same order.
 #[derive(Debug, Clone, Copy)]

@@ -159,7 +159,7 @@ pub enum Reason {
     NoLimit,
 }
 
-/// What would decide an inconclusive verdict if the rates stayed as they are.
+/// What would decide an inconclusive verdict, with a probability of 0.8 if the true rates are those counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Needed {

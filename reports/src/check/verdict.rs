@@ -144,7 +144,7 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
 
 /// What would decide, in a sentence.
 pub(super) fn needed_words(needed: &Needed) -> String {
-    const STAYS: &str = "if the rates stay as they are";
+    const STAYS: &str = "four times in five if the rates are what they seem";
     match needed {
         Needed::FurtherTargets { further, total, decides } => {
             let verdict = words::verdict(*decides);
