@@ -103,7 +103,8 @@ fn outcomes_by_target_make_a_paired_test() {
 fn outcomes_that_do_not_fit_the_counts_are_not_used() {
     let ([old, new], [before, after]) = runs_with_outcomes(true);
     let shifted: Vec<bool> = after[0].iter().map(|hit| !hit).collect();
-    for (one, other) in [(&before[0][..], &shifted[..]), (&before[0][1..], &after[0][1..]), (&before[0][1..], &after[0][..])]
+    for (one, other) in
+        [(&before[0][..], &shifted[..]), (&before[0][1..], &after[0][1..]), (&before[0][1..], &after[0][..])]
     {
         let run = PairedRun { main: PairedOutcomes { old: one, new: other }, control: None };
         let comparison = compare(&new, &old, 0.02, 0.95, &BTreeMap::from([(0, run)]));

@@ -28,7 +28,8 @@ fn line(of: &str) -> usize {
 fn faulty_files_are_refused_with_the_line() {
     let limit = line("[limits.linkability]");
     let linkability = "[limits.linkability]\nmax_risk = 0.09";
-    for (value, word) in [("1.5", "outside [0, 1]"), ("-0.1", "outside [0, 1]"), ("nan", "outside [0, 1]"), ("\"low\"", "invalid type")]
+    for (value, word) in
+        [("1.5", "outside [0, 1]"), ("-0.1", "outside [0, 1]"), ("nan", "outside [0, 1]"), ("\"low\"", "invalid type")]
     {
         let (at, message) = refused(linkability, &format!("[limits.linkability]\nmax_risk = {value}"));
         assert_eq!(at, limit + 1, "{message}");

@@ -33,6 +33,8 @@ fn a_leak_of_a_fifth_fails() {
     assert_eq!((result.verdict, result.exit_code), (Verdict::Fail, exit::FAIL), "{result:#?}");
     for attack in &result.attacks {
         assert_eq!((attack.verdict, attack.reason), (Some(Verdict::Fail), Reason::AboveLimit), "{attack:#?}");
+        // Nothing may call this risk low.
+        assert!(attack.notes.iter().all(|note| note.code != "not_above_baseline"));
     }
 }
 

@@ -143,7 +143,9 @@ pub fn compare(
             words::interval(most.interval),
             words::p(most.p)
         ),
-        None if open => format!("No rise of significantly more than {limit} was found, but not everything could be compared."),
+        None if open => {
+            format!("No rise of significantly more than {limit} was found, but not everything could be compared.")
+        }
         None => format!("None of {} risks rose by significantly more than {limit}.", changes.len()),
     };
     let tests = tests.len() as u64;
@@ -195,7 +197,10 @@ fn plan<'a>(
             note("not_comparable", "one of the runs has no risk as a number.");
             return false;
         }
-        note("attackers_differ", "the runs do not have the same measured attackers: their worst risks are compared, too.");
+        note(
+            "attackers_differ",
+            "the runs do not have the same measured attackers: their worst risks are compared, too.",
+        );
         tests.push(Test::Worst(attack));
     } else if now.risk.is_none() {
         note("not_comparable", "neither run has a risk as a number.");
@@ -271,9 +276,7 @@ fn attacker_change(
 }
 
 fn worst_change(attack: AttackName, runs: [&Evidence; 2], margin: f64, alpha: f64) -> Option<Change> {
-    let counts = |evidence: &Evidence| {
-        Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence)
-    };
+    let counts = |evidence: &Evidence| Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence);
     let (new, old) = (counts(runs[0])?, counts(runs[1])?);
     let risks = [new.signed()?, old.signed()?];
     let (found, p) = (rise(&new, &old, 0.0, alpha)?, p_of_rise(&new, &old, 0.0, margin)?);

@@ -89,7 +89,8 @@ fn summary(verdict: Verdict, attacks: &[AttackVerdict], comparison: Option<&Comp
     let of = |wanted: Verdict| {
         let names = attacks.iter().filter(|a| a.verdict == Some(wanted)).map(|a| words::attack(a.attack).to_owned());
         let compared = comparison.filter(|comparison| comparison.verdict == wanted);
-        let names: Vec<String> = names.chain(compared.map(|_| "the comparison with the earlier run".to_owned())).collect();
+        let names: Vec<String> =
+            names.chain(compared.map(|_| "the comparison with the earlier run".to_owned())).collect();
         names.join(", ")
     };
     let (failed, open) = (of(Verdict::Fail), of(Verdict::Inconclusive));

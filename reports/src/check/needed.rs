@@ -104,7 +104,9 @@ pub(super) fn needed(evidence: &Evidence, attack: AttackName, limit: f64) -> Nee
         AttackName::SinglingOut => predicates(&board),
         AttackName::Linkability | AttackName::Inference => targets(&board, evidence),
     };
-    found.unwrap_or_else(|| never("No number of targets below a thousand million decides: the estimate is too close to the limit."))
+    found.unwrap_or_else(|| {
+        never("No number of targets below a thousand million decides: the estimate is too close to the limit.")
+    })
 }
 
 fn never(why: &str) -> Needed {
@@ -158,5 +160,10 @@ fn targets(board: &Board, evidence: &Evidence) -> Option<Needed> {
         })?;
         (same == decides).then_some(control + more)
     });
-    Some(Needed::LargerTables { original: original + larger, control: control.map(in_proportion), control_alone, decides })
+    Some(Needed::LargerTables {
+        original: original + larger,
+        control: control.map(in_proportion),
+        control_alone,
+        decides,
+    })
 }

@@ -1,8 +1,6 @@
 //! Changing a policy's values without hiding it.
 
-use super::policy::{
-    Inconclusive, Limit, Override, Policy, PolicyError, SourceStatus, check_confidence, check_share,
-};
+use super::policy::{Inconclusive, Limit, Override, Policy, PolicyError, SourceStatus, check_confidence, check_share};
 use crate::evidence::AttackName;
 
 /// What a value says of its source after an override.

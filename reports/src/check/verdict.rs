@@ -43,7 +43,7 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
         attackers_tried: headline.map_or(0, |headline| headline.attackers_tried),
         worst: worst.map(words::attacker),
         needed,
-        notes: headline.map(notes).unwrap_or_default(),
+        notes: headline.map(|headline| notes(headline, verdict)).unwrap_or_default(),
     };
     judged.message = message(&judged, evidence, policy);
     Some(judged)
@@ -84,9 +84,10 @@ fn overlaps(evidence: &Evidence) -> bool {
     evidence.inputs.overlap.as_ref().is_some_and(|overlap| overlap.beyond_chance)
 }
 
-fn notes(headline: &Headline) -> Vec<Warning> {
+fn notes(headline: &Headline, verdict: Option<Verdict>) -> Vec<Warning> {
     let mut notes = Vec::new();
-    if headline.status == Status::Weak {
+    // A risk that was shown to be above the limit is not low, whatever the baseline does.
+    if headline.status == Status::Weak && verdict != Some(Verdict::Fail) {
         notes.push(warning(
             "not_above_baseline",
             "The worst attack does no better than one that ignores the release's joint structure: the risk is low, or the \
@@ -123,7 +124,8 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
         }
         Reason::NotRun => format!("The policy limits this attack to {limit}, and the evidence does not have it."),
         Reason::Infeasible => {
-            "The release yields nothing to attempt: a result of these attackers, and not a measured risk of zero.".to_owned()
+            "The release yields nothing to attempt: a result of these attackers, and not a measured risk of zero."
+                .to_owned()
         }
         Reason::Undetermined => {
             "Every attack on the control succeeds, so nobody is otherwise safe and the risk does not exist as a number."

@@ -51,9 +51,8 @@ fn tables(original: &[Person], released: &[Person], control: Option<&Vec<Person>
 /// Everybody has the same illness and every release row stands twice: nothing to single out, nobody safe from inference.
 pub fn degenerate(rows: usize) -> Tables {
     let mut stream = Stream::new(3, Task::Population, 0);
-    let mut same = |count| -> Vec<Person> {
-        persons(&mut stream, count).into_iter().map(|(numbers, _)| (numbers, 0)).collect()
-    };
+    let mut same =
+        |count| -> Vec<Person> { persons(&mut stream, count).into_iter().map(|(numbers, _)| (numbers, 0)).collect() };
     let (original, others, half) = (same(rows), same(rows), same(rows / 2));
     let twice: Vec<Person> = half.iter().chain(&half).copied().collect();
     tables(&original, &twice, Some(&others))

@@ -23,7 +23,10 @@ pub(super) fn render(result: &CheckResult, evidence: &str) -> String {
 }
 
 /// Text after the `::`: a line break would end the command, and what followed would be read as another one.
+/// Other control characters could drive the terminal that shows the log.
 pub(super) fn data(text: &str) -> String {
+    let shown = |letter: char| if letter.is_control() && !"\r\n".contains(letter) { '\u{fffd}' } else { letter };
+    let text: String = text.chars().map(shown).collect();
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

@@ -23,12 +23,7 @@ pub(super) fn render(result: &CheckResult) -> String {
         })
         .collect();
     let count = |element: &str| cases.iter().filter(|(_, found)| *found == Some(element)).count();
-    let counts = format!(
-        "tests=\"{}\" failures=\"{}\" errors=\"{}\"",
-        cases.len(),
-        count("failure"),
-        count("error")
-    );
+    let counts = format!("tests=\"{}\" failures=\"{}\" errors=\"{}\"", cases.len(), count("failure"), count("error"));
     let name = escape(&format!("reident check: {}", policy(result)));
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(text, "<testsuites name=\"reident\" {counts}>");

@@ -32,7 +32,8 @@ pub(super) fn render(result: &CheckResult) -> String {
         let _ = writeln!(text, "**{title}.** {} {}\n", escape(case.message), escape(&case.details.join(" ")));
     }
     if let Some(comparison) = result.comparison.as_ref().filter(|comparison| !comparison.changes.is_empty()) {
-        let _ = writeln!(text, "| regression | attack | who | before | now | rise | p |\n|---|---|---|---:|---:|---|---|");
+        let _ =
+            writeln!(text, "| regression | attack | who | before | now | rise | p |\n|---|---|---|---:|---:|---|---|");
         let mut changes: Vec<_> = comparison.changes.iter().collect();
         changes.sort_by(|a, b| b.rise.total_cmp(&a.rise));
         for change in changes {

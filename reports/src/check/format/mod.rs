@@ -75,9 +75,11 @@ struct Case<'a> {
     details: Vec<String>,
 }
 
-/// All that was judged, attacks first.
+/// The case that stands for all when the policy judges nothing.
+const NOTHING_JUDGED: &str = "nothing-judged";
+
+/// All that was judged, attacks first; never empty.
 fn cases(result: &CheckResult) -> Vec<Case<'_>> {
-    let of_attack = |attack: &'_ AttackVerdict| -> Option<Verdict> { attack.verdict };
     let mut cases: Vec<Case<'_>> = result
         .attacks
         .iter()
@@ -85,7 +87,7 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
             Some(Case {
                 id: words::key(attack.attack).replace('_', "-"),
                 title: words::attack(attack.attack).to_owned(),
-                verdict: of_attack(attack)?,
+                verdict: attack.verdict?,
                 message: &attack.message,
                 details: details(attack),
             })
@@ -100,13 +102,26 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
             details: comparison.notes.iter().map(|note| note.message.clone()).collect(),
         });
     }
+    if cases.is_empty() {
+        // Without a case, a reader of test reports would take "nothing judged" for a pass.
+        cases.push(Case {
+            id: NOTHING_JUDGED.to_owned(),
+            title: "nothing judged".to_owned(),
+            verdict: result.verdict,
+            message: &result.summary,
+            details: Vec::new(),
+        });
+    }
     cases
 }
 
 fn details(attack: &AttackVerdict) -> Vec<String> {
     let mut details = Vec::new();
     if let Some(worst) = &attack.worst {
-        details.push(format!("Worst of {} attackers: {worst}.", attack.attackers_tried));
+        details.push(match attack.attackers_tried {
+            1 => format!("The one attacker tried: {worst}."),
+            tried => format!("Worst of {tried} attackers: {worst}."),
+        });
     }
     if let Some(limit) = &attack.limit {
         details.push(format!(

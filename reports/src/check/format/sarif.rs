@@ -4,7 +4,7 @@
 //! was evaluated without enough information to decide (3.27.9). A level other than `none` may only stand with
 //! `fail` (3.27.10).
 
-use super::{cases, policy};
+use super::{NOTHING_JUDGED, cases, policy};
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
 use serde_json::{Value, json};
@@ -87,12 +87,14 @@ fn short(id: &str) -> &'static str {
         "singling-out" => "The release lets somebody isolate a person.",
         "linkability" => "The release joins two files about the same persons.",
         "inference" => "The release reveals a secret about a person.",
+        NOTHING_JUDGED => "The policy judges nothing here.",
         _ => "The risk rose since the earlier run.",
     }
 }
 
 fn full(id: &str) -> &'static str {
     match id {
+        NOTHING_JUDGED => "The policy sets no limit, and no earlier run was given, so that nothing was decided.",
         "regression" => {
             "Fails when a risk is significantly larger than in the earlier run, by more than the policy's margin."
         }
