@@ -100,19 +100,47 @@ fn infeasible_and_undetermined_never_pass() {
 
 #[test]
 fn one_undetermined_attacker_bars_the_pass_of_the_others() {
-    let mut evidence = evidence(&planted(1, 0, 4000, 0.0, true), &plan(1, LINKABILITY, None));
-    let mut second = evidence.attacks[0].clone();
-    second.risk = None;
-    second.status = Status::Undetermined;
-    evidence.attacks.push(second);
-    let headline = evidence.headline.get_mut(&AttackName::Linkability).unwrap();
-    headline.undetermined = 1;
-    headline.attackers_tried = 2;
-    headline.interval.as_mut().unwrap()[1] = 1.0;
+    let mut two_secrets = plan(1, &[AttackName::Inference], None);
+    let mut height = inference();
+    (height.secret, height.known) = (0, vec![1, 2, 3]);
+    two_secrets.inference.push(height);
+    let evidence = evidence(&degenerate(2000), &two_secrets);
+    let headline = &evidence.headline[&AttackName::Inference];
+    assert_eq!((headline.undetermined, headline.attackers_tried), (1, 2));
+    assert!(headline.risk.is_some_and(|risk| risk < 0.09));
     let result = check(&evidence, &policy());
-    let linkability = &result.attacks[1];
-    assert_eq!(linkability.verdict, Some(Verdict::Inconclusive));
-    assert!(matches!(linkability.needed, Some(Needed::Never { .. })), "{linkability:#?}");
+    let inference = &result.attacks[2];
+    assert_eq!((inference.verdict, inference.reason), (Some(Verdict::Inconclusive), Reason::LimitInsideInterval));
+    assert!(matches!(inference.needed, Some(Needed::Never { .. })), "{inference:#?}");
+    assert!(inference.notes.iter().any(|note| note.code == "some_undetermined"));
+}
+
+#[test]
+fn a_headline_that_does_not_follow_from_the_counts_gets_no_verdict() {
+    let mut evidence = evidence(&planted(2, 0, 3000, 0.2, true), &plan(1, ALL, None));
+    for headline in evidence.headline.values_mut() {
+        headline.risk = Some(0.001);
+        headline.interval = Some([0.0, 0.01]);
+    }
+    let result = check(&evidence, &policy());
+    assert!(result.attacks.iter().all(|attack| attack.reason == Reason::HeadlineDoesNotFollow));
+    assert_eq!(result.verdict, Verdict::Inconclusive);
+}
+
+#[test]
+fn simultaneous_headlines_follow_from_their_counts() {
+    // Several attackers, each of another level; a sample; no control: all are computed again to the same interval.
+    for (control, sample) in [(true, None), (true, Some(150)), (false, Some(150))] {
+        let mut several = plan(3, ALL, sample);
+        for halves in [[vec![0, 2], vec![1, 3]], [vec![0, 3], vec![1, 2]]] {
+            let mut attacker = linkability();
+            attacker.halves = halves;
+            several.linkability.push(attacker);
+        }
+        let result = check(&evidence(&planted(6, 0, 900, 0.1, control), &several), &policy());
+        assert!(result.attacks.iter().all(|attack| attack.reason != Reason::HeadlineDoesNotFollow), "{result:#?}");
+        assert_eq!(result.attacks[1].attackers_tried, 3);
+    }
 }
 
 #[test]

@@ -183,6 +183,13 @@ fn plan<'a>(
         return false;
     }
     let of_kind = |evidence: &'a Evidence| evidence.attacks.iter().enumerate().filter(move |(_, a)| a.attack == attack);
+    let nowhere = of_kind(new)
+        .filter(|(_, is)| is.risk.is_none())
+        .filter(|(_, is)| of_kind(old).any(|(_, was)| was.attacker == is.attacker && was.risk.is_none()))
+        .count();
+    if nowhere > 0 && now.risk.is_some() {
+        note("no_risk_in_both", &format!("{nowhere} attackers have no risk as a number in either run."));
+    }
     let mut unmatched = of_kind(old).any(|(_, was)| {
         was.risk.is_some() && !of_kind(new).any(|(_, is)| is.attacker == was.attacker && is.risk.is_some())
     });

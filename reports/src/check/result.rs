@@ -153,6 +153,8 @@ pub enum Reason {
     Undetermined,
     /// The evidence's intervals have less confidence than the policy asks for.
     ConfidenceTooLow,
+    /// The evidence's interval of the worst risk does not follow from its counts.
+    HeadlineDoesNotFollow,
     /// The control shares more rows with the original than chance explains, which hides leaks.
     ControlOverlaps,
     /// The policy sets no limit.

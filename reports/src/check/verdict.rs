@@ -1,6 +1,6 @@
 //! The verdict on each attack.
 
-use super::needed::needed;
+use super::needed::{needed, recomputed};
 use super::policy::{Limit, Policy};
 use super::result::{AttackVerdict, Needed, Reason, Verdict};
 use super::words;
@@ -68,6 +68,9 @@ fn reason(
     if evidence.settings.confidence < policy.confidence {
         return open(Reason::ConfidenceTooLow);
     }
+    if recomputed(evidence, attack).is_some_and(|again| !same(again, interval)) {
+        return open(Reason::HeadlineDoesNotFollow);
+    }
     match decide(interval, limit.max_risk) {
         // Shared rows push the control's rate up and the risk down: a failure stands, a pass does not.
         Some(Verdict::Pass) if overlaps(evidence) => open(Reason::ControlOverlaps),
@@ -78,6 +81,11 @@ fn reason(
             (Some(Verdict::Inconclusive), Reason::LimitInsideInterval, Some(needed))
         }
     }
+}
+
+/// Whether two intervals agree but for the rounding of the counts they come from.
+fn same(one: [f64; 2], other: [f64; 2]) -> bool {
+    one.iter().zip(other).all(|(a, b)| (a.clamp(-1e9, 1e9) - b).abs() <= 1e-6 * b.abs().max(1.0))
 }
 
 fn overlaps(evidence: &Evidence) -> bool {
@@ -136,6 +144,11 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
             words::percent(evidence.settings.confidence),
             words::percent(policy.confidence)
         ),
+        Reason::HeadlineDoesNotFollow => {
+            "The evidence's interval of the worst risk does not follow from its own counts: the file \
+             was changed, or made by a version that computes otherwise."
+                .to_owned()
+        }
         Reason::ControlOverlaps => format!(
             "{found}: below the limit of {limit}, but the control shares more rows with the original than chance explains, \
              which hides leaks."
