@@ -72,6 +72,8 @@ fn at(new: &Counts, old: &Counts, correlation: f64, z: f64) -> Option<Rise> {
 #[cfg(test)]
 mod test {
     use super::*;
+    use reident_attacks::outcome::Tally;
+    use reident_attacks::sampling::{Stream, Task};
     use reident_attacks::stats::proportion::wilson;
     use reident_attacks::stats::two_sided_quantile;
 
@@ -108,6 +110,35 @@ mod test {
                 let bound = rise(&new, &old, 0.0, p).unwrap().interval[0];
                 assert!((bound - margin).abs() < 1e-6);
             }
+        }
+    }
+
+    /// Successes out of `n` at rate `p`.
+    fn tally(stream: &mut Stream, n: u64, p: f64) -> Tally {
+        let successes = (0..n).filter(|_| stream.unit() < p).count() as u64;
+        Tally { attempted: n, successes, ambiguous: None, wrong: None, effective: n as f64, population: n }
+    }
+
+    #[test]
+    fn the_test_of_a_rise_keeps_its_level_where_the_rise_is_the_margin() {
+        // Both risks are true by construction: main = 1 − (1 − risk)(1 − control). The old and the new run have their own
+        // samples. One-sided level 0.05; 2000 runs have a standard error of 0.005.
+        for (n, control, old, new) in
+            [(300, 0.0, 0.02, 0.04), (300, 0.3, 0.0, 0.02), (1000, 0.1, 0.05, 0.07), (1000, 0.8, 0.1, 0.12)]
+        {
+            let mut stream = Stream::new(n, Task::Population, (control * 100.0) as u64);
+            let mut draw = |risk: f64| Counts::Model {
+                main: tally(&mut stream, n, 1.0 - (1.0 - risk) * (1.0 - control)),
+                control: Some(tally(&mut stream, n, control)),
+            };
+            let found = (0..2000)
+                .filter(|_| {
+                    let (now, then) = (draw(new), draw(old));
+                    rise(&now, &then, 0.0, 0.05).is_some_and(|rise| rise.interval[0] > 0.02)
+                })
+                .count();
+            println!("n = {n}, control {control}, {old} to {new}: {found} of 2000");
+            assert!(found <= 130, "n = {n}, control {control}, {old} to {new}: {found} of 2000");
         }
     }
 }

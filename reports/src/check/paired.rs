@@ -139,6 +139,10 @@ pub(super) fn correlation(main: PairCounts, control: Option<PairCounts>, control
 #[cfg(test)]
 mod test {
     use super::*;
+    use crate::check::counts::Counts;
+    use crate::check::difference::rise;
+    use reident_attacks::outcome::Tally;
+    use reident_attacks::sampling::{Stream, Task};
 
     fn near(a: f64, b: f64, tolerance: f64) {
         assert!((a - b).abs() <= tolerance, "{a} is not {b}");
@@ -191,5 +195,50 @@ mod test {
         near(correlation(same, Some(same), [0.1, 0.1]), 1.0, 1e-12);
         let independent = PairCounts { new_only: 16, old_only: 16, both: 4, pairs: 100 };
         near(correlation(independent, None, [0.0, 0.0]), 0.0, 1e-12);
+    }
+
+    #[test]
+    fn the_paired_test_with_a_control_keeps_its_level() {
+        // A target is hit in both runs with `both`, else in the earlier one with `old` and in the new one with `new`; the
+        // control has a rate of its own that both runs share. The true rise of the residual risk is the margin.
+        let (both, old, new, control) = (0.05, 0.02, 0.05, [0.1, 0.05]);
+        let main_rate = |extra: f64| both + (1.0 - both) * extra;
+        let control_rate = control[0] + (1.0 - control[0]) * control[1];
+        let margin = (main_rate(new) - main_rate(old)) / (1.0 - control_rate);
+        let mut stream = Stream::new(1, Task::Population, 0);
+        let mut pairs = |n: u64, shared: f64, old: f64, new: f64| {
+            let mut counts = PairCounts { new_only: 0, old_only: 0, both: 0, pairs: n };
+            for _ in 0..n {
+                let together = stream.unit() < shared;
+                match (together || stream.unit() < old, together || stream.unit() < new) {
+                    (true, true) => counts.both += 1,
+                    (true, false) => counts.old_only += 1,
+                    (false, true) => counts.new_only += 1,
+                    (false, false) => {}
+                }
+            }
+            counts
+        };
+        let tally = |pairs: PairCounts, side: usize| Tally {
+            attempted: pairs.pairs,
+            successes: pairs.successes()[side],
+            ambiguous: None,
+            wrong: None,
+            effective: pairs.pairs as f64,
+            population: pairs.pairs,
+        };
+        let (mut paired, mut unpaired) = (0, 0);
+        for _ in 0..2000 {
+            let (main, safe) = (pairs(600, both, old, new), pairs(600, control[0], control[1], control[1]));
+            let counts = |side| Counts::Model { main: tally(main, side), control: Some(tally(safe, side)) };
+            let rates = safe.successes().map(|successes| successes as f64 / 600.0);
+            let together = correlation(main, Some(safe), rates);
+            let found = |rho| rise(&counts(0), &counts(1), rho, 0.05).is_some_and(|rise| rise.interval[0] > margin);
+            paired += usize::from(found(together));
+            unpaired += usize::from(found(0.0));
+        }
+        println!("paired {paired}, as two samples {unpaired} of 2000");
+        assert!((50..=130).contains(&paired), "{paired} of 2000");
+        assert!(unpaired < paired, "{unpaired} of 2000");
     }
 }

@@ -88,7 +88,7 @@ pub struct DataRule {
     /// The figure it is about.
     pub metric: Metric,
     /// How the figure relates to the value.
-    pub comparison: Comparison,
+    pub comparison: Relation,
     /// The value.
     pub value: f64,
     /// The rule in words.
@@ -113,7 +113,7 @@ pub enum Metric {
 
 /// How a figure relates to a rule's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Comparison {
+pub enum Relation {
     /// At least.
     #[serde(rename = ">=")]
     AtLeast,
