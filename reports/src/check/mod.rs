@@ -2,7 +2,7 @@
 //!
 //! [`check`] gives a [`CheckResult`]: pass, fail or inconclusive per attack and over all. A pass is given only where the
 //! simultaneous interval of the worst risk lies below the limit; what could not be computed is inconclusive.
-//! [`format`] renders it for persons and machines, [`exit`] has the exit codes.
+//! [`mod@format`] renders it for persons and machines, [`exit`] has the exit codes.
 
 pub mod compare;
 mod counts;
