@@ -9,10 +9,21 @@ pub const INTERNAL: u8 = 3;
 /// Stopped by the user (Ctrl-C).
 pub const INTERRUPTED: u8 = 130;
 
+pub use reident_reports::check::exit::{FAIL, INCONCLUSIVE, PASS};
+
+/// The table of codes of commands that judge.
+pub const CHECK_HELP: &str = "\
+Exit codes:
+  0    pass
+  1    fail: a limit is exceeded, or the risk rose by more than the margin
+  2    wrong usage, unreadable evidence or policy
+  3    internal error
+  4    inconclusive, unless the policy maps it to 0 or 1";
+
 /// The table of codes for `--help`.
 pub const HELP: &str = "\
 Exit codes:
-  0    done, whatever the risk
+  0    done, whatever the risk (with --policy: pass; 1 fail, 4 inconclusive)
   2    wrong usage or bad input
   3    internal error
   130  interrupted";

@@ -3,6 +3,7 @@
 //! The attacks are in the crate `reident-attacks`, the documents in `reident-reports`; here is the tool: [`input`] reads
 //! files into tables, [`settings`] resolves what to do, [`evaluate`] does it, and [`run`] is the command line.
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod demo;
@@ -10,6 +11,7 @@ pub mod evaluate;
 pub mod exit;
 pub mod init;
 pub mod input;
+pub mod outcomes;
 pub mod output;
 pub mod progress;
 pub mod run;
