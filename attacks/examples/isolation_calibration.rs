@@ -113,8 +113,8 @@ fn read(path: &str) -> Result<Vec<Column>, Box<dyn Error>> {
 /// Synthetic persons.
 fn synthetic(rows: usize) -> Vec<Column> {
     let mut stream = Stream::new(20, Task::Population, 0);
-    let mut numbers: Vec<Vec<f64>> = vec![Vec::with_capacity(rows); 5];
-    let mut texts: Vec<Vec<String>> = vec![Vec::with_capacity(rows); 4];
+    let mut numbers: Vec<Vec<f64>> = vec![Vec::new(); 5];
+    let mut texts: Vec<Vec<String>> = vec![Vec::new(); 4];
     for _ in 0..rows {
         let shared = stream.normal();
         let mut mixed = |share: f64| share * shared + (1.0 - share * share).sqrt() * stream.normal();

@@ -23,20 +23,33 @@ use super::binomial::falling;
 use super::counts::Cell;
 use super::solver::{Likelihood, Maximum, maximise};
 
-/// Steps of ln w between grid points: a quarter of the width that the likelihood of one single hit has, so a finer grid
+/// Steps of ln w between grid points: a quarter of the width that the likelihood of one single hit has, so that a finer grid
 /// changes nothing that can be seen.
 const STEP: f64 = 0.25;
+/// Where more hits than a few are expected their likelihood is narrower, 1 in 2√(Nw): steps of this are a third of it. Coarser
+/// steps lose likelihood, which λ, through n₁·w, then wins back at the price of a leak that does not exist.
+const ROOT_STEP: f64 = 0.35;
 /// Smallest weight on the grid besides 0, in hits expected among N persons.
 const SMALLEST: f64 = 0.008;
-/// Largest weight on the grid. A predicate that this many persons meet isolates nobody, whatever its weight is.
-const LARGEST: f64 = 0.3;
+/// Steps of ln w below this many expected hits, steps of 2√(Nw) above it.
+const FEW: f64 = 2.0;
+/// Expected hits up to which the steps are small.
+const MANY: f64 = 60.0;
+/// A predicate that matches more persons of the original than this is common. With the weights that explain it
+/// (Nw around 31) it isolates with a chance below 10⁻¹², and a leak of one person does not show in it. Common predicates have
+/// a grid point of their own, which isolates nobody, and their counts are not looked at further: with them, λ would be
+/// chosen so that n₁·w meets them.
+const COMMON: u64 = 30;
 /// Values e^−this below a row's largest are not stored.
 const NEGLIGIBLE: f64 = 150.0;
 
 /// The counts and the grid of weights.
 #[derive(Debug, Clone)]
-pub(super) struct Mixture<'a> {
-    cells: &'a [Cell],
+pub(super) struct Mixture {
+    /// Cells but the common ones.
+    cells: Vec<Cell>,
+    /// Common predicates.
+    common: u64,
     /// N.
     persons: f64,
     /// m.
@@ -44,7 +57,7 @@ pub(super) struct Mixture<'a> {
     /// min(M, N).
     released: f64,
     most: f64,
-    /// w, its logarithm and ln(1 − w); w = 0 first.
+    /// w, its logarithm and ln(1 − w); w = 0 first. One more grid point, the last, is that of common predicates.
     weights: Vec<f64>,
     logs: Vec<f64>,
     complements: Vec<f64>,
@@ -89,30 +102,49 @@ pub(super) enum Demand {
     NullRate(f64),
 }
 
-impl<'a> Mixture<'a> {
-    /// The grid runs from 0.008/N to where predicates certainly match many persons: past 50/N and twice the largest share
-    /// of either table that a predicate matches, but not past 0.3.
-    pub fn new(cells: &'a [Cell], persons: [u64; 2], release_rows: u64) -> Mixture<'a> {
+impl Mixture {
+    /// From the counts, N and m, and the rows of the release.
+    pub fn new(cells: &[Cell], persons: [u64; 2], release_rows: u64) -> Mixture {
         let [persons, control] = persons.map(|count| count as f64);
+        let common = cells.iter().filter(|cell| cell.original > COMMON).map(|cell| cell.count).sum();
+        let cells: Vec<Cell> = cells.iter().filter(|cell| cell.original <= COMMON).copied().collect();
         let most = cells.iter().map(|cell| cell.original).max().unwrap_or(0) as f64;
-        let most_control = cells.iter().map(|cell| cell.control).max().unwrap_or(0) as f64;
-        let end = (2.0 * (most / persons).max(most_control / control)).max(50.0 / persons).min(LARGEST);
-        let start = (SMALLEST / persons).min(LARGEST / 2.0);
-        let points = (libm::log(end / start) / STEP).ceil().max(1.0) as usize + 1;
-        let step = libm::log(end / start) / (points - 1) as f64;
-        let logs: Vec<f64> = std::iter::once(f64::NEG_INFINITY)
-            .chain((0..points).map(|point| libm::log(start) + step * point as f64))
-            .collect();
+        let shares = cells.iter().map(|cell| (cell.original + cell.control) as f64 / (persons + control));
+        let end = (1.5 * persons * shares.fold(0.0, f64::max)).max(MANY).min(0.99 * persons);
+        let mut logs = vec![f64::NEG_INFINITY];
+        let mut hits = SMALLEST.min(0.5 * end);
+        while hits < end {
+            logs.push(libm::log(hits / persons));
+            hits = if (FEW..MANY).contains(&hits) {
+                let root = hits.sqrt() + 0.5 * ROOT_STEP;
+                root * root
+            } else {
+                hits * libm::exp(STEP)
+            };
+        }
         let weights: Vec<f64> = logs.iter().map(|log| libm::exp(*log)).collect();
         let complements: Vec<f64> = weights.iter().map(|weight| libm::log1p(-weight)).collect();
-        let isolated =
-            (0..weights.len()).map(|w| persons * weights[w] * libm::exp((persons - 1.0) * complements[w])).collect();
+        let isolated = (0..weights.len())
+            .map(|w| persons * weights[w] * libm::exp((persons - 1.0) * complements[w]))
+            .chain([0.0])
+            .collect();
         let released = persons.min(release_rows as f64);
         let references = Vec::new();
-        let mut mixture =
-            Mixture { cells, persons, control, released, most, weights, logs, complements, isolated, references };
+        let mut mixture = Mixture {
+            cells,
+            common,
+            persons,
+            control,
+            released,
+            most,
+            weights,
+            logs,
+            complements,
+            isolated,
+            references,
+        };
         let reference = |cell: &Cell| falling(persons, cell.original).0 + largest(&mixture.powers(cell, persons));
-        mixture.references = cells.iter().map(reference).collect();
+        mixture.references = mixture.cells.iter().map(reference).collect();
         mixture
     }
 
@@ -148,6 +180,9 @@ impl<'a> Mixture<'a> {
 
     /// p_w and its derivative by λ.
     fn with_leak(&self, lambda: f64, w: usize) -> (f64, f64) {
+        if w == self.weights.len() {
+            return (0.0, 0.0);
+        }
         let left = self.persons - lambda * self.released;
         let nobody = libm::exp(left * self.complements[w]);
         let others = libm::exp((left - 1.0).max(0.0) * self.complements[w]) * self.weights[w];
@@ -159,7 +194,7 @@ impl<'a> Mixture<'a> {
 
     /// (1 − p_w) − (1 − r)(1 − ν_w), written so that it is exact where p_w = ν_w.
     fn risk_coefficients(&self, lambda: f64, risk: f64) -> Vec<f64> {
-        (0..self.weights.len())
+        (0..self.isolated.len())
             .map(|w| risk * (1.0 - self.isolated[w]) + self.isolated[w] - self.with_leak(lambda, w).0)
             .collect()
     }
@@ -170,7 +205,7 @@ impl<'a> Mixture<'a> {
     /// data alone; and Bin(c_O − 1; n₁, w) is Bin(c_O; n₁, w)·c_O/(n₁ − c_O + 1)·(1 − w)/w.
     fn rows(&self, lambda: f64, left: f64) -> Option<Rows> {
         let mut rows =
-            Rows { scaled: Likelihood::new(self.weights.len()), constant: 0.0, at_zero: Vec::with_capacity(64) };
+            Rows { scaled: Likelihood::new(self.isolated.len()), constant: 0.0, at_zero: Vec::with_capacity(64) };
         for (cell, reference) in self.cells.iter().zip(&self.references) {
             if lambda >= 1.0 && cell.original == 0 {
                 return None;
@@ -194,6 +229,9 @@ impl<'a> Mixture<'a> {
             };
             let first = if at_zero > 0.0 { 0 } else { powers.iter().position(kept)? + 1 };
             rows.scaled.push(cell.count as f64, first, (first..=last + 1).map(scale));
+        }
+        if self.common > 0 {
+            rows.scaled.push(self.common as f64, self.weights.len(), [1.0]);
         }
         Some(rows)
     }

@@ -23,6 +23,8 @@ mod solver;
 
 #[cfg(test)]
 mod test;
+#[cfg(test)]
+mod test_estimate;
 
 use super::risk::{Risk, RiskMethod};
 use super::{ConfidenceInterval, two_sided_quantile};

@@ -40,7 +40,7 @@ pub(super) const TOP: f64 = 1.0 - 1e-9;
 
 /// The likelihood as a function of the risk.
 pub(super) struct Profile<'a> {
-    mixture: &'a Mixture<'a>,
+    mixture: &'a Mixture,
     /// Predicates, and those that isolate.
     predicates: f64,
     isolating: f64,
@@ -65,7 +65,7 @@ pub(super) struct Peak {
 
 impl<'a> Profile<'a> {
     /// Of so many predicates, of which so many isolate.
-    pub fn new(mixture: &'a Mixture<'a>, predicates: u64, isolating: u64) -> Profile<'a> {
+    pub fn new(mixture: &'a Mixture, predicates: u64, isolating: u64) -> Profile<'a> {
         Profile { mixture, predicates: predicates as f64, isolating: isolating as f64 }
     }
 

@@ -1,13 +1,14 @@
+//! The parts: cells, design effects, rarefaction, roots, the solver.
+
 use super::binomial::falling;
 use super::counts::design_effect;
-use super::mixture::Demand;
 use super::rarefaction::isolated;
 use super::root::root;
 use super::solver::{Likelihood, maximise};
 use super::*;
 use crate::sampling::{Stream, Task};
 
-fn near(a: f64, b: f64, tolerance: f64) {
+pub(super) fn near(a: f64, b: f64, tolerance: f64) {
     assert!((a - b).abs() <= tolerance, "{a} is not {b} within {tolerance}");
 }
 
@@ -16,7 +17,7 @@ fn hit(kept: &[u32]) -> Hit {
 }
 
 /// Predicates on pairwise different persons.
-fn apart(counts: &[u64]) -> Vec<Hit> {
+pub(super) fn apart(counts: &[u64]) -> Vec<Hit> {
     let mut next = 0;
     let mut hit = |persons: u64| {
         let kept = if persons > Hit::KEPT as u64 { Vec::new() } else { (next..next + persons as u32).collect() };
@@ -157,50 +158,4 @@ fn solver_equals_brute_force() {
 
     assert!(maximise(&likelihood, Some(&[1.0, 0.5, 0.0])).is_none());
     near(maximise(&likelihood, Some(&[0.0; 3])).unwrap().value, maximise(&likelihood, None).unwrap().value, 1e-9);
-}
-
-/// Counts drawn from the mixture itself: log-normal weights, leaked ones with a share.
-fn drawn(seed: u64, persons: [u64; 2], leak: f64, predicates: usize, typical: f64) -> IsolationCounts {
-    let mut stream = Stream::new(seed, Task::Population, 0);
-    let mut binomial = |count: f64, weight: f64| {
-        // Geometric gaps between successes.
-        let (mut at, mut hits) = (0.0, 0);
-        loop {
-            at += (-stream.unit().max(1e-300)).abs().ln() / (-weight).ln_1p();
-            at = at.ceil();
-            if at > count {
-                return (hits, stream.unit(), stream.normal());
-            }
-            hits += 1;
-        }
-    };
-    let (mut main, mut control, mut normal) = (Vec::new(), Vec::new(), 0.3);
-    let release = persons[0];
-    for _ in 0..predicates {
-        let weight = (typical * libm::exp(1.5 * normal) / persons[0] as f64).min(0.1);
-        let (by_chance, uniform, next) = binomial(persons[0] as f64 * (1.0 - leak), weight);
-        main.push(by_chance + u64::from(uniform < leak));
-        control.push(binomial(persons[1] as f64, weight).0);
-        normal = next;
-    }
-    IsolationCounts::new(persons, release, &apart(&main), &apart(&control))
-}
-
-#[test]
-fn slopes_equal_differences() {
-    let counts = drawn(1, [4000, 400], 0.3, 300, 1.0);
-    let mixture = Mixture::new(&counts.cells, counts.persons, counts.release_rows);
-    for (lambda, demand) in [
-        (0.001, Demand::Free),
-        (0.3, Demand::Free),
-        (0.8, Demand::Free),
-        (0.3, Demand::Risk(0.1)),
-        (0.3, Demand::Risk(0.25)),
-        (0.1, Demand::NullRate(0.2)),
-    ] {
-        let value = |lambda: f64| mixture.fit(lambda, demand).unwrap().value;
-        let slope = mixture.fit(lambda, demand).unwrap().slope;
-        let step = 1e-6;
-        near((value(lambda + step) - value(lambda - step)) / (2.0 * step), slope, 1e-4 * slope.abs().max(10.0));
-    }
 }
