@@ -94,7 +94,7 @@ impl IsolationCounts {
         let share = isolating as f64 / predicates as f64;
         let signed = if isolating == predicates { 1.0 } else { 1.0 - (1.0 - share) / (1.0 - peak.null_rate) };
         let hi = if hi >= TOP || isolating == predicates { 1.0 } else { hi };
-        if hi == 1.0 && lo <= profile.bottom() {
+        if hi == 1.0 && lo <= profile.bottom() + 1e-9 {
             return None;
         }
         Some(Risk {

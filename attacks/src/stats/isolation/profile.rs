@@ -269,6 +269,10 @@ impl<'a> Profile<'a> {
         let failing = self.predicates - self.isolating;
         let rate = |null_rate: f64| risk + null_rate * (1.0 - risk);
         let (least, most) = (-risk / (1.0 - risk), self.mixture.largest_null_rate());
+        // No null rate is left at the bottom itself.
+        if most - least < 1e-12 {
+            return None;
+        }
         let mut best: Option<(f64, f64)> = None;
         let mut slope = |null_rate: f64, side: f64| {
             let Some(fit) = self.mixture.fit(0.0, Demand::NullRate(null_rate)) else { return side };
