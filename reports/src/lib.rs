@@ -5,8 +5,13 @@
 //! [`json`] writes it and reads it back, [`terminal`] shows it to a person.
 
 pub mod build;
+mod content;
 pub mod evidence;
+pub mod html;
 pub mod json;
+pub mod markdown;
+pub mod message;
+pub mod svg;
 pub mod terminal;
 pub mod words;
 
