@@ -122,7 +122,11 @@ pub fn interval_plot(plot: &IntervalPlot, width: u32, id: &str) -> String {
     let floor = height - axis;
     for tick in &plot.ticks {
         let at = x(tick.at);
-        line(&mut svg, "grid", [at, head, at, floor]);
+        // Only beside the marks: a line through the words above them would be hard to read.
+        for row in 0..plot.rows.len() {
+            let y = head + row as f64 * row_height;
+            line(&mut svg, "grid", [at, y + 30.0, at, y + row_height]);
+        }
         text(&mut svg, "tick", at, floor + 20.0, "middle", &tick.label);
     }
     for (row, data) in plot.rows.iter().enumerate() {
@@ -141,9 +145,13 @@ pub fn interval_plot(plot: &IntervalPlot, width: u32, id: &str) -> String {
         text(&mut svg, "label", 0.0, y + 20.0, "start", &data.label);
         text(&mut svg, "words", width, y + 20.0, "end", &data.words);
         if let Some([risk, lo, hi]) = data.risk {
+            let below = lo < 0.0;
             let [lo, hi] = [x(lo), x(hi)];
             line(&mut svg, "interval", [lo, risk_y, hi, risk_y]);
-            line(&mut svg, "interval", [lo, risk_y - 6.0, lo, risk_y + 6.0]);
+            // An interval that goes on below zero has no end there.
+            if !below {
+                line(&mut svg, "interval", [lo, risk_y - 6.0, lo, risk_y + 6.0]);
+            }
             line(&mut svg, "interval", [hi, risk_y - 6.0, hi, risk_y + 6.0]);
             circle(&mut svg, x(risk), risk_y, 6.0);
         }
@@ -191,10 +199,13 @@ pub fn dose_plot(plot: &DosePlot, width: u32, id: &str) -> String {
         let at = x(point.columns);
         let [risk, lo, hi] = point.risk;
         line(&mut svg, "interval", [at, y(lo), at, y(hi)]);
-        line(&mut svg, "interval", [at - 6.0, y(lo), at + 6.0, y(lo)]);
+        if lo >= 0.0 {
+            line(&mut svg, "interval", [at - 6.0, y(lo), at + 6.0, y(lo)]);
+        }
         line(&mut svg, "interval", [at - 6.0, y(hi), at + 6.0, y(hi)]);
         circle(&mut svg, at, y(risk), 5.0);
-        text(&mut svg, "point", at + 10.0, y(risk) - 8.0, "start", &point.label);
+        let (dx, anchor) = if at > width - 70.0 { (-10.0, "end") } else { (10.0, "start") };
+        text(&mut svg, "point", at + dx, y(risk) - 8.0, anchor, &point.label);
         text(&mut svg, "tick", at, floor + 18.0, "middle", &point.columns.to_string());
     }
     line(&mut svg, "axis", [left, floor, width - right, floor]);

@@ -3,20 +3,24 @@
 use super::{ATTACKS, Fold, Item, Passage, Source, Table};
 use crate::evidence::{Attack, AttackName, Attacker, Mode, Status, Warning};
 
-/// Names beyond this many are counted and not listed in a running sentence.
-const NAMES: usize = 6;
+/// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
+const NAMES: [usize; 2] = [8, 3];
 
 impl Source<'_> {
     /// The attacker in a few words, for the head of a row.
     pub fn brief(&self, attacker: &Attacker) -> String {
         match attacker.mode {
-            Mode::Univariate => self.texts.text("attacker.univariate.brief").to_owned(),
+            Mode::Univariate => {
+                let columns = self.some(&attacker.columns, NAMES[1]);
+                self.texts.fill("attacker.univariate.brief", &[("columns", &columns)])
+            }
             Mode::Multivariate => {
-                let columns = attacker.columns_per_predicate.unwrap_or_default().to_string();
-                self.texts.fill("attacker.multivariate.brief", &[("columns", &columns)])
+                let size = attacker.columns_per_predicate.unwrap_or_default().to_string();
+                let columns = self.some(&attacker.columns, NAMES[1]);
+                self.texts.fill("attacker.multivariate.brief", &[("size", &size), ("columns", &columns)])
             }
             Mode::TwoFiles => {
-                let [one, other] = self.halves(attacker);
+                let [one, other] = self.halves(attacker, NAMES[1]);
                 self.texts.fill("attacker.two_files.brief", &[("one", &one), ("other", &other)])
             }
             Mode::NearestRecord => {
@@ -29,7 +33,7 @@ impl Source<'_> {
 
     /// What the attacker knows and wants, in a sentence.
     pub fn sentence(&self, attacker: &Attacker) -> String {
-        let columns = self.names(&attacker.columns);
+        let columns = self.some(&attacker.columns, NAMES[0]);
         let neighbors = attacker.neighbors.unwrap_or(1).to_string();
         match attacker.mode {
             Mode::Univariate => self.texts.fill("attacker.univariate.sentence", &[("columns", &columns)]),
@@ -38,7 +42,7 @@ impl Source<'_> {
                 self.texts.fill("attacker.multivariate.sentence", &[("size", &size), ("columns", &columns)])
             }
             Mode::TwoFiles => {
-                let [one, other] = self.halves(attacker);
+                let [one, other] = self.halves(attacker, NAMES[0]);
                 let values = [("one", one.as_str()), ("other", &other), ("neighbors", &neighbors)];
                 self.texts.fill("attacker.two_files.sentence", &values)
             }
@@ -50,18 +54,19 @@ impl Source<'_> {
         }
     }
 
-    fn halves(&self, attacker: &Attacker) -> [String; 2] {
-        let half = |at: usize| attacker.halves.as_ref().map_or_else(String::new, |halves| self.names(&halves[at]));
+    fn halves(&self, attacker: &Attacker, most: usize) -> [String; 2] {
+        let half = |at: usize| attacker.halves.as_ref().map_or_else(String::new, |halves| self.some(&halves[at], most));
         [half(0), half(1)]
     }
 
-    /// Names of columns, the first few of them where there are many.
-    pub fn names(&self, columns: &[String]) -> String {
-        if columns.len() <= NAMES + 1 {
+    /// Names of columns, the first few of them where there are more than one too many.
+    fn some(&self, columns: &[String], most: usize) -> String {
+        if columns.len() <= most + 1 {
             return self.texts.list(columns);
         }
-        let more = (columns.len() - NAMES).to_string();
-        self.texts.fill("list.more", &[("names", &self.texts.list(&columns[..NAMES])), ("more", &more)])
+        let more = (columns.len() - most).to_string();
+        self.texts
+            .fill("list.more", &[("names", &columns[..most].join(self.texts.text("list.separator"))), ("more", &more)])
     }
 
     /// A status in a word.
@@ -215,7 +220,8 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
         let values = [("attacker", brief.as_str()), ("attempted", &attempted), ("effective", &effective)];
         notes.push(Item::new(texts.fill("attackers.effective", &values)));
     }
-    if let Some(whole) = main.whole_table {
+    // Predicates are no sample of the table's records.
+    if let Some(whole) = main.whole_table.filter(|_| attack.attack != AttackName::SinglingOut) {
         let values = [("attacker", brief.as_str()), ("interval", &texts.interval(whole))];
         notes.push(Item::new(texts.fill("attackers.whole_table", &values)));
     }

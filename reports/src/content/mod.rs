@@ -244,6 +244,15 @@ impl Source<'_> {
         }
     }
 
+    /// The attack's name inside a sentence.
+    fn attack_word(&self, attack: AttackName) -> &str {
+        match attack {
+            AttackName::SinglingOut => self.texts.text("attack.singling_out"),
+            AttackName::Linkability => self.texts.text("attack.linkability"),
+            AttackName::Inference => self.texts.text("attack.inference"),
+        }
+    }
+
     fn limit_of(&self, attack: AttackName) -> Option<&LimitVerdict> {
         self.options.check.as_ref()?.limits.iter().find(|limit| limit.attack == attack)
     }

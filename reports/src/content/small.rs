@@ -52,27 +52,25 @@ impl Small {
 
     /// Whether a rate is built on a hidden count.
     pub fn hides_rate(&self, rate: &Rate) -> bool {
-        let hidden = |count: Option<u64>| count.is_some_and(|count| self.hides(count));
-        let successes = match rate.successes {
+        self.hides_successes(rate) || self.hides(rate.attempted)
+    }
+
+    fn hides_successes(&self, rate: &Rate) -> bool {
+        match rate.successes {
             Number::Whole(count) => self.hides(count),
             Number::Expected(expected) => !self.exact && expected > 0.0 && expected < self.min as f64,
-        };
-        successes || self.hides(rate.attempted) || hidden(rate.ambiguous) || hidden(rate.wrong)
+        }
     }
 
     /// A rate; `also` hides it for a reason outside of it.
     pub fn rate(&self, texts: &Messages, rate: &Rate, also: bool) -> RateWords {
         let attempted = self.count(texts, rate.attempted);
         let of = |successes: &str| texts.fill("number.of", &[("part", successes), ("whole", &attempted)]);
-        let small = match rate.successes {
-            Number::Whole(count) => self.hides(count),
-            Number::Expected(expected) => !self.exact && expected > 0.0 && expected < self.min as f64,
-        };
         let withheld = texts.text("number.withheld").to_owned();
         if self.hides(rate.attempted) {
             return RateWords { counts: of(&withheld), rate: withheld, plotted: None };
         }
-        if small {
+        if self.hides_successes(rate) {
             let bound = texts.percent(self.step(rate));
             return RateWords {
                 counts: of(&format!("<{}", self.min)),

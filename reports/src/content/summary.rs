@@ -25,7 +25,7 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
     let texts = &source.texts;
     let with = |verdict: Verdict| {
         let limits = check.limits.iter().filter(|limit| limit.verdict == verdict);
-        let names: Vec<&str> = limits.map(|limit| source.attack_name(limit.attack)).collect();
+        let names: Vec<&str> = limits.map(|limit| source.attack_word(limit.attack)).collect();
         (texts.list(&names), names.len().to_string())
     };
     let (failed, failures) = with(Verdict::Fail);
@@ -63,7 +63,7 @@ fn described(source: &Source<'_>) -> Summary {
         Some((name, risk)) => {
             let confidence = source.confidence();
             let values = [
-                ("attack", source.attack_name(name)),
+                ("attack", source.attack_word(name)),
                 ("risk", &risk.value),
                 ("interval", &risk.interval),
                 ("confidence", &confidence),

@@ -11,9 +11,6 @@ use askama::Template;
 
 pub use crate::content::{LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
 
-#[cfg(test)]
-mod test;
-
 /// Widths the plots are drawn at: a page, and a phone, on which the page's drawing would shrink to illegible.
 const WIDTHS: [(&str, u32); 2] = [("wide", 720), ("narrow", 330)];
 

@@ -102,7 +102,15 @@ impl Messages {
 
     /// Several things in a row, as the language writes it.
     pub fn list<S: AsRef<str>>(&self, items: &[S]) -> String {
-        items.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(self.text("list.separator"))
+        let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+        match items.split_last() {
+            Some((last, [_, ..])) => {
+                let items = items[..items.len() - 1].join(self.text("list.separator"));
+                self.fill("list.and", &[("items", &items), ("last", last)])
+            }
+            Some((last, [])) => (*last).to_owned(),
+            None => String::new(),
+        }
     }
 }
 
