@@ -28,16 +28,19 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     for note in &report.summary.notes {
         page.paragraph(&escape(note));
     }
-    let facts: Vec<String> =
-        report.facts.iter().map(|fact| format!("{}: {}", escape(&fact.name), escape(&fact.value))).collect();
+    let fact = |fact: &content::Fact| texts.fill("list.fact", &[("name", &fact.name), ("value", &fact.value)]);
+    let facts: Vec<String> = report.facts.iter().map(|known| escape(&fact(known))).collect();
     page.list(facts.iter().map(String::as_str));
 
     page.heading(2, texts.text("section.risks"));
     page.table(&report.risk_table);
     let limits = report.cards.iter().flat_map(|card| {
         card.limit.iter().map(|note| {
-            let verdict = if card.word.is_empty() { String::new() } else { format!(" ({})", card.word) };
-            escape(&format!("{}{verdict}: {note}", card.title))
+            let name = match card.word.is_empty() {
+                true => card.title.clone(),
+                false => texts.fill("list.remark", &[("name", &card.title), ("remark", &card.word)]),
+            };
+            escape(&texts.fill("list.fact", &[("name", &name), ("value", note)]))
         })
     });
     page.list(limits.collect::<Vec<_>>().iter().map(String::as_str));

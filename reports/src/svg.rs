@@ -204,8 +204,7 @@ pub fn dose_plot(plot: &DosePlot, width: u32, id: &str) -> String {
         }
         line(&mut svg, "interval", [at - 6.0, y(hi), at + 6.0, y(hi)]);
         circle(&mut svg, at, y(risk), 5.0);
-        let (dx, anchor) = if at > width - 70.0 { (-10.0, "end") } else { (10.0, "start") };
-        text(&mut svg, "point", at + dx, y(risk) - 8.0, anchor, &point.label);
+        text(&mut svg, "point", at, y(hi) - 8.0, "middle", &point.label);
         text(&mut svg, "tick", at, floor + 18.0, "middle", &point.columns.to_string());
     }
     line(&mut svg, "axis", [left, floor, width - right, floor]);

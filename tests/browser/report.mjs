@@ -81,6 +81,9 @@ for (const file of files) {
         return box.width > 0 && box.right > room + 1 && !element.closest(".skip, pre, svg, thead");
       });
       const names = over.slice(0, 5).map((element) => `${element.tagName}.${element.className} reaches beyond the page`);
+      for (const table of document.querySelectorAll(".scroll")) {
+        if (table.scrollWidth > table.clientWidth + 1) names.push(`a table leaves its box: ${table.textContent.trim().slice(0, 60)}`);
+      }
       if (document.documentElement.scrollWidth > room) names.push("the page scrolls sideways");
       return names;
     });

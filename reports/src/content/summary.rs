@@ -39,11 +39,20 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
             if undecided != "0" {
                 notes.push(texts.fill("verdict.also_inconclusive", &[("attacks", &open)]));
             }
-            (texts.fill("verdict.sentence.fail", &values), "verdict.claim.fail")
+            // A policy may fail for a rule that is not about an attack.
+            let sentence = match failed.is_empty() {
+                true => texts.fill("verdict.sentence.fail_otherwise", &values),
+                false => texts.fill("verdict.sentence.fail", &values),
+            };
+            (sentence, "verdict.claim.fail")
         }
         Verdict::Inconclusive => {
             let values = [("policy", policy), ("attacks", open.as_str()), ("count", &undecided)];
-            (texts.fill("verdict.sentence.inconclusive", &values), "verdict.claim.inconclusive")
+            let sentence = match open.is_empty() {
+                true => texts.fill("verdict.sentence.inconclusive_otherwise", &values),
+                false => texts.fill("verdict.sentence.inconclusive", &values),
+            };
+            (sentence, "verdict.claim.inconclusive")
         }
     };
     notes.push(texts.text(claim).to_owned());

@@ -9,6 +9,8 @@ use crate::message::Messages;
 use crate::svg;
 use askama::Template;
 
+pub mod pdf;
+
 pub use crate::content::{LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
 
 /// Widths the plots are drawn at: a page, and a phone, on which the page's drawing would shrink to illegible.
