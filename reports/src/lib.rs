@@ -2,7 +2,8 @@
 //!
 //! [`Evidence`](evidence::Evidence) is the truth that every other document is rendered from: settings, counts, risks and
 //! intervals, never a cell value of the original or the control. [`build`] makes it from an evaluation,
-//! [`json`] writes it and reads it back, [`terminal`] shows it to a person.
+//! [`json`] writes it and reads it back, [`terminal`] shows it to a person, [`html`] and [`markdown`] make reports of it
+//! in the languages of [`message`].
 
 pub mod build;
 mod content;

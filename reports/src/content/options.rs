@@ -51,7 +51,7 @@ pub struct LimitVerdict {
     pub source: String,
     /// What that source is worth.
     pub source_status: SourceStatus,
-    /// Inconclusive: how many more targets would decide; `None` when more targets cannot.
+    /// Inconclusive: how many more targets would decide; `None` when that cannot be said.
     pub further_targets: Option<u64>,
 }
 

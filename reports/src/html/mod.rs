@@ -1,7 +1,7 @@
 //! The report as one HTML file: no script, no network, no font of its own.
 //!
 //! The page is `templates/report.html`, compiled in and escaping whatever it shows; its style is `templates/report.css`,
-//! its words are the messages', and the plots are drawn by [`svg`](crate::svg).
+//! its words are the messages', and the plots are drawn by [`svg`].
 
 use crate::content::{self, Report, Table};
 use crate::evidence::Evidence;
