@@ -26,6 +26,8 @@ pub enum Command {
     /// Judge evidence by a policy, and against an earlier run
     #[command(after_help = exit::CHECK_HELP)]
     Check(CheckArgs),
+    /// Write a report of evidence that persons can read
+    Report(ReportArgs),
     /// List or show the policies that come with the program
     Policy {
         /// What to do.
@@ -148,6 +150,43 @@ pub struct CheckArgs {
     /// Where the --format before it goes; standard output without one
     #[arg(long, value_name = "FILE")]
     pub out: Vec<PathBuf>,
+}
+
+/// `reident report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// What `evaluate --out` wrote
+    #[arg(value_name = "EVIDENCE")]
+    pub evidence: PathBuf,
+    /// What to write; pdf needs a Chromium-based browser
+    #[arg(long, value_enum, default_value = "html")]
+    pub format: ReportFormat,
+    /// Language of the report
+    #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
+    pub lang: String,
+    /// A policy file, or the name of one, whose verdict comes first
+    #[arg(long, value_name = "FILE|NAME")]
+    pub policy: Option<String>,
+    /// Change a value of the policy; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "policy")]
+    pub overrides: Vec<String>,
+    /// Show small counts exactly; every page is stamped
+    #[arg(long)]
+    pub include_sensitive: bool,
+    /// Where to write it; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReportFormat {
+    /// One file for a browser
+    Html,
+    /// Tables for a wiki or a merge request
+    Markdown,
+    /// The printed page
+    Pdf,
 }
 
 /// `reident policy`.

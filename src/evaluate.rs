@@ -83,10 +83,11 @@ pub fn tables(
     tables: &Tables,
     inputs: Inputs,
     settings: &Settings,
-    warnings: Vec<Warning>,
+    mut warnings: Vec<Warning>,
     options: Options,
 ) -> Result<Evaluated> {
-    let mut plan = settings.plan(tables)?;
+    let (mut plan, skipped) = settings.plan(tables)?;
+    warnings.extend(skipped);
     plan.keep_hits = options.keep_hits;
     let bar = Bar::new(plan.len(), options.quiet);
     let results = evaluation::evaluate(tables, &plan, &bar)?;

@@ -14,5 +14,6 @@ pub mod input;
 pub mod outcomes;
 pub mod output;
 pub mod progress;
+pub mod report;
 pub mod run;
 pub mod settings;

@@ -6,7 +6,7 @@ use crate::evaluate::{self, Evaluated, Options};
 use crate::input::{self, ReadOptions, Sources};
 use crate::output::{self, Output};
 use crate::settings::{Overrides, Settings};
-use crate::{check, demo, exit, init, outcomes};
+use crate::{check, demo, exit, init, outcomes, report};
 use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches};
 use reident_reports::check::format::Format;
@@ -53,6 +53,7 @@ fn command(command: Command, places: &[check::Place]) -> Result<u8> {
     let done = match command {
         Command::Evaluate(args) => return run_evaluate(args),
         Command::Check(args) => return check::run(&args, places),
+        Command::Report(args) => report::run(&args),
         Command::Policy { command } => check::policies(&command),
         Command::Inspect(args) => run_inspect(&args),
         Command::Init(args) => init::run(&args),

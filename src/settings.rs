@@ -11,7 +11,7 @@ use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
-use reident_reports::evidence::{self, AttackName};
+use reident_reports::evidence::{self, AttackName, Warning};
 use std::collections::BTreeSet;
 
 /// Predicates asked for from each singling-out attacker.
@@ -152,8 +152,9 @@ impl Settings {
     ///
     /// # Errors
     /// When a column that a setting names is not there, or an attack needs more columns than there are.
-    pub fn plan(&self, tables: &Tables) -> Result<Plan> {
+    pub fn plan(&self, tables: &Tables) -> Result<(Plan, Vec<Warning>)> {
         let mut plan = Plan::new(self.seed);
+        let mut warnings = Vec::new();
         plan.targets = match self.attacks {
             Attacks::All => Targets::All,
             Attacks::Count(count) => Targets::Sample(usize::try_from(count).unwrap_or(usize::MAX)),
@@ -174,11 +175,16 @@ impl Settings {
                 AttackChoice::SinglingOut => self.plan_singling_out(tables, &usable, &mut plan)?,
                 AttackChoice::Linkability => self.plan_linkability(tables, &usable, &mut plan)?,
                 AttackChoice::Inference => {
-                    self.plan_inference(tables, &all, &usable, with_role(Role::Secret), &mut plan)?;
+                    let (secrets, constant): (Vec<usize>, Vec<usize>) =
+                        all.iter().partition(|column| !is_constant(tables, **column));
+                    if self.chooses_no_secret() {
+                        warnings.extend(constant.iter().map(|column| constant_secret(tables, *column)));
+                    }
+                    self.plan_inference(tables, &secrets, &usable, with_role(Role::Secret), &mut plan)?;
                 }
             }
         }
-        Ok(plan)
+        Ok((plan, warnings))
     }
 
     fn plan_singling_out(&self, tables: &Tables, usable: &[usize], plan: &mut Plan) -> Result<()> {
@@ -216,6 +222,10 @@ impl Settings {
         };
         plan.linkability.extend(halves.into_iter().map(|halves| LinkabilityAttacker { halves, neighbors }));
         Ok(())
+    }
+
+    fn chooses_no_secret(&self) -> bool {
+        self.config.inference.secrets.is_none() && self.config.with_role(Role::Secret).is_empty()
     }
 
     fn plan_inference(
@@ -284,6 +294,25 @@ pub fn attack_name(attack: AttackChoice) -> AttackName {
         AttackChoice::SinglingOut => AttackName::SinglingOut,
         AttackChoice::Linkability => AttackName::Linkability,
         AttackChoice::Inference => AttackName::Inference,
+    }
+}
+
+/// Whether all persons of the original and the control have the same value, so that there is nothing to infer.
+fn is_constant(tables: &Tables, column: usize) -> bool {
+    let original = tables.original.column(column);
+    let control = tables.control.as_ref().map_or(&[][..], |control| control.column(column));
+    original.iter().chain(control).all(|code| *code == original[0])
+}
+
+fn constant_secret(tables: &Tables, column: usize) -> Warning {
+    let name = &tables.columns[column].name;
+    Warning {
+        code: "constant_secret".to_owned(),
+        column: Some(name.clone()),
+        message:
+            "All persons have the same value, so there is nothing to infer: it is no secret unless the configuration \
+                  names it."
+                .to_owned(),
     }
 }
 

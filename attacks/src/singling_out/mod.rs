@@ -120,12 +120,12 @@ impl SinglingOutAttacker {
         let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
-        let main = tally(&hits, &tables.original);
+        let main = tally(&hits);
         let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
             return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), exist };
         };
         let control_hits = count(&predicates, table, index, progress);
-        let control = tally(&control_hits, table);
+        let control = tally(&control_hits);
         let model = if bench.persons[0] == bench.persons[1] {
             RiskModel::Residual { main, control }
         } else {
@@ -209,7 +209,7 @@ fn count(predicates: &[Predicate], table: &Table, index: &RowIndex, progress: &d
     hits
 }
 
-fn tally(hits: &[Hit], table: &Table) -> Tally {
+fn tally(hits: &[Hit]) -> Tally {
     let mut per_person: HashMap<u32, u64> = HashMap::new();
     for hit in hits.iter().filter(|hit| hit.persons == 1) {
         *per_person.entry(hit.kept[0]).or_default() += 1;
@@ -220,6 +220,7 @@ fn tally(hits: &[Hit], table: &Table) -> Tally {
         ambiguous: None,
         wrong: None,
         effective: effective_attempts(hits.len() as u64, per_person.into_values()),
-        population: table.rows() as u64,
+        // Predicates are no sample of the table's records.
+        population: hits.len() as u64,
     }
 }

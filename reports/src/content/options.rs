@@ -1,5 +1,8 @@
 //! What the caller decides about a report, and the verdicts he may bring.
 
+pub use crate::check::Verdict;
+pub use crate::check::policy::SourceStatus;
+use crate::check::{CheckResult, Needed, words};
 use crate::evidence::AttackName;
 use crate::message::Language;
 
@@ -55,24 +58,26 @@ pub struct LimitVerdict {
     pub further_targets: Option<u64>,
 }
 
-/// Pass, fail, or neither.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The whole interval lies below the limit.
-    Pass,
-    /// The whole interval lies at or above the limit.
-    Fail,
-    /// The interval holds the limit, or there is no interval.
-    Inconclusive,
-}
-
-/// What the source of a limit is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SourceStatus {
-    /// A law or a standard sets it.
-    LawOrStandard,
-    /// A secondary source reports it.
-    SecondarySource,
-    /// The organization set it: no authority does.
-    OrganizationSet,
+impl Verdicts {
+    /// What a report shows of a check.
+    pub fn of(result: &CheckResult) -> Verdicts {
+        let limits = result.attacks.iter().filter_map(|attack| {
+            let limit = attack.limit.as_ref()?;
+            let key = format!("limits.{}.max_risk", words::key(attack.attack));
+            let overridden = result.policy.overrides.iter().find(|change| change.key == key);
+            Some(LimitVerdict {
+                attack: attack.attack,
+                limit: limit.max_risk,
+                overridden: overridden.and_then(|change| change.from.as_ref()?.parse().ok()),
+                verdict: attack.verdict?,
+                source: limit.source.clone(),
+                source_status: limit.source_status,
+                further_targets: match &attack.needed {
+                    Some(Needed::FurtherTargets { further, .. }) => Some(*further),
+                    _ => None,
+                },
+            })
+        });
+        Verdicts { policy: result.policy.name.clone(), overall: result.verdict, limits: limits.collect() }
+    }
 }
