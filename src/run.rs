@@ -6,7 +6,7 @@ use crate::evaluate::{self, Options};
 use crate::input::{self, ReadOptions, Sources};
 use crate::output::{self, Output};
 use crate::settings::{Overrides, Settings};
-use crate::{demo, exit, init};
+use crate::{attest, demo, exit, init};
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser};
 use std::panic;
@@ -37,7 +37,7 @@ pub fn main() -> u8 {
         Ok(Ok(())) => exit::DONE,
         Ok(Err(error)) => {
             eprintln!("error: {error:#}");
-            exit::BAD_INPUT
+            exit::code(&error)
         }
         Err(_) => {
             output::remove_unfinished();
@@ -52,6 +52,10 @@ fn command(command: Command) -> Result<()> {
         Command::Inspect(args) => run_inspect(&args),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Keygen(args) => attest::keygen::run(&args),
+        Command::Sign(args) => attest::sign::run(&args),
+        Command::Verify(args) => attest::verify::run(&args),
+        Command::Log(command) => attest::log::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "reident", &mut script);
@@ -81,12 +85,9 @@ fn run_evaluate(args: EvaluateArgs) -> Result<()> {
             allow_overlapping_control: args.allow_overlapping_control,
         },
     )?;
-    if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(threads))
-            .build_global()
-            .context("cannot start the threads")?;
-    }
+    use_threads(args.threads)?;
+    // A log that cannot be added to is found before the attacks.
+    args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
     let options = Options { quiet: args.quiet, reproducible: args.reproducible };
@@ -95,10 +96,22 @@ fn run_evaluate(args: EvaluateArgs) -> Result<()> {
         let to_stderr = matches!(out, Some(Output::Stdout));
         evaluate::show(&evidence, to_stderr);
     }
+    let text = reident_reports::json::write(&evidence);
+    attest::log::record_evaluate(&args.audit, &evidence, &text)?;
     match out {
-        Some(out) => out.finish(reident_reports::json::write(&evidence).as_bytes()),
+        Some(out) => out.finish(text.as_bytes()),
         None => Ok(()),
     }
+}
+
+/// Runs the attacks on so many threads; on all cores when not told.
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn use_threads(threads: Option<u16>) -> Result<()> {
+    let Some(threads) = threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+    pool.build_global().context("cannot start the threads")
 }
 
 /// Options for reading files without a configuration.
