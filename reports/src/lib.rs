@@ -7,6 +7,7 @@
 
 pub mod attest;
 pub mod build;
+pub mod check;
 pub mod evidence;
 pub mod json;
 pub mod terminal;

@@ -102,11 +102,11 @@ fn rare_row(attack: &Attack) -> Option<[String; 6]> {
     let band = attack
         .by_rarity
         .iter()
-        .filter(|band| band.up_to < 1.0)
+        .filter(|band| band.up_to < 0.1)
         .find(|band| band.risk.as_ref().is_some_and(|risk| risk.interval[0] > whole.interval[1]))?;
     let risk = band.risk.as_ref()?;
     Some([
-        format!("  … of persons whose value at most {} share", words::percent(band.up_to)),
+        format!("  … its values that at most {} share", words::percent(band.up_to)),
         words::rate(Some(&band.main)),
         words::rate(band.control.as_ref()),
         String::new(),

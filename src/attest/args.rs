@@ -97,7 +97,7 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE")]
     pub control: Option<PathBuf>,
     /// Secret of the commitments
-    #[arg(long, value_name = "FILE", requires = "original")]
+    #[arg(long, value_name = "FILE")]
     pub commitment_key: Option<PathBuf>,
     /// Run the attacks of the evidence again: they must give the same bytes
     #[arg(long, requires = "original", requires = "anonymized")]

@@ -1,7 +1,6 @@
 //! The audit log as a file, and `reident log verify`.
 
 use super::args::{AuditArgs, LogCommand};
-use super::files;
 use crate::exit::Mismatch;
 use crate::{evaluate, output};
 use anyhow::{Context, Result};
@@ -53,6 +52,19 @@ impl Log {
 
 fn broken(path: &Path, error: &log::LogError) -> anyhow::Error {
     Mismatch(format!("{}: the audit log is not whole: {error}", path.display())).into()
+}
+
+/// The bytes of a log, read while nobody adds a line.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let context = || format!("{}: the audit log cannot be read", path.display());
+    let mut file = File::open(path).with_context(context)?;
+    file.lock_shared().with_context(context)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).with_context(context)?;
+    Ok(bytes)
 }
 
 /// Adds one line to a log.
@@ -115,7 +127,7 @@ pub fn record_evaluate(audit: &AuditArgs, evidence: &Evidence, text: &str) -> Re
 /// When the log cannot be read or is not whole.
 pub fn run(command: &LogCommand) -> Result<()> {
     let LogCommand::Verify { file, head } = command;
-    let found = log::verify(&files::bytes(file)?, head.as_ref()).map_err(|error| broken(file, &error))?;
+    let found = log::verify(&read(file)?, head.as_ref()).map_err(|error| broken(file, &error))?;
     let note = match head {
         Some(head) => format!("the noted head after entry {} is among them", head.entries),
         None => "no head was given, so a cut end would not show: note this one elsewhere".to_owned(),

@@ -13,7 +13,11 @@ use reident_reports::attest::dsse::{Envelope, IN_TOTO};
 use reident_reports::attest::statement::{
     BuildError, Extras, Predicate, Resource, Statement, Subject, TestResult, evidence_statement, test_result_statement,
 };
-use serde_json::Value;
+use reident_reports::check::policy::Inconclusive;
+use reident_reports::check::result::SCHEMA;
+use reident_reports::check::{CheckResult, Verdict};
+use reident_reports::evidence::AttackName;
+use reident_reports::json;
 use std::path::Path;
 
 /// What is signed, as far as it is at hand.
@@ -150,40 +154,45 @@ fn existing(path: &Path, material: &Material) -> Result<Envelope> {
     Ok(envelope)
 }
 
-/// The verdicts of `reident check` (`reident/check/v1`) as a test result. An inconclusive one is a warning where the policy
-/// lets it pass, and a failure where it does not.
+/// The verdicts of `reident check` as a test result. An inconclusive one is a warning where the policy lets it pass, and a
+/// failure where it does not.
 fn test_result(path: &Path, material: &Material) -> Result<TestResult> {
+    let shown = || path.display().to_string();
     let text = files::text(path)?;
-    let result: Value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
-    if result["schema"] != "reident/check/v1" {
-        bail!("{}: is no result of `reident check`", path.display());
+    let result: CheckResult = serde_json::from_str(&text).with_context(shown)?;
+    if result.schema != SCHEMA {
+        bail!("{}: is no result of `reident check` that this version reads", path.display());
     }
-    let evidence: Value = serde_json::from_str(&material.evidence).context("the evidence")?;
-    let about = [
-        (&result["subject"]["release_sha256"], &evidence["inputs"]["anonymized"]["sha256"]),
-        (&result["subject"]["seed"], &evidence["settings"]["seed"]),
-        (&result["subject"]["tool"], &evidence["tool"]),
-    ];
-    if about.iter().any(|(checked, given)| checked != given) {
+    let evidence = json::read(&material.evidence)?;
+    let about = &result.subject;
+    let same = about.release_sha256 == evidence.inputs.anonymized.sha256
+        && about.seed == evidence.settings.seed
+        && about.confidence == evidence.settings.confidence
+        && about.tool == evidence.tool;
+    if !same {
         return Err(Mismatch(format!("{}: is the result of a check of other evidence", path.display())).into());
     }
-    let lets_pass = result["exit_code"] == 0;
-    let attacks = result["attacks"].as_array().into_iter().flatten();
-    let judged = attacks.map(|attack| (attack["attack"].as_str().unwrap_or("attack"), &attack["verdict"]));
-    let compared = [("comparison", &result["comparison"]["verdict"])];
+    let lets_pass = result.policy.inconclusive == Inconclusive::Pass;
+    let judged = result.attacks.iter().filter_map(|attack| Some((attack_name(attack.attack), attack.verdict?)));
+    let compared = result.comparison.iter().map(|comparison| ("comparison", comparison.verdict));
     let mut tests = [const { Vec::new() }; 3];
     for (name, verdict) in judged.chain(compared) {
-        let list = match verdict.as_str() {
-            Some("pass") => 0,
-            Some("inconclusive") if lets_pass => 1,
-            Some("inconclusive" | "fail") => 2,
-            None if verdict.is_null() => continue,
-            _ => bail!("{}: holds a verdict that this version does not know", path.display()),
+        let list = match verdict {
+            Verdict::Pass => 0,
+            Verdict::Inconclusive if lets_pass => 1,
+            Verdict::Inconclusive | Verdict::Fail => 2,
         };
         tests[list].push(name.to_owned());
     }
-    let policy = &result["policy"];
-    let name = format!("check result, policy {} version {}", policy["name"].as_str().unwrap_or("?"), policy["version"]);
+    let name = format!("check result, policy {} version {}", result.policy.name, result.policy.version);
     let policy = Resource { name, digest: Digests::of(text.as_bytes()) };
-    TestResult::new(policy, material.evidence.as_bytes(), tests).with_context(|| path.display().to_string())
+    TestResult::new(policy, material.evidence.as_bytes(), tests).with_context(shown)
+}
+
+fn attack_name(attack: AttackName) -> &'static str {
+    match attack {
+        AttackName::SinglingOut => "singling_out",
+        AttackName::Linkability => "linkability",
+        AttackName::Inference => "inference",
+    }
 }

@@ -32,12 +32,11 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     use_threads(args.threads)?;
     let keys = args.public_keys.iter().map(|path| files::public_key(path)).collect::<Result<Vec<_>>>()?;
     let envelope = files::bytes(&args.envelope)?;
-    let optional = |path: &Option<std::path::PathBuf>| path.as_deref().map(files::bytes).transpose();
     let beside = Beside {
-        evidence: optional(&args.evidence)?,
+        evidence: args.evidence.as_deref().map(files::bytes).transpose()?,
         release: args.anonymized.as_deref().map(files::release).transpose()?,
         tables: files::commitments(args.commitment_key.as_deref(), args.original.as_deref(), args.control.as_deref())?,
-        log: optional(&args.audit.audit_log)?,
+        log: args.audit.audit_log.as_deref().map(log::read).transpose()?,
     };
     let inputs = Inputs {
         release: beside.release.as_ref(),

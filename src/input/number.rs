@@ -2,7 +2,7 @@
 
 /// Beyond this a number counts as infinite: differences and sums of such numbers would overflow.
 pub(super) const LARGEST: f64 = 1e300;
-/// Integers beyond this are not all distinct as `f64`.
+/// From here on integers are not all distinct as `f64`.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// What a text says as a number.
@@ -59,7 +59,7 @@ pub(super) fn read(text: &str) -> Option<Reading> {
     let value: f64 = text.parse().ok()?;
     let value = if value.abs() > LARGEST { f64::INFINITY } else { value + 0.0 };
     let leading_zeros = whole > 1 && unsigned[0] == b'0';
-    Some(Reading { value, leading_zeros, too_long: integer && !exponent && value.abs() > EXACT })
+    Some(Reading { value, leading_zeros, too_long: integer && !exponent && value.abs() >= EXACT })
 }
 
 /// The shortest text of a number, as a category.

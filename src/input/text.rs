@@ -92,8 +92,8 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
         *(if at % 2 == 0 { &mut even } else { &mut odd }) += 1;
     }
     match (even, odd) {
-        (0, 1..) if bytes.len() % 2 == 0 => Some(UTF_16LE),
-        (1.., 0) if bytes.len() % 2 == 0 => Some(UTF_16BE),
+        (0, 1..) if bytes.len().is_multiple_of(2) => Some(UTF_16LE),
+        (1.., 0) if bytes.len().is_multiple_of(2) => Some(UTF_16BE),
         _ => None,
     }
 }

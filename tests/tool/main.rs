@@ -3,6 +3,9 @@
 /// Directories, runs of the binary, small tables.
 mod support;
 
+/// Keys, signatures, verification and the audit log.
+#[cfg(unix)]
+mod attest;
 /// Every bad input gets its exit code and a message that says where and what to do.
 mod bad_input;
 /// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.

@@ -76,10 +76,10 @@ fn without_a_leak_a_control_of_any_size_gives_no_risk() {
         eprintln!("skipped: ../shared/data/adult is not present");
         return;
     };
-    for (originals, controls) in [(9758, 9758), (13_000, 6500), (9758, 976), (9758, 200), (9758, 800)] {
+    for (originals, controls) in [(9758, 9758), (19_516, 9758), (9758, 976), (9758, 200), (9758, 800)] {
         let place = Place::new();
         let (original, rest) = rows.split_at(originals);
-        let (release, control) = rest.split_at(originals);
+        let (release, control) = rest.split_at(9758);
         place.write("o.csv", table(&header, original));
         place.write("a.csv", table(&header, release));
         place.write("c.csv", table(&header, &control[..controls]));

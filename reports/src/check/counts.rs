@@ -1,0 +1,105 @@
+//! An attacker's counts, ready to be asked at other numbers of attempts and other confidences.
+
+use crate::evidence::{Attack, Headline, Rate};
+use reident_attacks::outcome::Tally;
+use reident_attacks::stats::risk::{RiskMethod, RiskModel};
+use reident_attacks::stats::two_sided_quantile;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// What a risk and its interval come from.
+#[derive(Debug, Clone)]
+pub(super) enum Counts {
+    /// The counts themselves: the interval is computed again by the formulas that made the evidence's.
+    Model {
+        /// On the original.
+        main: Tally,
+        /// On the control, where the risk is measured from it.
+        control: Option<Tally>,
+    },
+    /// Only a stated risk: the evidence does not hold what the interval was made from.
+    Stated {
+        /// The estimate.
+        signed: f64,
+        /// Its interval.
+        interval: [f64; 2],
+        /// The interval's two-sided confidence.
+        confidence: f64,
+    },
+}
+
+impl Counts {
+    /// The counts behind an attacker's risk in evidence of a confidence; `None` when there is no risk.
+    pub fn of(attack: &Attack, confidence: f64) -> Option<Counts> {
+        let risk = attack.risk.as_ref()?;
+        let method = risk.method.as_str();
+        let main = tally(attack.main.as_ref()?);
+        if method == RiskMethod::MainOnly.name() {
+            return Some(Counts::Model { main, control: None });
+        }
+        if method == RiskMethod::ScoreRatio.name() {
+            return Some(Counts::Model { main, control: Some(tally(attack.control.as_ref()?)) });
+        }
+        Some(Counts::Stated { signed: risk.signed, interval: risk.interval, confidence })
+    }
+
+    /// The worst risk of an attack in evidence of a confidence; `None` when there is none.
+    pub fn worst(headline: &Headline, confidence: f64) -> Option<Counts> {
+        Some(Counts::Stated { signed: headline.risk?, interval: headline.interval?, confidence })
+    }
+
+    /// Estimate and the ends of the interval z standard errors away, with the attempts on original and control grown by
+    /// these factors.
+    ///
+    /// Of a stated interval nothing is known but its ends, so their distances from the estimate are taken to go with z
+    /// and with the root of the smaller factor.
+    pub fn at(&self, z: f64, grown: [f64; 2]) -> Option<(f64, [f64; 2])> {
+        match self {
+            Counts::Model { main, control } => {
+                // Only the effective number grows: it alone decides the width, and the rate must stay.
+                let grow = |tally: &Tally, by: f64| Tally { effective: tally.effective * by, ..*tally };
+                let main = grow(main, grown[0]);
+                let model = match control {
+                    Some(control) => RiskModel::Residual { main, control: grow(control, grown[1]) },
+                    None => RiskModel::MainOnly(main),
+                };
+                model.estimate(two_sided(z)).map(|risk| (risk.signed, [risk.interval.lo, risk.interval.hi]))
+            }
+            Counts::Stated { signed, interval, confidence } => {
+                let by = z / two_sided_quantile(*confidence) / grown[0].min(grown[1]).sqrt();
+                // A worst risk floored at 0 may lie outside its own signed interval.
+                let (below, above) = ((interval[0] - signed).min(0.0), (interval[1] - signed).max(0.0));
+                Some((*signed, [signed + below * by, signed + above * by]))
+            }
+        }
+    }
+
+    /// The estimate itself; `None` when it does not exist.
+    pub fn signed(&self) -> Option<f64> {
+        self.at(1.0, [1.0; 2]).map(|(signed, _)| signed)
+    }
+}
+
+fn tally(rate: &Rate) -> Tally {
+    Tally {
+        attempted: rate.attempted,
+        successes: rate.successes.value() as u64,
+        ambiguous: None,
+        wrong: None,
+        effective: rate.effective.unwrap_or(rate.attempted as f64),
+        population: rate.attempted,
+    }
+}
+
+/// P(Z > z).
+pub(super) fn tail(z: f64) -> f64 {
+    Normal::standard().sf(z)
+}
+
+/// z with P(Z > z) = α.
+pub(super) fn upper_quantile(alpha: f64) -> f64 {
+    two_sided_quantile(1.0 - 2.0 * alpha)
+}
+
+fn two_sided(z: f64) -> f64 {
+    1.0 - 2.0 * tail(z)
+}

@@ -1,0 +1,137 @@
+//! Tables whose leak is known by construction, and evidence made from them by the real attacks.
+
+#![allow(dead_code)] // Each test file uses its part.
+
+use reident_attacks::evaluation::{Plan, evaluate};
+use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::sampling::{Stream, Task};
+use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
+use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
+use reident_attacks::targets::{NoProgress, TargetRows, Targets};
+use reident_reports::Evidence;
+use reident_reports::build;
+use reident_reports::evidence::{AttackName, Inputs, Settings, TableShape, Tool};
+
+pub const COLUMNS: [&str; 5] = ["height", "weight", "income", "debt", "illness"];
+
+/// One person: four numbers that nobody shares, and one of five illnesses.
+type Person = ([f64; 4], u64);
+
+fn persons(stream: &mut Stream, count: usize) -> Vec<Person> {
+    (0..count).map(|_| ([0; 4].map(|_| stream.unit()), stream.below(5))).collect()
+}
+
+/// Original and control of `rows` persons each; the release holds a share `leak` of the original verbatim and is filled up
+/// with new persons. `world` picks the persons, `release` the release made from them.
+pub fn planted(world: u64, release: u64, rows: usize, leak: f64, control: bool) -> Tables {
+    let mut stream = Stream::new(world, Task::Population, 0);
+    let (original, others) = (persons(&mut stream, rows), persons(&mut stream, rows));
+    let mut stream = Stream::new(world, Task::Population, 1 + release);
+    let leaked = (leak * rows as f64).round() as usize;
+    let kept = stream.sample(rows, leaked);
+    let mut released: Vec<Person> = kept.iter().map(|row| original[*row as usize]).collect();
+    released.extend(persons(&mut stream, rows - leaked));
+    tables(&original, &released, control.then_some(&others))
+}
+
+fn tables(original: &[Person], released: &[Person], control: Option<&Vec<Person>>) -> Tables {
+    let mut builder = TablesBuilder::new(original.len(), released.len(), control.map(Vec::len));
+    for (at, name) in COLUMNS.iter().enumerate() {
+        let column = |persons: &[Person]| match at {
+            4 => RawColumn::texts(&persons.iter().map(|person| format!("illness {}", person.1)).collect::<Vec<_>>()),
+            _ => RawColumn::numbers(&persons.iter().map(|person| person.0[at]).collect::<Vec<_>>()),
+        };
+        let kind = if at == 4 { Kind::Categorical } else { Kind::Numeric };
+        builder.add(name, kind, column(original), column(released), control.map(|rows| column(rows))).unwrap();
+    }
+    builder.finish()
+}
+
+/// Everybody has the same illness and every release row stands twice: nothing to single out, nobody safe from inference.
+pub fn degenerate(rows: usize) -> Tables {
+    let mut stream = Stream::new(3, Task::Population, 0);
+    let mut same =
+        |count| -> Vec<Person> { persons(&mut stream, count).into_iter().map(|(numbers, _)| (numbers, 0)).collect() };
+    let (original, others, half) = (same(rows), same(rows), same(rows / 2));
+    let twice: Vec<Person> = half.iter().chain(&half).copied().collect();
+    tables(&original, &twice, Some(&others))
+}
+
+pub fn linkability() -> LinkabilityAttacker {
+    LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], neighbors: 1 }
+}
+
+pub fn inference() -> InferenceAttacker {
+    InferenceAttacker { secret: 4, known: vec![0, 1, 2, 3], neighbors: 1, correctness: Correctness::default() }
+}
+
+pub fn singling_out(predicates: usize) -> SinglingOutAttacker {
+    SinglingOutAttacker { mode: Mode::Univariate, columns: vec![0, 1, 2, 3], predicates }
+}
+
+/// A plan of the attacks named, against all records or a sample.
+pub fn plan(seed: u64, attacks: &[AttackName], sample: Option<usize>) -> Plan {
+    let mut plan = Plan::new(seed);
+    plan.targets = sample.map_or(Targets::All, Targets::Sample);
+    for attack in attacks {
+        match attack {
+            AttackName::SinglingOut => plan.singling_out.push(singling_out(2000)),
+            AttackName::Linkability => plan.linkability.push(linkability()),
+            AttackName::Inference => plan.inference.push(inference()),
+        }
+    }
+    plan
+}
+
+pub const ALL: &[AttackName] = &[AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference];
+pub const LINKABILITY: &[AttackName] = &[AttackName::Linkability];
+
+/// Runs a plan and puts it on record.
+pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
+    let results = evaluate(tables, plan, &NoProgress).unwrap();
+    let shape = |rows: usize| TableShape { rows: rows as u64, columns: 5, sha256: None };
+    let inputs = Inputs {
+        original: shape(tables.original.rows()),
+        anonymized: shape(tables.anonymized.rows()),
+        control: tables.control.as_ref().map(|control| shape(control.rows())),
+        columns: Vec::new(),
+        not_released: Vec::new(),
+        only_released: Vec::new(),
+        overlap: None,
+    };
+    let settings = Settings {
+        seed: plan.seed,
+        confidence: 0.95,
+        only: ALL.to_vec(),
+        attacks: match plan.targets {
+            Targets::All => None,
+            Targets::Sample(count) => Some(count as u64),
+        },
+        predicates: 2000,
+        linkability_neighbors: 1,
+        inference_neighbors: 1,
+        tolerance: 0.05,
+        date_tolerance: 0.0,
+        nulls: Vec::new(),
+        suppressed: Vec::new(),
+        delimiter: None,
+        encoding: None,
+        kinds: Default::default(),
+        ignored: Vec::new(),
+        record_key: None,
+        subject_key: None,
+        allow_overlapping_control: false,
+    };
+    let tool = Tool { name: "reident".to_owned(), version: "0.1.0".to_owned(), commit: "test".to_owned() };
+    build::evidence(tool, inputs, settings, Vec::new(), tables, &results)
+}
+
+/// Who was linked, target by target, on original and control.
+pub fn linked(tables: &Tables, plan: &Plan) -> [Vec<bool>; 2] {
+    use reident_attacks::outcome::Attempt;
+    let targets = TargetRows::draw(tables, plan.targets, plan.seed);
+    let attempts = linkability().attack(tables, &targets, &NoProgress);
+    let hits = |attempts: Vec<Attempt>| attempts.into_iter().map(|attempt| attempt == Attempt::Success).collect();
+    [hits(attempts.main), hits(attempts.control.unwrap_or_default())]
+}
