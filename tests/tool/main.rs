@@ -3,9 +3,12 @@
 /// Directories, runs of the binary, small tables.
 mod support;
 
-/// Keys, signatures, verification and the audit log.
+/// Signatures, verification and the audit log.
 #[cfg(unix)]
 mod attest;
+/// Keys, passphrases, other ways of reading tables, and that no secret is ever shown.
+#[cfg(unix)]
+mod attest_keys;
 /// Every bad input gets its exit code and a message that says where and what to do.
 mod bad_input;
 /// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.
