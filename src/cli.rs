@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::attest::args::{AuditArgs, KeygenArgs, LogCommand, SignArgs, VerifyArgs};
 use crate::config::{AttackChoice, Attacks};
 use crate::exit;
 use clap::{Args, Parser, Subcommand};
@@ -40,6 +41,17 @@ pub enum Command {
     Init(InitArgs),
     /// Run everything on a fictional population with known leaks
     Demo(DemoArgs),
+    /// Make a key for signing, or a secret for commitments
+    Keygen(KeygenArgs),
+    /// Sign evidence
+    #[command(after_help = exit::HELP)]
+    Sign(SignArgs),
+    /// Check signed evidence, and everything that it is about
+    #[command(after_help = exit::HELP)]
+    Verify(VerifyArgs),
+    /// Check an audit log
+    #[command(subcommand)]
+    Log(LogCommand),
     /// Print a completion script for a shell
     Completions {
         /// The shell.
@@ -118,6 +130,9 @@ pub struct EvaluateArgs {
     /// No progress and no table
     #[arg(long, short)]
     pub quiet: bool,
+    /// Audit log.
+    #[command(flatten)]
+    pub audit: AuditArgs,
     /// How files are read.
     #[command(flatten)]
     pub read: ReadArgs,

@@ -169,6 +169,11 @@ impl Clock {
     }
 }
 
+/// The time, UTC, RFC 3339.
+pub fn now() -> String {
+    rfc3339(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs())
+}
+
 /// Seconds since 1970 as UTC date and time.
 ///
 /// The civil date of a day number: Hinnant (2013), "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.

@@ -6,6 +6,8 @@ pub const DONE: u8 = 0;
 pub const BAD_INPUT: u8 = 2;
 /// An error inside the program: a bug.
 pub const INTERNAL: u8 = 3;
+/// A signature, a digest or a log does not match.
+pub const MISMATCH: u8 = 5;
 /// Stopped by the user (Ctrl-C).
 pub const INTERRUPTED: u8 = 130;
 
@@ -26,4 +28,15 @@ Exit codes:
   0    done, whatever the risk (with --policy: pass; 1 fail, 4 inconclusive)
   2    wrong usage or bad input
   3    internal error
+  5    a signature, a digest or an audit log does not match
   130  interrupted";
+
+/// An error of exit code 5.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Mismatch(pub String);
+
+/// The exit code of an error.
+pub fn code(error: &anyhow::Error) -> u8 {
+    if error.is::<Mismatch>() { MISMATCH } else { BAD_INPUT }
+}

@@ -1,8 +1,10 @@
 //! reident: measures whether a released table lets persons be re-identified.
 //!
 //! The attacks are in the crate `reident-attacks`, the documents in `reident-reports`; here is the tool: [`input`] reads
-//! files into tables, [`settings`] resolves what to do, [`evaluate`] does it, and [`run`] is the command line.
+//! files into tables, [`settings`] resolves what to do, [`evaluate`] does it, [`attest`] signs and
+//! verifies, and [`run`] is the command line.
 
+pub mod attest;
 pub mod check;
 pub mod cli;
 pub mod config;

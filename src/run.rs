@@ -6,7 +6,7 @@ use crate::evaluate::{self, Evaluated, Options};
 use crate::input::{self, ReadOptions, Sources};
 use crate::output::{self, Output};
 use crate::settings::{Overrides, Settings};
-use crate::{check, demo, exit, init, outcomes, report};
+use crate::{attest, check, demo, exit, init, outcomes, report};
 use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches};
 use reident_reports::check::format::Format;
@@ -40,7 +40,7 @@ pub fn main() -> u8 {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => {
             eprintln!("error: {error:#}");
-            exit::BAD_INPUT
+            exit::code(&error)
         }
         Err(_) => {
             output::remove_unfinished();
@@ -58,6 +58,10 @@ fn command(command: Command, places: &[check::Place]) -> Result<u8> {
         Command::Inspect(args) => run_inspect(&args),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Keygen(args) => attest::keygen::run(&args),
+        Command::Sign(args) => attest::sign::run(&args),
+        Command::Verify(args) => attest::verify::run(&args),
+        Command::Log(command) => attest::log::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "reident", &mut script);
@@ -89,12 +93,9 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
             allow_overlapping_control: args.allow_overlapping_control,
         },
     )?;
-    if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(threads))
-            .build_global()
-            .context("cannot start the threads")?;
-    }
+    use_threads(args.threads)?;
+    // A log that cannot be added to is found before the attacks.
+    args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?;
@@ -104,12 +105,14 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
     if !args.quiet {
         evaluate::show(&evidence, to_stderr);
     }
+    let text = reident_reports::json::write(&evidence);
     if let Some(hits) = hits {
         hits.finish(outcomes::write(&results).as_bytes())?;
     }
     if let Some(out) = out {
-        out.finish(reident_reports::json::write(&evidence).as_bytes())?;
+        out.finish(text.as_bytes())?;
     }
+    attest::log::record_evaluate(&args.audit, &evidence, &text)?;
     let Some(policy) = policy else { return Ok(exit::DONE) };
     let result = reident_reports::check::check(&evidence, &policy);
     let shown = Format::Terminal.render(&result, "");
@@ -119,6 +122,16 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
         output::print(&format!("\n{shown}"));
     }
     Ok(result.exit_code)
+}
+
+/// Runs the attacks on so many threads; on all cores when not told.
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn use_threads(threads: Option<u16>) -> Result<()> {
+    let Some(threads) = threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+    pool.build_global().context("cannot start the threads")
 }
 
 /// Options for reading files without a configuration.

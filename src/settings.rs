@@ -1,17 +1,20 @@
 //! Settings as resolved from the command line, the configuration file and the defaults, in that order, and the plan of
 //! attackers that they make on given tables.
 
+mod recorded;
+mod splits;
+
 use crate::config::{AttackChoice, Attacks, Config, Role};
 use crate::input::ReadOptions;
 use anyhow::{Result, bail};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
-use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
 use reident_reports::evidence::{self, AttackName, Warning};
+use splits::random_splits;
 use std::collections::BTreeSet;
 
 /// Predicates asked for from each singling-out attacker.
@@ -64,6 +67,8 @@ pub struct Settings {
     /// Whether an overlapping control is accepted.
     pub allow_overlapping_control: bool,
     config: Config,
+    /// Evidence whose attackers are run again, instead of those that the configuration makes.
+    recorded: Option<Box<evidence::Evidence>>,
 }
 
 impl Settings {
@@ -121,6 +126,7 @@ impl Settings {
             allow_overlapping_control: over.allow_overlapping_control
                 || config.allow_overlapping_control.unwrap_or(false),
             config,
+            recorded: None,
         })
     }
 
@@ -153,6 +159,11 @@ impl Settings {
     /// # Errors
     /// When a column that a setting names is not there, or an attack needs more columns than there are.
     pub fn plan(&self, tables: &Tables) -> Result<(Plan, Vec<Warning>)> {
+        if let Some(evidence) = &self.recorded {
+            // What was skipped then is skipped again, and said again.
+            let skipped = evidence.warnings.iter().filter(|warning| warning.code == CONSTANT_SECRET);
+            return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));
+        }
         let mut plan = Plan::new(self.seed);
         let mut warnings = Vec::new();
         plan.targets = match self.attacks {
@@ -263,6 +274,9 @@ impl Settings {
 
     /// The settings as they go on record.
     pub fn on_record(&self) -> evidence::Settings {
+        if let Some(evidence) = &self.recorded {
+            return evidence.settings.clone();
+        }
         let correctness = self.correctness();
         evidence::Settings {
             seed: self.seed,
@@ -279,6 +293,8 @@ impl Settings {
             date_tolerance: correctness.date_units,
             nulls: self.read.nulls.clone(),
             suppressed: self.read.suppressed.clone(),
+            delimiter: self.read.delimiter,
+            encoding: self.read.encoding.clone(),
             kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),
             ignored: self.read.ignore.clone(),
             record_key: self.read.record_key.clone(),
@@ -304,10 +320,13 @@ fn is_constant(tables: &Tables, column: usize) -> bool {
     original.iter().chain(control).all(|code| *code == original[0])
 }
 
+/// The code of the warning that a constant column was left out.
+const CONSTANT_SECRET: &str = "constant_secret";
+
 fn constant_secret(tables: &Tables, column: usize) -> Warning {
     let name = &tables.columns[column].name;
     Warning {
-        code: "constant_secret".to_owned(),
+        code: CONSTANT_SECRET.to_owned(),
         column: Some(name.clone()),
         message:
             "All persons have the same value, so there is nothing to infer: it is no secret unless the configuration \
@@ -343,43 +362,9 @@ fn positions(tables: &Tables, names: &[String], setting: &str) -> Result<Vec<usi
     Ok(found.into_iter().collect())
 }
 
-/// Balanced splits into two halves, each drawn by its own stream; a split that was drawn before is left out, so few
-/// columns give fewer splits.
-fn random_splits(columns: &[usize], splits: usize, seed: u64) -> Vec<[Vec<usize>; 2]> {
-    let mut found: Vec<[Vec<usize>; 2]> = Vec::new();
-    for item in 0..splits {
-        let mut shuffled = columns.to_vec();
-        Stream::new(seed, Task::Halves, item as u64).shuffle(&mut shuffled);
-        let (one, other) = shuffled.split_at(columns.len().div_ceil(2));
-        let mut halves = [one.to_vec(), other.to_vec()];
-        halves.iter_mut().for_each(|half| half.sort_unstable());
-        let [one, other] = &halves;
-        let known =
-            |split: &[Vec<usize>; 2]| (&split[0], &split[1]) == (one, other) || (&split[0], &split[1]) == (other, one);
-        if !found.iter().any(known) {
-            found.push(halves);
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod test {
     use super::*;
-
-    #[test]
-    fn splits_are_balanced_distinct_and_reproducible() {
-        let columns: Vec<usize> = (0..9).collect();
-        let splits = random_splits(&columns, 5, 1);
-        assert_eq!(splits, random_splits(&columns, 5, 1));
-        assert_ne!(splits, random_splits(&columns, 5, 2));
-        assert_eq!(splits.len(), 5);
-        for [one, other] in &splits {
-            assert_eq!((one.len(), other.len()), (5, 4));
-            assert!(one.iter().all(|column| !other.contains(column)));
-        }
-        assert_eq!(random_splits(&[0, 1], 5, 1).len(), 1);
-    }
 
     #[test]
     fn values_out_of_range_are_refused() {

@@ -132,6 +132,10 @@ pub struct Settings {
     pub nulls: Vec<String>,
     /// Texts read as suppressed in the release.
     pub suppressed: Vec<String>,
+    /// Character between the fields of CSV files, where it was fixed; null when it was found in the file.
+    pub delimiter: Option<char>,
+    /// Encoding of text files, where it was fixed; null when it was found in the file.
+    pub encoding: Option<String>,
     /// Kinds that were fixed, by column.
     pub kinds: BTreeMap<String, String>,
     /// Columns left out on request.

@@ -112,8 +112,7 @@ pub(super) fn read(path: &Path, options: &ReadOptions, role: &str) -> Result<Raw
             encoding = Some(decoded.encoding);
             if decoded.guessed {
                 let message = format!(
-                    "{}: the encoding was taken for {}, which nothing in the file declares; give it if that is wrong",
-                    path.display(),
+                    "{role}: the encoding was taken for {}, which nothing in the file declares; give it if that is wrong",
                     decoded.encoding
                 );
                 warnings.push(InputWarning::new("encoding_guessed", message).table(role));

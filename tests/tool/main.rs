@@ -3,6 +3,12 @@
 /// Directories, runs of the binary, small tables.
 mod support;
 
+/// Signatures, verification and the audit log.
+#[cfg(unix)]
+mod attest;
+/// Keys, passphrases, other ways of reading tables, and that no secret is ever shown.
+#[cfg(unix)]
+mod attest_keys;
 /// Every bad input gets its exit code and a message that says where and what to do.
 mod bad_input;
 /// Policies, verdicts, exit codes, comparisons and formats.

@@ -37,10 +37,16 @@ impl Place {
 
     /// Runs `reident` here.
     pub fn run(&self, arguments: &[&str]) -> Finished {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs `reident` here, with more in its environment.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
         let output = Command::new(env!("CARGO_BIN_EXE_reident"))
             .args(arguments)
             .current_dir(self.path())
             .env("NO_COLOR", "1")
+            .envs(variables.iter().copied())
             .output()
             .expect("the binary runs");
         Finished(output)

@@ -80,6 +80,8 @@ pub fn evidence() -> Evidence {
             date_tolerance: 0.0,
             nulls: vec!["NA".to_owned()],
             suppressed: vec!["*".to_owned()],
+            delimiter: None,
+            encoding: None,
             kinds: BTreeMap::new(),
             ignored: vec![],
             record_key: None,

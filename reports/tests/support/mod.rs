@@ -115,6 +115,8 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         date_tolerance: 0.0,
         nulls: Vec::new(),
         suppressed: Vec::new(),
+        delimiter: None,
+        encoding: None,
         kinds: Default::default(),
         ignored: Vec::new(),
         record_key: None,

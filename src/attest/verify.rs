@@ -1,0 +1,201 @@
+//! `reident verify`: an envelope and everything that lies beside it.
+
+use super::args::VerifyArgs;
+use super::log::{self, Log};
+use super::{files, rerun};
+use crate::exit::Mismatch;
+use crate::input::Sources;
+use crate::run::{terminal_width, use_threads};
+use crate::{evaluate, output};
+use anyhow::{Context, Result};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use reident_reports::attest::commitment::{Commitments, Label};
+use reident_reports::attest::digest::{Digests, sha256};
+use reident_reports::attest::report::{Check, Outcome, Part, Report};
+use reident_reports::attest::verify::{Inputs, verify};
+use reident_reports::evidence::Tool;
+use std::path::Path;
+
+/// What lies beside the envelope, as far as it was given.
+struct Beside {
+    evidence: Option<Vec<u8>>,
+    release: Option<Digests>,
+    tables: Option<Commitments>,
+    log: Option<Vec<u8>>,
+}
+
+/// Checks everything that was given and prints what was found.
+///
+/// # Errors
+/// When a file cannot be read, or a check failed.
+pub fn run(args: &VerifyArgs) -> Result<()> {
+    use_threads(args.threads)?;
+    let keys = args.public_keys.iter().map(|path| files::public_key(path)).collect::<Result<Vec<_>>>()?;
+    let envelope = files::bytes(&args.envelope)?;
+    let beside = Beside {
+        evidence: args.evidence.as_deref().map(files::bytes).transpose()?,
+        release: args.anonymized.as_deref().map(files::release).transpose()?,
+        tables: files::commitments(args.commitment_key.as_deref(), args.original.as_deref(), args.control.as_deref())?,
+        log: args.audit.audit_log.as_deref().map(log::read).transpose()?,
+    };
+    let inputs = Inputs {
+        release: beside.release.as_ref(),
+        evidence: beside.evidence.as_deref(),
+        tables: beside.tables.as_ref(),
+        log: beside.log.as_deref(),
+        rerun: None,
+        foreign_form: args.foreign_form,
+    };
+    let mut report = verify(&envelope, &keys, &inputs);
+    let mut rows = Vec::new();
+    if args.rerun
+        && let Some(signed) = report.evidence.clone()
+    {
+        if report.failures().any(|check| decides_rerun(check.part)) {
+            let reason = "The attacks were not run again: a check above failed, so the files are not those of the run.";
+            replace(&mut report, Outcome::NotChecked, reason.to_owned());
+        } else if let Some(sources) = sources(args) {
+            rerun::check_tables(&signed, &sources)?;
+            match rerun::run(&signed, &sources, args.quiet) {
+                Ok(again) => {
+                    let inputs = Inputs { rerun: Some(again.evidence.as_bytes()), ..inputs };
+                    report = verify(&envelope, &keys, &inputs);
+                    rows.extend(again.other_program.as_ref().map(other_program));
+                }
+                Err(error) => {
+                    let message = format!("The attacks cannot be run again on these files: {error:#}.");
+                    replace(&mut report, Outcome::Failed, message);
+                }
+            }
+        }
+    }
+    if !args.quiet {
+        output::print(&format!("{}\n", table(&report, &rows)));
+    }
+    record(args, &envelope, &beside, &report)?;
+    verdict(args, &report)
+}
+
+fn sources(args: &VerifyArgs) -> Option<Sources> {
+    Some(Sources {
+        original: args.original.clone()?,
+        anonymized: args.anonymized.clone()?,
+        control: args.control.clone(),
+    })
+}
+
+/// Checks without which the same tables and settings are not at hand.
+fn decides_rerun(part: Part) -> bool {
+    use Part::{Control, EvidenceDigest, EvidenceRelease, EvidenceSchema, Original, Release};
+    matches!(part, EvidenceSchema | EvidenceDigest | EvidenceRelease | Release | Original | Control)
+}
+
+/// Puts another outcome into the line about running the attacks again.
+fn replace(report: &mut Report, outcome: Outcome, message: String) {
+    report.checks.retain(|check| check.part != Part::Rerun);
+    report.checks.push(Check { part: Part::Rerun, outcome, message: message.replace(char::is_control, "\u{fffd}") });
+}
+
+/// Another version or another build may give the same figures, and here it is compared whether it does.
+fn other_program(signed: &Tool) -> [String; 3] {
+    let name = |tool: &Tool| {
+        let name = format!("{} {}, commit {}", tool.name, tool.version, tool.commit);
+        name.replace(char::is_control, "\u{fffd}")
+    };
+    let message = format!(
+        "The evidence was made by {}; this is {}. Everything but this name was compared.",
+        name(signed),
+        name(&evaluate::tool())
+    );
+    ["program".to_owned(), word(Outcome::NotChecked).to_owned(), message]
+}
+
+fn table(report: &Report, more: &[[String; 3]]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_BORDERS_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(terminal_width())
+        .set_header(["what", "result", "finding"]);
+    for check in &report.checks {
+        table.add_row([name(check.part), word(check.outcome), &check.message]);
+    }
+    for row in more {
+        table.add_row(row);
+    }
+    for column in 0..2 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    table
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::Failed => "FAILED",
+        Outcome::NotChecked => "not checked",
+    }
+}
+
+fn name(part: Part) -> &'static str {
+    match part {
+        Part::Envelope => "envelope",
+        Part::Signature => "signature",
+        Part::PayloadType => "payload type",
+        Part::Statement => "statement",
+        Part::EvidenceSchema => "evidence: format",
+        Part::EvidenceDigest => "evidence: digest",
+        Part::EvidenceRelease => "evidence: release",
+        Part::Release => "release",
+        Part::EvidenceFile => "evidence file",
+        Part::Original => "original",
+        Part::Control => "control",
+        Part::AuditLog => "audit log",
+        Part::Rerun => "re-run",
+        _ => "other",
+    }
+}
+
+/// Adds a line to the log that was checked; not to one that is not whole, and not to one that is kept from writing.
+fn record(args: &VerifyArgs, envelope: &[u8], beside: &Beside, report: &Report) -> Result<()> {
+    let Some(path) = &args.audit.audit_log else { return Ok(()) };
+    if report.failures().any(|check| check.part == Part::AuditLog) {
+        return Ok(());
+    }
+    if !writable(path) {
+        eprintln!("warning: {} cannot be written: this check is not recorded", path.display());
+        return Ok(());
+    }
+    let mut inputs = vec![log::item("envelope", &sha256(envelope))];
+    inputs.extend(beside.evidence.iter().map(|file| log::item("evidence", &sha256(file))));
+    inputs.extend(beside.release.iter().map(|digests| log::item("anonymized", &digests.sha256)));
+    let tables = [("original", Label::Original, &args.original), ("control", Label::Control, &args.control)];
+    for (name, label, path) in tables {
+        let commitment = beside.tables.as_ref().and_then(|made| made.to(label));
+        inputs.extend(path.iter().map(|_| log::committed(name, commitment)));
+    }
+    let verdict = if report.ok() { "report: verified" } else { "report: failed" };
+    let outputs = vec![log::item(verdict, &sha256(&serde_json::to_vec(report).context("the report")?))];
+    let parameters = (&report.signers, args.rerun, args.foreign_form);
+    Log::open(path)?.append(log::entry(&args.audit, "verify", &parameters, inputs, outputs)?)
+}
+
+fn writable(path: &Path) -> bool {
+    std::fs::File::options().append(true).open(path).is_ok()
+}
+
+fn verdict(args: &VerifyArgs, report: &Report) -> Result<()> {
+    let count = |outcome| report.checks.iter().filter(|check| check.outcome == outcome).count();
+    if report.ok() {
+        if !args.quiet {
+            let (passed, not) = (count(Outcome::Passed), count(Outcome::NotChecked));
+            output::print(&format!("verified: {passed} checks passed, none failed, {not} were not made\n"));
+        }
+        return Ok(());
+    }
+    let mut failed: Vec<&str> = report.failures().map(|check| name(check.part)).collect();
+    failed.dedup();
+    Err(Mismatch(format!("{}: not verified: {} failed", args.envelope.display(), failed.join(", "))).into())
+}

@@ -1,0 +1,131 @@
+//! Settings and attackers as evidence has them on record, for running them again.
+//!
+//! The attackers are taken from the evidence one by one and not worked out anew: however they were chosen (roles of
+//! columns, halves, secrets), they are the same again.
+
+use super::{AttackChoice, Attacks, Config, Settings};
+use crate::input::ReadOptions;
+use anyhow::{Context, Result, anyhow, bail};
+use reident_attacks::evaluation::Plan;
+use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
+use reident_attacks::table::{Kind, Tables};
+use reident_attacks::targets::Targets;
+use reident_reports::evidence::{self, AttackName, Attacker, Evidence};
+
+impl Settings {
+    /// The settings that evidence was made with.
+    ///
+    /// # Errors
+    /// When a value is out of its range.
+    pub fn recorded(evidence: Evidence) -> Result<Settings> {
+        let on_record = &evidence.settings;
+        if !(on_record.confidence > 0.0 && on_record.confidence < 1.0) {
+            bail!("the evidence's confidence does not lie between 0 and 1");
+        }
+        if !(on_record.tolerance >= 0.0 && on_record.date_tolerance >= 0.0) {
+            bail!("the evidence has a tolerance below 0");
+        }
+        let kind = |(column, name): (&String, &String)| {
+            let kind = Kind::from_name(name).ok_or_else(|| anyhow!("the evidence names an unknown kind of column"))?;
+            Ok((column.clone(), kind))
+        };
+        let read = ReadOptions {
+            delimiter: on_record.delimiter,
+            encoding: on_record.encoding.clone(),
+            nulls: on_record.nulls.clone(),
+            suppressed: on_record.suppressed.clone(),
+            kinds: on_record.kinds.iter().map(kind).collect::<Result<_>>()?,
+            columns: None,
+            ignore: on_record.ignored.clone(),
+            record_key: on_record.record_key.clone(),
+            subject_key: on_record.subject_key.clone(),
+        };
+        Ok(Settings {
+            read,
+            seed: on_record.seed,
+            confidence: on_record.confidence,
+            only: on_record.only.iter().map(|attack| choice(*attack)).collect(),
+            attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
+            allow_overlapping_control: on_record.allow_overlapping_control,
+            config: Config::default(),
+            recorded: Some(Box::new(evidence)),
+        })
+    }
+}
+
+fn choice(attack: AttackName) -> AttackChoice {
+    match attack {
+        AttackName::SinglingOut => AttackChoice::SinglingOut,
+        AttackName::Linkability => AttackChoice::Linkability,
+        AttackName::Inference => AttackChoice::Inference,
+    }
+}
+
+/// The attackers of evidence on these tables.
+///
+/// # Errors
+/// When the tables lack a column, or an attacker is not described in full.
+pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
+    let settings = &evidence.settings;
+    let mut plan = Plan::new(settings.seed);
+    plan.targets = match settings.attacks {
+        None => Targets::All,
+        Some(count) => Targets::Sample(number(count)),
+    };
+    for (at, attack) in evidence.attacks.iter().enumerate() {
+        let in_context = || format!("attacker {} of the evidence", at + 1);
+        add(&mut plan, tables, settings, attack.attack, &attack.attacker).with_context(in_context)?;
+    }
+    Ok(plan)
+}
+
+fn add(
+    plan: &mut Plan,
+    tables: &Tables,
+    settings: &evidence::Settings,
+    attack: AttackName,
+    attacker: &Attacker,
+) -> Result<()> {
+    let columns = |names: &[String]| names.iter().map(|name| position(tables, name)).collect::<Result<Vec<_>>>();
+    let stated = |value: Option<u64>, what: &str| {
+        value.map(number).ok_or_else(|| anyhow!("it is not described in full: `{what}` is missing"))
+    };
+    match (attack, attacker.mode) {
+        (AttackName::SinglingOut, evidence::Mode::Univariate | evidence::Mode::Multivariate) => {
+            let mode = match attacker.mode {
+                evidence::Mode::Univariate => Mode::Univariate,
+                _ => Mode::Multivariate(stated(attacker.columns_per_predicate, "columns_per_predicate")?),
+            };
+            let predicates = stated(attacker.predicates, "predicates")?;
+            plan.singling_out.push(SinglingOutAttacker { mode, columns: columns(&attacker.columns)?, predicates });
+        }
+        (AttackName::Linkability, evidence::Mode::TwoFiles) => {
+            let [one, other] =
+                attacker.halves.as_ref().ok_or_else(|| anyhow!("it is not described in full: `halves` is missing"))?;
+            let neighbors = stated(attacker.neighbors, "neighbors")?;
+            plan.linkability.push(LinkabilityAttacker { halves: [columns(one)?, columns(other)?], neighbors });
+        }
+        (AttackName::Inference, evidence::Mode::NearestRecord) => {
+            let secret =
+                attacker.secret.as_ref().ok_or_else(|| anyhow!("it is not described in full: `secret` is missing"))?;
+            plan.inference.push(InferenceAttacker {
+                secret: position(tables, secret)?,
+                known: columns(&attacker.columns)?,
+                neighbors: stated(attacker.neighbors, "neighbors")?,
+                correctness: Correctness { relative: settings.tolerance, date_units: settings.date_tolerance },
+            });
+        }
+        _ => bail!("its mode is none of its attack"),
+    }
+    Ok(())
+}
+
+fn position(tables: &Tables, name: &str) -> Result<usize> {
+    tables.position(name).ok_or_else(|| anyhow!("original and release share no column `{name}`"))
+}
+
+fn number(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
