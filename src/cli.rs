@@ -24,6 +24,15 @@ pub enum Command {
     /// Run the attacks on a release
     #[command(after_help = exit::HELP)]
     Evaluate(EvaluateArgs),
+    /// Judge evidence by a policy, and against an earlier run
+    #[command(after_help = exit::CHECK_HELP)]
+    Check(CheckArgs),
+    /// List or show the policies that come with the program
+    Policy {
+        /// What to do.
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
     /// Describe the columns of files, as the attacks will read them
     Inspect(InspectArgs),
     /// Write a commented configuration file for these tables
@@ -33,13 +42,13 @@ pub enum Command {
     /// Make a key for signing, or a secret for commitments
     Keygen(KeygenArgs),
     /// Sign evidence
-    #[command(after_help = exit::HELP)]
+    #[command(after_help = exit::ATTEST_HELP)]
     Sign(SignArgs),
     /// Check signed evidence, and everything that it is about
-    #[command(after_help = exit::HELP)]
+    #[command(after_help = exit::ATTEST_HELP)]
     Verify(VerifyArgs),
     /// Check an audit log
-    #[command(subcommand)]
+    #[command(subcommand, after_help = exit::ATTEST_HELP)]
     Log(LogCommand),
     /// Print a completion script for a shell
     Completions {
@@ -107,6 +116,15 @@ pub struct EvaluateArgs {
     /// Accept a control that shares rows with the original beyond chance
     #[arg(long)]
     pub allow_overlapping_control: bool,
+    /// Also write who was hit, one bit per target and attacker, for paired comparisons by `check --baseline`
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// Judge the evidence by this policy and exit with its verdict, as `check` does
+    #[arg(long, value_name = "FILE|NAME")]
+    pub policy: Option<String>,
+    /// Change a value of the policy, such as limits.linkability.max_risk=0.1; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "policy")]
+    pub overrides: Vec<String>,
     /// No progress and no table
     #[arg(long, short)]
     pub quiet: bool,
@@ -116,6 +134,47 @@ pub struct EvaluateArgs {
     /// How files are read.
     #[command(flatten)]
     pub read: ReadArgs,
+}
+
+/// `reident check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// What `evaluate --out` wrote
+    #[arg(value_name = "EVIDENCE")]
+    pub evidence: PathBuf,
+    /// A policy file, or the name of one that comes with the program; see `reident policy list`
+    #[arg(long, value_name = "FILE|NAME")]
+    pub policy: String,
+    /// Change a value of the policy, such as limits.linkability.max_risk=0.1; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Evidence of an earlier run to compare with
+    #[arg(long, value_name = "EVIDENCE")]
+    pub baseline: Option<PathBuf>,
+    /// Who was hit in this run, for a comparison target by target
+    #[arg(long, value_name = "FILE", requires = "baseline_outcomes")]
+    pub outcomes: Option<PathBuf>,
+    /// Who was hit in the earlier run
+    #[arg(long, value_name = "FILE", requires = "outcomes", requires = "baseline")]
+    pub baseline_outcomes: Option<PathBuf>,
+    /// How the result is written; may be repeated, each followed by its --out
+    #[arg(long, value_name = "FORMAT", value_parser = ["terminal", "json", "junit", "sarif", "markdown", "github"])]
+    pub format: Vec<String>,
+    /// Where the --format before it goes; standard output without one
+    #[arg(long, value_name = "FILE")]
+    pub out: Vec<PathBuf>,
+}
+
+/// `reident policy`.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Names and titles
+    List,
+    /// The whole policy, as a file to copy and change
+    Show {
+        /// Its name.
+        name: String,
+    },
 }
 
 /// `reident inspect`.
@@ -167,9 +226,6 @@ pub struct DemoArgs {
     /// Where to write the evidence; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Leave time and host out of the evidence
-    #[arg(long)]
-    pub reproducible: bool,
 }
 
 fn delimiter(text: &str) -> Result<char, String> {

@@ -6,7 +6,7 @@ use crate::progress::Bar;
 use crate::run::terminal_width;
 use crate::settings::Settings;
 use anyhow::{Result, bail};
-use reident_attacks::evaluation;
+use reident_attacks::evaluation::{self, Evaluation};
 use reident_attacks::table::Tables;
 use reident_reports::build;
 use reident_reports::evidence::{ColumnShape, Evidence, Inputs, Overlap, Run, TableShape, Tool, Warning};
@@ -21,6 +21,17 @@ pub struct Options {
     pub quiet: bool,
     /// No time and no host in the evidence.
     pub reproducible: bool,
+    /// Keep who was hit by whom.
+    pub keep_hits: bool,
+}
+
+/// What a run leaves behind.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// The results it was made from.
+    pub results: Evaluation,
 }
 
 /// This program, as evidence names it.
@@ -36,7 +47,7 @@ pub fn tool() -> Tool {
 ///
 /// # Errors
 /// When a file or a setting is wrong, or the control overlaps the original beyond chance.
-pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result<Evidence> {
+pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result<Evaluated> {
     let clock = Clock::start();
     let loaded = input::load(sources, &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
@@ -57,11 +68,11 @@ pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result
         ));
     }
     let inputs = inputs(&loaded);
-    let mut evidence = tables(&loaded.tables, inputs, settings, warnings, options)?;
+    let mut evaluated = tables(&loaded.tables, inputs, settings, warnings, options)?;
     if !options.reproducible {
-        evidence.run = Some(clock.stop());
+        evaluated.evidence.run = Some(clock.stop());
     }
-    Ok(evidence)
+    Ok(evaluated)
 }
 
 /// Attacks tables that are in memory already.
@@ -74,12 +85,14 @@ pub fn tables(
     settings: &Settings,
     warnings: Vec<Warning>,
     options: Options,
-) -> Result<Evidence> {
-    let plan = settings.plan(tables)?;
+) -> Result<Evaluated> {
+    let mut plan = settings.plan(tables)?;
+    plan.keep_hits = options.keep_hits;
     let bar = Bar::new(plan.len(), options.quiet);
     let results = evaluation::evaluate(tables, &plan, &bar)?;
     bar.finish();
-    Ok(build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results))
+    let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
+    Ok(Evaluated { evidence, results })
 }
 
 /// Shows evidence to the person at the terminal.

@@ -5,6 +5,7 @@
 //! verifies, and [`run`] is the command line.
 
 pub mod attest;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod demo;
@@ -12,6 +13,7 @@ pub mod evaluate;
 pub mod exit;
 pub mod init;
 pub mod input;
+pub mod outcomes;
 pub mod output;
 pub mod progress;
 pub mod run;

@@ -2,19 +2,21 @@
 
 use crate::cli::{Cli, Command, EvaluateArgs, InspectArgs, ReadArgs};
 use crate::config::Config;
-use crate::evaluate::{self, Options};
+use crate::evaluate::{self, Evaluated, Options};
 use crate::input::{self, ReadOptions, Sources};
 use crate::output::{self, Output};
 use crate::settings::{Overrides, Settings};
-use crate::{attest, demo, exit, init};
+use crate::{attest, check, demo, exit, init, outcomes};
 use anyhow::{Context, Result};
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
+use reident_reports::check::format::Format;
 use std::panic;
 
 /// Runs the command that the arguments name and returns the exit code.
 pub fn main() -> u8 {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no errors; clap knows which stream each belongs to.
             let _ = error.print();
@@ -33,8 +35,9 @@ pub fn main() -> u8 {
         let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         eprintln!("internal error{place}: this is a bug; please report it with the command and the version");
     }));
-    match panic::catch_unwind(|| command(cli.command)) {
-        Ok(Ok(())) => exit::DONE,
+    let places = matches.subcommand_matches("check").map_or_else(Vec::new, check::places);
+    match panic::catch_unwind(|| command(cli.command, &places)) {
+        Ok(Ok(code)) => code,
         Ok(Err(error)) => {
             eprintln!("error: {error:#}");
             exit::code(&error)
@@ -46,9 +49,11 @@ pub fn main() -> u8 {
     }
 }
 
-fn command(command: Command) -> Result<()> {
-    match command {
-        Command::Evaluate(args) => run_evaluate(args),
+fn command(command: Command, places: &[check::Place]) -> Result<u8> {
+    let done = match command {
+        Command::Evaluate(args) => return run_evaluate(args),
+        Command::Check(args) => return check::run(&args, places),
+        Command::Policy { command } => check::policies(&command),
         Command::Inspect(args) => run_inspect(&args),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
@@ -66,10 +71,12 @@ fn command(command: Command) -> Result<()> {
             output::print(&reident_reports::json::schema());
             Ok(())
         }
-    }
+    };
+    done.map(|()| exit::DONE)
 }
 
-fn run_evaluate(args: EvaluateArgs) -> Result<()> {
+fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
+    let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
     let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let settings = Settings::resolve(
         config,
@@ -90,18 +97,30 @@ fn run_evaluate(args: EvaluateArgs) -> Result<()> {
     args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
-    let options = Options { quiet: args.quiet, reproducible: args.reproducible };
-    let evidence = evaluate::files(&sources, &settings, options)?;
+    let hits = args.outcomes.as_deref().map(Output::open).transpose()?;
+    let options = Options { quiet: args.quiet, reproducible: args.reproducible, keep_hits: hits.is_some() };
+    let Evaluated { evidence, results } = evaluate::files(&sources, &settings, options)?;
+    let to_stderr = matches!(out, Some(Output::Stdout));
     if !args.quiet {
-        let to_stderr = matches!(out, Some(Output::Stdout));
         evaluate::show(&evidence, to_stderr);
     }
     let text = reident_reports::json::write(&evidence);
     attest::log::record_evaluate(&args.audit, &evidence, &text)?;
-    match out {
-        Some(out) => out.finish(text.as_bytes()),
-        None => Ok(()),
+    if let Some(hits) = hits {
+        hits.finish(outcomes::write(&results).as_bytes())?;
     }
+    if let Some(out) = out {
+        out.finish(text.as_bytes())?;
+    }
+    let Some(policy) = policy else { return Ok(exit::DONE) };
+    let result = reident_reports::check::check(&evidence, &policy);
+    let shown = Format::Terminal.render(&result, "");
+    if to_stderr {
+        eprint!("\n{shown}");
+    } else {
+        output::print(&format!("\n{shown}"));
+    }
+    Ok(result.exit_code)
 }
 
 /// Runs the attacks on so many threads; on all cores when not told.

@@ -3,7 +3,7 @@
 use crate::AttackError;
 use crate::inference::{InferenceAttacker, RarityBand};
 use crate::linkability::LinkabilityAttacker;
-use crate::outcome::{Attempts, Baseline, Outcomes, Tally};
+use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::singling_out::{Bench, SinglingOutAttacker};
 use crate::stats::ConfidenceInterval;
 use crate::stats::risk::{Risk, RiskModel, Status, status};
@@ -34,12 +34,21 @@ pub struct Plan {
     pub linkability: Vec<LinkabilityAttacker>,
     /// Attackers who infer a secret.
     pub inference: Vec<InferenceAttacker>,
+    /// Whether results keep who was hit, for comparisons target by target.
+    pub keep_hits: bool,
 }
 
 impl Plan {
     /// A plan without attackers that attacks every record.
     pub fn new(seed: u64) -> Plan {
-        Plan { seed, targets: Targets::All, singling_out: Vec::new(), linkability: Vec::new(), inference: Vec::new() }
+        Plan {
+            seed,
+            targets: Targets::All,
+            singling_out: Vec::new(),
+            linkability: Vec::new(),
+            inference: Vec::new(),
+            keep_hits: false,
+        }
     }
 
     /// Number of attackers.
@@ -92,6 +101,24 @@ pub struct AttackerResult {
     pub by_rarity: Vec<RarityBand>,
     /// Singling out: predicates that exist in what was examined, before the wanted number was drawn.
     pub exist: Option<u64>,
+    /// Linkability and inference, when the plan asks to keep it: who was hit.
+    pub hits: Option<Hits>,
+}
+
+/// Whether each target was hit, in the order of the targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hits {
+    /// Targets of the original.
+    pub main: Vec<bool>,
+    /// Targets of the control.
+    pub control: Option<Vec<bool>>,
+}
+
+impl Hits {
+    fn of(attempts: &Attempts) -> Hits {
+        let hits = |attempts: &Vec<Attempt>| attempts.iter().map(|attempt| *attempt == Attempt::Success).collect();
+        Hits { main: hits(&attempts.main), control: attempts.control.as_ref().map(hits) }
+    }
 }
 
 impl AttackerResult {
@@ -158,19 +185,23 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
                 model: outcome.model,
                 by_rarity: Vec::new(),
                 exist: Some(outcome.exist),
+                hits: None,
             });
         }
     }
     for attacker in &plan.linkability {
         let attempts = attacker.attack(tables, &targets, progress);
         let outcomes = Outcomes { ambiguous: true, wrong: tables.original.records.is_some() };
-        attackers.push(result(Attacker::Linkability(attacker.clone()), tables, &targets, &attempts, outcomes));
+        let mut result = result(Attacker::Linkability(attacker.clone()), tables, &targets, &attempts, outcomes);
+        result.hits = plan.keep_hits.then(|| Hits::of(&attempts));
+        attackers.push(result);
     }
     for attacker in &plan.inference {
         let attempts = attacker.attack(tables, &targets, progress);
         let whole = Attacker::Inference(attacker.clone());
         let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
         result.by_rarity = attacker.by_rarity(tables, &targets, &attempts);
+        result.hits = plan.keep_hits.then(|| Hits::of(&attempts));
         attackers.push(result);
     }
     let attacked = (targets.original.len(), targets.control.as_ref().map(Vec::len));
@@ -194,7 +225,16 @@ fn result(
         None => RiskModel::MainOnly(main),
     };
     let baseline = Some(attempts.baseline);
-    AttackerResult { attacker, main: Some(main), control, baseline, model, by_rarity: Vec::new(), exist: None }
+    AttackerResult {
+        attacker,
+        main: Some(main),
+        control,
+        baseline,
+        model,
+        by_rarity: Vec::new(),
+        exist: None,
+        hits: None,
+    }
 }
 
 impl Evaluation {

@@ -32,14 +32,14 @@ pub fn run(args: &DemoArgs) -> Result<()> {
     }
     let settings = Settings::resolve(Config::default(), Overrides { seed: Some(args.seed), ..Overrides::default() })?;
     let tables = tables(&world).context("the demo's own tables")?;
-    let mut evidence = evaluate::tables(
+    let evidence = evaluate::tables(
         &tables,
         inputs(&world, &tables),
         &settings,
         Vec::new(),
-        Options { quiet: false, reproducible: args.reproducible },
-    )?;
-    evidence.run = None;
+        Options { quiet: false, reproducible: true, keep_hits: false },
+    )?
+    .evidence;
     let to_stderr = matches!(out, Some(Output::Stdout));
     evaluate::show(&evidence, to_stderr);
     let truth = truth(&evidence, &world, args.write.as_deref());

@@ -11,6 +11,8 @@ mod attest;
 mod attest_keys;
 /// Every bad input gets its exit code and a message that says where and what to do.
 mod bad_input;
+/// Policies, verdicts, exit codes, comparisons and formats.
+mod check;
 /// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.
 mod determinism;
 /// What the commands print and write.

@@ -129,7 +129,8 @@ impl SinglingOutAttacker {
         let model = if bench.persons[0] == bench.persons[1] {
             RiskModel::Residual { main, control }
         } else {
-            RiskModel::Isolation(IsolationCounts::new(bench.persons, &hits, &control_hits))
+            let release_rows = tables.anonymized.rows() as u64;
+            RiskModel::Isolation(IsolationCounts::new(bench.persons, release_rows, &hits, &control_hits))
         };
         SinglingOutOutcome { main, control: Some(control), baseline, model, exist }
     }
@@ -167,33 +168,41 @@ impl<'a> Bench<'a> {
 }
 
 /// Whom a predicate matches in one table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// Distinct persons.
     pub persons: u64,
-    /// The first of them, in row order of the most selective condition; meaningful when there is just one.
-    pub person: u32,
+    /// They, ascending, when they are at most [`Hit::KEPT`]; otherwise empty.
+    pub kept: Vec<u32>,
+}
+
+impl Hit {
+    /// Most persons that are kept by number. They serve to tell predicates that hit the same persons; one that matches more
+    /// isolates nobody, here or in a table of comparable size.
+    pub const KEPT: usize = 64;
 }
 
 fn count(predicates: &[Predicate], table: &Table, index: &RowIndex, progress: &dyn Progress) -> Vec<Hit> {
     let hits = predicates.par_iter().map(|predicate| {
-        let mut persons: Vec<u32> = Vec::new();
-        let mut rows = 0;
-        let mut person = 0;
+        let mut kept: Vec<u32> = Vec::new();
+        let mut persons = 0;
         index.each_match(table, predicate, |row| {
-            person = table.subject(row as usize);
-            rows += 1;
-            if table.subjects.is_some() {
-                persons.push(person);
+            persons += 1;
+            // A person may have several rows, so that all must be seen before they can be counted.
+            if table.subjects.is_some() || kept.len() < Hit::KEPT {
+                kept.push(table.subject(row as usize));
             }
             true
         });
+        kept.sort_unstable();
         if table.subjects.is_some() {
-            persons.sort_unstable();
-            persons.dedup();
-            rows = persons.len() as u64;
+            kept.dedup();
+            persons = kept.len() as u64;
         }
-        Hit { persons: rows, person }
+        if persons > Hit::KEPT as u64 {
+            kept = Vec::new();
+        }
+        Hit { persons, kept }
     });
     let hits = hits.collect();
     progress.advance(predicates.len() as u64 / 2);
@@ -203,7 +212,7 @@ fn count(predicates: &[Predicate], table: &Table, index: &RowIndex, progress: &d
 fn tally(hits: &[Hit], table: &Table) -> Tally {
     let mut per_person: HashMap<u32, u64> = HashMap::new();
     for hit in hits.iter().filter(|hit| hit.persons == 1) {
-        *per_person.entry(hit.person).or_default() += 1;
+        *per_person.entry(hit.kept[0]).or_default() += 1;
     }
     Tally {
         attempted: hits.len() as u64,

@@ -1,8 +1,8 @@
 //! From main and control counts to the residual risk, its interval and its status.
 
+use super::ConfidenceInterval;
 use super::isolation::IsolationCounts;
 use super::ratio::{Count, score_interval};
-use super::{ConfidenceInterval, two_sided_quantile};
 use crate::outcome::{Baseline, Tally};
 
 /// How far the release exposes persons who would otherwise be safe.
@@ -88,7 +88,7 @@ impl RiskModel {
                     null_rate: None,
                 })
             }
-            RiskModel::Isolation(counts) => counts.estimate(two_sided_quantile(confidence)),
+            RiskModel::Isolation(counts) => counts.estimate(confidence),
             _ => None,
         }
     }

@@ -1,0 +1,107 @@
+//! The null rate of singling out when the control is smaller or larger than the original.
+//!
+//! Whether a predicate isolates somebody by chance depends on how many persons there are. A control of another size
+//! therefore shows another rate than persons of the original would without a leak, and METHOD section 6 asks for the rate
+//! *at the original's size*, from how many persons each predicate matches in either table.
+//!
+//! * A control at least as large is [rarefied](rarefaction): exact, without a model.
+//! * A smaller one says too little about rare predicates by itself. A [mixture](mixture) explains the counts in both tables
+//!   by a distribution of how rare predicates are and by a share of leaked ones; the [profile likelihood](profile) of the
+//!   risk gives its interval.
+//!
+//! In both, predicates that hit the same persons are taken for fewer, by [design effects](counts).
+//!
+//! Everything here uses the `libm` crate, so that the last digits do not depend on the platform's own logarithm.
+
+mod binomial;
+mod counts;
+mod mixture;
+mod profile;
+mod rarefaction;
+mod root;
+mod solver;
+
+#[cfg(test)]
+mod test;
+#[cfg(test)]
+mod test_estimate;
+
+use super::risk::{Risk, RiskMethod};
+use super::{ConfidenceInterval, two_sided_quantile};
+use crate::singling_out::Hit;
+use counts::{Cell, Design, cells};
+use mixture::Mixture;
+use profile::{Profile, TOP};
+
+/// Everything the risk is estimated from: it can be asked again at another confidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IsolationCounts {
+    /// Persons of the original and of the control.
+    persons: [u64; 2],
+    release_rows: u64,
+    cells: Vec<Cell>,
+    design: Design,
+}
+
+impl IsolationCounts {
+    /// From the persons that the same predicates hit in the original and in the control. `persons` are the numbers of
+    /// persons of either.
+    pub fn new(persons: [u64; 2], release_rows: u64, hits: &[Hit], control: &[Hit]) -> IsolationCounts {
+        let terms = |hit: &Hit| match persons[1] >= persons[0] {
+            true => rarefaction::isolated(hit.persons, persons[1], persons[0]),
+            false => f64::from(u8::from(hit.persons == 1)),
+        };
+        let design = Design::new(persons, hits, control, terms);
+        IsolationCounts { persons, release_rows, cells: cells(hits, control), design }
+    }
+
+    /// The risk with its interval at a two-sided confidence level.
+    ///
+    /// `None` without predicates, when every predicate isolates in the control, and when the counts exclude no risk at
+    /// all: undetermined.
+    pub fn estimate(&self, confidence: f64) -> Option<Risk> {
+        let count = |with: &dyn Fn(&Cell) -> bool| -> u64 {
+            self.cells.iter().filter(|cell| with(cell)).map(|cell| cell.count).sum()
+        };
+        let (predicates, isolating) = (count(&|_| true), count(&|cell| cell.original == 1));
+        if predicates == 0 || self.persons[0] == 0 || self.persons[1] == 0 {
+            return None;
+        }
+        if self.persons[1] >= self.persons[0] {
+            return rarefaction::estimate(&self.cells, self.persons, &self.design, confidence);
+        }
+        let mixture = Mixture::new(&self.cells, self.persons, self.release_rows);
+        let profile = Profile::new(&mixture, predicates, isolating);
+        let z = two_sided_quantile(confidence);
+        let drop = 0.5 * z * z * self.design.all;
+        let mut peak = profile.peak()?;
+        let (mut lo, mut hi);
+        // The ends' searches may meet a higher likelihood than the peak's own; then they start again from it.
+        let mut attempts = 0;
+        loop {
+            let (lower, upper) = rayon::join(
+                || profile.end(&peak, drop, false),
+                || if peak.risk < TOP { profile.end(&peak, drop, true) } else { (1.0, peak.value) },
+            );
+            (lo, hi) = (lower.0, upper.0);
+            let seen = lower.1.max(upper.1);
+            attempts += 1;
+            if seen <= peak.value + 1e-9 || attempts == 3 {
+                break;
+            }
+            peak.value = seen;
+        }
+        let share = isolating as f64 / predicates as f64;
+        let signed = if isolating == predicates { 1.0 } else { 1.0 - (1.0 - share) / (1.0 - peak.null_rate) };
+        let hi = if hi >= TOP || isolating == predicates { 1.0 } else { hi };
+        if hi == 1.0 && lo <= profile.bottom() + 1e-9 {
+            return None;
+        }
+        Some(Risk {
+            signed,
+            interval: ConfidenceInterval { lo: lo.min(signed), hi: hi.max(signed) },
+            method: RiskMethod::IsolationNull,
+            null_rate: Some(peak.null_rate),
+        })
+    }
+}

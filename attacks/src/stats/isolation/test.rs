@@ -1,0 +1,161 @@
+//! The parts: cells, design effects, rarefaction, roots, the solver.
+
+use super::binomial::falling;
+use super::counts::design_effect;
+use super::rarefaction::isolated;
+use super::root::root;
+use super::solver::{Likelihood, maximise};
+use super::*;
+use crate::sampling::{Stream, Task};
+
+pub(super) fn near(a: f64, b: f64, tolerance: f64) {
+    assert!((a - b).abs() <= tolerance, "{a} is not {b} within {tolerance}");
+}
+
+fn hit(kept: &[u32]) -> Hit {
+    Hit { persons: kept.len() as u64, kept: kept.to_vec() }
+}
+
+/// Predicates on pairwise different persons.
+pub(super) fn apart(counts: &[u64]) -> Vec<Hit> {
+    let mut next = 0;
+    let mut hit = |persons: u64| {
+        let kept = if persons > Hit::KEPT as u64 { Vec::new() } else { (next..next + persons as u32).collect() };
+        next += persons as u32;
+        Hit { persons, kept }
+    };
+    counts.iter().map(|persons| hit(*persons)).collect()
+}
+
+#[test]
+fn cells_are_counted() {
+    let cells = cells(&apart(&[1, 0, 1, 2, 1]), &apart(&[0, 0, 0, 5, 1]));
+    let cells: Vec<_> = cells.iter().map(|cell| (cell.original, cell.control, cell.count)).collect();
+    assert_eq!(cells, [(0, 0, 1), (1, 0, 2), (1, 1, 1), (2, 5, 1)]);
+}
+
+#[test]
+fn design_effects_by_hand() {
+    let effect = |hits: &[(Hit, f64)]| design_effect(hits.iter().map(|(hit, weight)| (hit, *weight)));
+    assert_eq!(effect(&[]), None);
+    assert_eq!(effect(&[(hit(&[]), 1.0)]), None);
+    // Kish: (2² + 1²)/3.
+    near(effect(&[(hit(&[7]), 1.0), (hit(&[7]), 1.0), (hit(&[3]), 1.0)]).unwrap(), 5.0 / 3.0, 1e-15);
+    // Alone, on however many persons: 1. Twice the same persons: 2.
+    near(effect(&[(hit(&[1, 2, 3]), 1.0)]).unwrap(), 1.0, 1e-15);
+    near(effect(&[(hit(&[1, 2, 3]), 1.0), (hit(&[1, 2, 3]), 1.0)]).unwrap(), 2.0, 1e-15);
+    // One of two persons in common: (1/√2)², (1/√2 + 1)², over 2.
+    let expected = (0.5 + (0.5f64.sqrt() + 1.0).powi(2)) / 2.0;
+    near(effect(&[(hit(&[1, 2]), 1.0), (hit(&[2]), 1.0)]).unwrap(), expected, 1e-15);
+    // Fractions: (½)²/½.
+    near(effect(&[(hit(&[1]), 0.5)]).unwrap(), 0.5, 1e-15);
+}
+
+#[test]
+fn leaving_out_predicates_with_many_persons_hardly_matters() {
+    // Predicates with 1 to 400 persons out of 20,000, rarer the larger, as in real tables: the design effect of
+    // all of them against that of those with at most 64.
+    let mut stream = Stream::new(5, Task::Population, 0);
+    let all: Vec<Hit> = (0..2000)
+        .map(|_| {
+            let persons = (1.0 / (0.0025 + stream.unit())) as usize;
+            hit(&stream.sample(20_000, persons.max(1)))
+        })
+        .collect();
+    let weighted = |most: usize| all.iter().filter(move |hit| hit.kept.len() <= most).map(|hit| (hit, 1.0));
+    let (with, without) = (design_effect(weighted(400)).unwrap(), design_effect(weighted(Hit::KEPT)).unwrap());
+    assert!(weighted(400).count() > weighted(Hit::KEPT).count() + 20);
+    assert!((with / without - 1.0).abs() < 0.05, "{with} {without}");
+}
+
+#[test]
+fn rarefaction_equals_enumeration() {
+    for population in 1..=9u32 {
+        for size in 1..=population {
+            for matching in 0..=population {
+                // The persons with the lowest numbers match.
+                let of = (1u32 << matching) - 1;
+                let samples = (0u32..1 << population).filter(|set| set.count_ones() == size);
+                let (one, all) = samples
+                    .fold((0u32, 0u32), |(one, all), set| (one + u32::from((set & of).count_ones() == 1), all + 1));
+                let expected = f64::from(one) / f64::from(all);
+                near(isolated(matching.into(), population.into(), size.into()), expected, 1e-14);
+            }
+        }
+    }
+    // At equal sizes it is the count itself.
+    assert_eq!(isolated(1, 5000, 5000), 1.0);
+    assert_eq!(isolated(2, 5000, 5000), 0.0);
+}
+
+#[test]
+fn equal_sizes_agree_with_the_raw_control() {
+    let (main, control) = (apart(&[1, 1, 1, 2, 0, 1, 3, 0, 1, 1]), apart(&[1, 0, 2, 1, 0, 0, 4, 0, 0, 1]));
+    let counts = IsolationCounts::new([500, 500], 500, &main, &control);
+    let risk = counts.estimate(0.95).unwrap();
+    near(risk.null_rate.unwrap(), 0.3, 1e-15);
+    near(risk.signed, 1.0 - 0.4 / 0.7, 1e-15);
+    let count = |failures: f64| crate::stats::ratio::Count { successes: failures, attempts: 10.0 };
+    let ratio = crate::stats::ratio::score_interval(count(4.0), count(7.0), 0.95).unwrap();
+    near(risk.interval.lo, 1.0 - ratio.hi, 1e-12);
+    near(risk.interval.hi, 1.0 - ratio.lo, 1e-12);
+}
+
+#[test]
+fn falling_factorials() {
+    for (x, k) in [(5.0, 0), (5.0, 3), (5.0, 5), (64.5, 64), (65.0, 65), (300.25, 299), (1e6, 65), (1e6, 5000)] {
+        let direct = |x: f64| (0..k).map(|factor| (x - f64::from(factor)).ln()).sum::<f64>();
+        let (value, slope) = falling(x, k as u64);
+        near(value, direct(x), 1e-12 * direct(x).abs().max(1.0));
+        near(slope, (0..k).map(|factor| 1.0 / (x - f64::from(factor))).sum(), 1e-12);
+    }
+}
+
+#[test]
+fn roots() {
+    for target in [0.1, 0.5, 0.999] {
+        let f = |x: f64| (x * x * x - target) * 7.0;
+        near(root((0.0, f(0.0)), (1.0, f(1.0)), 1e-13, |_, _| false, f), f64::cbrt(target), 1e-12);
+        let jump = |x: f64| if x < target { -1.0 } else { f64::INFINITY };
+        near(root((0.0, -1.0), (1.0, f64::INFINITY), 1e-12, |_, _| false, jump), target, 2e-12);
+    }
+}
+
+/// Two cells by three weights: every g on a fine grid of the simplex.
+#[test]
+fn solver_equals_brute_force() {
+    let rows = [(3.0, [1.0, 0.4, 0.1]), (5.0, [0.2, 1.0, 0.3]), (2.0, [0.0, 0.1, 1.0])];
+    let mut likelihood = Likelihood::new(3);
+    rows.iter().for_each(|(weight, values)| likelihood.push(*weight, 0, values.iter().copied()));
+    let value = |g: [f64; 3]| -> f64 {
+        let density = |row: &[f64; 3]| row.iter().zip(g).map(|(value, g)| value * g).sum::<f64>();
+        rows.iter().map(|(weight, row)| weight * density(row).ln()).sum()
+    };
+    let steps = 800;
+    let point = |i: i32, j: i32| [i, j, steps - i - j].map(|part| f64::from(part) / f64::from(steps));
+    let simplex = (0..=steps).flat_map(|i| (0..=steps - i).map(move |j| point(i, j)));
+    let brute = simplex.map(value).fold(f64::NEG_INFINITY, f64::max);
+    let found = maximise(&likelihood, None).unwrap();
+    assert!(found.gap < 1e-9 && found.value >= brute && found.value < brute + 1e-4, "{found:?} {brute}");
+    near(found.weights.iter().sum(), 1.0, 1e-14);
+    near(found.value, value([found.weights[0], found.weights[1], found.weights[2]]), 1e-12);
+
+    // Under g₀ − 0.3·g₁ − 0.1·g₂ = 0 the simplex is a line.
+    let equality = [1.0, -0.3, -0.1];
+    let line = (0..=200_000).map(|step| {
+        let share = f64::from(step) / 200_000.0;
+        let first = (0.3 * share + 0.1 * (1.0 - share)) / (1.0 + 0.3 * share + 0.1 * (1.0 - share));
+        [first, (1.0 - first) * share, (1.0 - first) * (1.0 - share)]
+    });
+    let brute = line.map(value).fold(f64::NEG_INFINITY, f64::max);
+    let found = maximise(&likelihood, Some(&equality)).unwrap();
+    assert!(found.gap < 1e-9, "{found:?}");
+    near(found.value, brute, 1e-7);
+    near(found.weights.iter().zip(equality).map(|(g, c)| g * c).sum(), 0.0, 1e-13);
+    // The multiplier is the fall of the maximum as the right side rises.
+    let raised = |by: f64| maximise(&likelihood, Some(&equality.map(|c| c - by))).unwrap().value;
+    near((raised(1e-4) - raised(-1e-4)) / 2e-4, found.multiplier, 1e-4 * found.multiplier.abs().max(1.0));
+
+    assert!(maximise(&likelihood, Some(&[1.0, 0.5, 0.0])).is_none());
+    near(maximise(&likelihood, Some(&[0.0; 3])).unwrap().value, maximise(&likelihood, None).unwrap().value, 1e-9);
+}

@@ -1,0 +1,62 @@
+//! Writes sample reports of a fictional clinic: `cargo run -p reident-reports --example sample_report -- OUT_DIR`.
+
+#[path = "../tests/fixture/mod.rs"]
+mod fixture;
+
+use fixture::{CHINESE, Clinic, ENGLISH};
+use reident_reports::evidence::{AttackName, Evidence};
+use reident_reports::html::{self, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
+use reident_reports::markdown;
+use reident_reports::message::Language;
+use std::error::Error;
+use std::path::PathBuf;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: sample_report OUT_DIR")?);
+    std::fs::create_dir_all(&out)?;
+    for language in Language::ALL {
+        let names = if language == Language::Chinese { CHINESE } else { ENGLISH };
+        let clinic = Clinic { persons: 2000, copied: 0.2, control: true, names, markers: None };
+        let evidence = clinic.evidence()?;
+        let judged = ReportOptions { language, check: Some(verdicts(&evidence)), ..ReportOptions::default() };
+        let sensitive = ReportOptions { include_sensitive: true, ..judged.clone() };
+        let described = ReportOptions { language, ..ReportOptions::default() };
+        let small = Clinic { persons: 300, copied: 0.01, control: false, ..clinic }.evidence()?;
+        let code = language.code();
+        let write = |name: &str, text: String| std::fs::write(out.join(name), text);
+        write(&format!("report.{code}.html"), html::render(&evidence, &judged))?;
+        write(&format!("report.{code}.md"), markdown::render(&evidence, &judged))?;
+        write(&format!("sensitive.{code}.html"), html::render(&evidence, &sensitive))?;
+        write(&format!("no-control.{code}.html"), html::render(&small, &described))?;
+    }
+    Ok(())
+}
+
+/// A policy of the sample's own; the real ones are another module's.
+fn verdicts(evidence: &Evidence) -> Verdicts {
+    let limits = [(AttackName::SinglingOut, 0.25), (AttackName::Linkability, 0.05), (AttackName::Inference, 0.09)];
+    let limits = limits.map(|(attack, limit)| {
+        let interval = evidence.headline.get(&attack).and_then(|headline| headline.interval);
+        let verdict = match interval {
+            Some([_, upper]) if upper < limit => Verdict::Pass,
+            Some([lower, _]) if lower >= limit => Verdict::Fail,
+            _ => Verdict::Inconclusive,
+        };
+        LimitVerdict {
+            attack,
+            limit,
+            overridden: (attack == AttackName::SinglingOut).then_some(0.05),
+            verdict,
+            source: "sample policy, by analogy to EMA Policy 0070".to_owned(),
+            source_status: SourceStatus::OrganizationSet,
+            further_targets: None,
+        }
+    });
+    let any = |verdict| limits.iter().any(|limit| limit.verdict == verdict);
+    let overall = match (any(Verdict::Fail), any(Verdict::Inconclusive)) {
+        (true, _) => Verdict::Fail,
+        (false, true) => Verdict::Inconclusive,
+        (false, false) => Verdict::Pass,
+    };
+    Verdicts { policy: "sample".to_owned(), overall, limits: limits.to_vec() }
+}

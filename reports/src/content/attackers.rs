@@ -1,0 +1,229 @@
+//! Attackers in plain words, and all of them in tables.
+
+use super::{ATTACKS, Fold, Item, Passage, Source, Table};
+use crate::evidence::{Attack, AttackName, Attacker, Mode, Status, Warning};
+
+/// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
+const NAMES: [usize; 2] = [8, 3];
+
+impl Source<'_> {
+    /// The attacker in a few words, for the head of a row.
+    pub fn brief(&self, attacker: &Attacker) -> String {
+        match attacker.mode {
+            Mode::Univariate => {
+                let columns = self.some(&attacker.columns, NAMES[1]);
+                self.texts.fill("attacker.univariate.brief", &[("columns", &columns)])
+            }
+            Mode::Multivariate => {
+                let size = attacker.columns_per_predicate.unwrap_or_default().to_string();
+                let columns = self.some(&attacker.columns, NAMES[1]);
+                self.texts.fill("attacker.multivariate.brief", &[("size", &size), ("columns", &columns)])
+            }
+            Mode::TwoFiles => {
+                let [one, other] = self.halves(attacker, NAMES[1]);
+                self.texts.fill("attacker.two_files.brief", &[("one", &one), ("other", &other)])
+            }
+            Mode::NearestRecord => {
+                let columns = attacker.columns.len().to_string();
+                let secret = attacker.secret.as_deref().unwrap_or_default();
+                self.texts.fill("attacker.nearest_record.brief", &[("secret", secret), ("columns", &columns)])
+            }
+        }
+    }
+
+    /// What the attacker knows and wants, in a sentence.
+    pub fn sentence(&self, attacker: &Attacker) -> String {
+        let columns = self.some(&attacker.columns, NAMES[0]);
+        let neighbors = attacker.neighbors.unwrap_or(1).to_string();
+        match attacker.mode {
+            Mode::Univariate => self.texts.fill("attacker.univariate.sentence", &[("columns", &columns)]),
+            Mode::Multivariate => {
+                let size = attacker.columns_per_predicate.unwrap_or_default().to_string();
+                self.texts.fill("attacker.multivariate.sentence", &[("size", &size), ("columns", &columns)])
+            }
+            Mode::TwoFiles => {
+                let [one, other] = self.halves(attacker, NAMES[0]);
+                let values = [("one", one.as_str()), ("other", &other), ("neighbors", &neighbors)];
+                self.texts.fill("attacker.two_files.sentence", &values)
+            }
+            Mode::NearestRecord => {
+                let secret = attacker.secret.as_deref().unwrap_or_default();
+                let values = [("columns", columns.as_str()), ("secret", secret), ("neighbors", &neighbors)];
+                self.texts.fill("attacker.nearest_record.sentence", &values)
+            }
+        }
+    }
+
+    fn halves(&self, attacker: &Attacker, most: usize) -> [String; 2] {
+        let half = |at: usize| attacker.halves.as_ref().map_or_else(String::new, |halves| self.some(&halves[at], most));
+        [half(0), half(1)]
+    }
+
+    /// Names of columns, the first few of them where there are more than one too many.
+    fn some(&self, columns: &[String], most: usize) -> String {
+        if columns.len() <= most + 1 {
+            return self.texts.list(columns);
+        }
+        let more = (columns.len() - most).to_string();
+        self.texts
+            .fill("list.more", &[("names", &columns[..most].join(self.texts.text("list.separator"))), ("more", &more)])
+    }
+
+    /// A status in a word.
+    pub fn status(&self, status: Status) -> &str {
+        match status {
+            Status::Measured => self.texts.text("status.measured"),
+            Status::Infeasible => self.texts.text("status.infeasible"),
+            Status::Undetermined => self.texts.text("status.undetermined"),
+            Status::Weak => self.texts.text("status.weak"),
+        }
+    }
+
+    /// A warning in the report's language; where the code is unknown, its own English sentence.
+    pub fn warning(&self, warning: &Warning) -> Item {
+        let key = match warning.code.as_str() {
+            "no_control" => "warning.no_control",
+            "small_control" => "warning.small_control",
+            "fewer_predicates" => "warning.fewer_predicates",
+            "not_above_baseline" => "warning.not_above_baseline",
+            "control_always_hit" => "warning.control_always_hit",
+            "nothing_to_attempt" => "warning.nothing_to_attempt",
+            "sampled" => "warning.sampled",
+            _ => return Item { text: warning.message.clone(), english: self.texts.language().code() != "en" },
+        };
+        Item::new(self.texts.text(key).to_owned())
+    }
+}
+
+/// The worst attacker of each attack that has one.
+pub fn worst(source: &Source<'_>) -> Vec<Passage> {
+    let passages = ATTACKS.iter().filter_map(|name| {
+        let headline = source.evidence.headline.get(name)?;
+        let attack = source.evidence.attacks.get(usize::try_from(headline.attacker?).ok()?)?;
+        Some(Passage { title: source.attack_name(*name).to_owned(), text: story(source, attack) })
+    });
+    passages.collect()
+}
+
+fn story(source: &Source<'_>, attack: &Attack) -> Vec<String> {
+    let Source { texts, small, .. } = source;
+    let mut text = vec![source.sentence(&attack.attacker)];
+    if let Some(main) = &attack.main {
+        let shown = small.rate(texts, main, false);
+        let values = [("counts", shown.counts.as_str()), ("rate", &shown.rate)];
+        text.push(match attack.attack {
+            AttackName::SinglingOut => texts.fill("story.main.singling_out", &values),
+            AttackName::Linkability => texts.fill("story.main.linkability", &values),
+            AttackName::Inference => texts.fill("story.main.inference", &values),
+        });
+    }
+    match &attack.control {
+        Some(control) => {
+            let shown = small.rate(texts, control, false);
+            text.push(texts.fill("story.control", &[("counts", &shown.counts), ("rate", &shown.rate)]));
+        }
+        None => text.push(texts.text("story.no_control").to_owned()),
+    }
+    if let Some(baseline) = &attack.baseline {
+        text.push(texts.fill("story.baseline", &[("rate", &small.rate(texts, baseline, false).rate)]));
+    }
+    if let Some(risk) = &attack.risk {
+        let shown = small.risk_of(texts, risk, small.step_of(attack));
+        let values = [("risk", shown.value.as_str()), ("interval", &shown.interval)];
+        text.push(match attack.control {
+            Some(_) => texts.fill("story.risk.residual", &values),
+            None => texts.fill("story.risk.plain", &values),
+        });
+    }
+    text.extend(
+        attack
+            .warnings
+            .iter()
+            .map(|warning| source.warning(warning))
+            .filter(|item| !item.english)
+            .map(|item| item.text),
+    );
+    text
+}
+
+/// All attackers of each attack in a table that folds.
+pub fn folds(source: &Source<'_>) -> Vec<Fold> {
+    let folds = ATTACKS.iter().filter_map(|name| {
+        let attacks: Vec<&Attack> = source.evidence.attacks.iter().filter(|attack| attack.attack == *name).collect();
+        (!attacks.is_empty()).then(|| fold(source, *name, &attacks))
+    });
+    folds.collect()
+}
+
+fn fold(source: &Source<'_>, name: AttackName, attacks: &[&Attack]) -> Fold {
+    let Source { texts, small, .. } = source;
+    let linking = name == AttackName::Linkability;
+    let mut heads = vec![source.term("attacker"), source.term("risk"), source.term("interval")];
+    heads.extend([source.term("main"), source.term("control"), source.term("baseline")]);
+    if linking {
+        heads.push(source.term("ambiguous"));
+    }
+    heads.push(source.term("status"));
+    let none = texts.text("number.none");
+    let rate = |rate: Option<&crate::evidence::Rate>| {
+        rate.map_or_else(
+            || none.to_owned(),
+            |rate| {
+                let shown = small.rate(texts, rate, false);
+                texts.fill("number.rate_with_counts", &[("rate", &shown.rate), ("counts", &shown.counts)])
+            },
+        )
+    };
+    let rows = attacks.iter().map(|attack| {
+        let risk = attack.risk.as_ref().map(|risk| small.risk_of(texts, risk, small.step_of(attack)));
+        let (value, interval) = risk.map_or((none.to_owned(), none.to_owned()), |risk| (risk.value, risk.interval));
+        let mut row = vec![source.brief(&attack.attacker), value, interval];
+        row.extend([attack.main.as_ref(), attack.control.as_ref(), attack.baseline.as_ref()].map(rate));
+        if linking {
+            let ambiguous = attack.main.as_ref().and_then(|main| main.ambiguous);
+            row.push(ambiguous.map_or_else(|| none.to_owned(), |count| small.count(texts, count)));
+        }
+        row.push(source.status(attack.status).to_owned());
+        row
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let notes = attacks.iter().flat_map(|attack| notes(source, attack)).collect();
+    let title = source.attack_name(name);
+    let count = attacks.len().to_string();
+    Fold {
+        summary: texts.fill("attackers.summary", &[("attack", title), ("count", &count)]),
+        open: false,
+        table: Table {
+            caption: texts.fill("attackers.caption", &[("attack", title), ("confidence", &source.confidence())]),
+            heads,
+            rows,
+        },
+        notes,
+    }
+}
+
+/// What the table has no column for.
+fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
+    let Source { texts, small, .. } = source;
+    let (brief, mut notes) = (source.brief(&attack.attacker), Vec::new());
+    let Some(main) = &attack.main else { return notes };
+    if let Some(wrong) = main.wrong {
+        let values = [("attacker", brief.as_str()), ("count", &small.count(texts, wrong))];
+        notes.push(Item::new(texts.fill("attackers.wrong", &values)));
+    }
+    // Either figure would give a small count away.
+    if small.hides_rate(main) {
+        return notes;
+    }
+    if let Some(effective) = main.effective {
+        let (attempted, effective) = (texts.count(main.attempted), texts.decimal(effective));
+        let values = [("attacker", brief.as_str()), ("attempted", &attempted), ("effective", &effective)];
+        notes.push(Item::new(texts.fill("attackers.effective", &values)));
+    }
+    // Predicates are no sample of the table's records.
+    if let Some(whole) = main.whole_table.filter(|_| attack.attack != AttackName::SinglingOut) {
+        let values = [("attacker", brief.as_str()), ("interval", &texts.interval(whole))];
+        notes.push(Item::new(texts.fill("attackers.whole_table", &values)));
+    }
+    notes
+}

@@ -1,0 +1,98 @@
+//! What was not measured and why, and what else the reader must know.
+
+use super::{ATTACKS, Gap, Item, Source};
+use crate::evidence::{Attack, AttackName, Status};
+
+/// All groups that have an entry.
+pub fn gaps(source: &Source<'_>) -> Vec<Gap> {
+    let Source { evidence, texts, .. } = source;
+    let gap = |title: &str, items: Vec<Item>| Gap { title: texts.text(title).to_owned(), items };
+    let inputs = &evidence.inputs;
+    let columns = [
+        ("gap.columns.not_released", &inputs.not_released),
+        ("gap.columns.only_released", &inputs.only_released),
+        ("gap.columns.ignored", &evidence.settings.ignored),
+    ];
+    let columns = columns.into_iter().filter(|(_, columns)| !columns.is_empty());
+    let columns = columns.map(|(key, columns)| Item::new(texts.fill(key, &[("columns", &texts.list(columns))])));
+    let mut gaps = vec![
+        gap("gap.attacks.title", attacks(source)),
+        gap("gap.infeasible.title", attackers(source, Status::Infeasible, "gap.infeasible.item")),
+        gap("gap.undetermined.title", attackers(source, Status::Undetermined, "gap.undetermined.item")),
+        gap("gap.weak.title", attackers(source, Status::Weak, "gap.weak.item")),
+        gap("gap.control.title", control(source)),
+        gap("gap.columns.title", columns.collect()),
+        gap("gap.warnings.title", warnings(source)),
+    ];
+    gaps.push(gap("gap.scope.title", scope(source)));
+    gaps.retain(|gap| !gap.items.is_empty());
+    gaps
+}
+
+fn attacks(source: &Source<'_>) -> Vec<Item> {
+    let absent = ATTACKS.iter().filter(|name| !source.evidence.headline.contains_key(name));
+    let item = |name: &AttackName| source.texts.fill("gap.attacks.item", &[("attack", source.attack_name(*name))]);
+    absent.map(|name| Item::new(item(name))).collect()
+}
+
+fn attackers(source: &Source<'_>, status: Status, key: &str) -> Vec<Item> {
+    let with = source.evidence.attacks.iter().filter(|attack| attack.status == status);
+    let item = |attack: &Attack| {
+        let (name, brief) = (source.attack_name(attack.attack), source.brief(&attack.attacker));
+        source.texts.fill(key, &[("attack", name), ("attacker", &brief)])
+    };
+    with.map(|attack| Item::new(item(attack))).collect()
+}
+
+fn control(source: &Source<'_>) -> Vec<Item> {
+    let Source { evidence, texts, small, .. } = source;
+    let mut items = Vec::new();
+    if evidence.inputs.control.is_none() {
+        items.push(Item::new(texts.text("warning.no_control").to_owned()));
+    }
+    if let Some(overlap) = evidence.inputs.overlap.as_ref().filter(|overlap| overlap.shared > 0) {
+        let (shared, most) = (small.count(texts, overlap.shared), texts.decimal(overlap.expected_at_most));
+        let values = [("shared", shared.as_str()), ("most", &most)];
+        items.push(Item::new(match overlap.beyond_chance {
+            true => texts.fill("gap.control.beyond_chance", &values),
+            false => texts.fill("gap.control.by_chance", &values),
+        }));
+    }
+    items
+}
+
+fn warnings(source: &Source<'_>) -> Vec<Item> {
+    let Source { evidence, texts, .. } = source;
+    // Said above in their own groups.
+    let said = ["no_control", "not_above_baseline", "control_always_hit", "nothing_to_attempt"];
+    let mut items: Vec<Item> = Vec::new();
+    let mut add = |item: Item| {
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    };
+    for warning in evidence.warnings.iter().filter(|warning| !said.contains(&warning.code.as_str())) {
+        let item = source.warning(warning);
+        add(match &warning.column {
+            Some(column) => {
+                let text = texts.fill("gap.warnings.column", &[("column", column), ("warning", &item.text)]);
+                Item { text, ..item }
+            }
+            None => item,
+        });
+    }
+    for attack in &evidence.attacks {
+        for warning in attack.warnings.iter().filter(|warning| !said.contains(&warning.code.as_str())) {
+            let item = source.warning(warning);
+            let (name, brief) = (source.attack_name(attack.attack), source.brief(&attack.attacker));
+            let values = [("attack", name), ("attacker", brief.as_str()), ("warning", &item.text)];
+            add(Item { text: texts.fill("gap.warnings.attacker", &values), ..item });
+        }
+    }
+    items
+}
+
+fn scope(source: &Source<'_>) -> Vec<Item> {
+    let keys = ["gap.scope.attackers", "gap.scope.restoring", "gap.scope.other_releases"];
+    keys.into_iter().map(|key| Item::new(source.texts.text(key).to_owned())).collect()
+}

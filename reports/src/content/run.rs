@@ -1,0 +1,152 @@
+//! Tables, settings, tool, and how to run it again.
+
+use super::{Fact, Source, Table};
+use crate::evidence::{AttackName, ColumnShape, TableShape};
+
+/// What was measured, in a few facts.
+pub fn facts(source: &Source<'_>) -> Vec<Fact> {
+    let Source { evidence, texts, .. } = source;
+    let fact = |key: &str, value: String| Fact { name: texts.text(key).to_owned(), value };
+    let shape = |table: &TableShape| {
+        let (rows, columns) = (texts.count(table.rows), texts.count(table.columns));
+        texts.fill("fact.shape", &[("rows", &rows), ("columns", &columns)])
+    };
+    let inputs = &evidence.inputs;
+    let control = inputs.control.as_ref().map_or_else(|| texts.text("fact.no_control").to_owned(), shape);
+    let mut facts = vec![
+        fact("fact.anonymized", shape(&inputs.anonymized)),
+        fact("fact.original", shape(&inputs.original)),
+        fact("fact.control", control),
+    ];
+    if let Some(run) = &evidence.run {
+        facts.push(fact("fact.started", run.started.clone()));
+    }
+    if let Some(digest) = &inputs.anonymized.sha256 {
+        facts.push(fact("fact.digest", digest.clone()));
+    }
+    facts
+}
+
+/// Where the figures come from.
+pub fn origin(source: &Source<'_>) -> Table {
+    let Source { evidence, texts, .. } = source;
+    let mut rows = vec![
+        vec![texts.text("origin.tool").to_owned(), format!("{} {}", evidence.tool.name, evidence.tool.version)],
+        vec![texts.text("origin.commit").to_owned(), evidence.tool.commit.clone()],
+        vec![texts.text("origin.schema").to_owned(), evidence.schema.clone()],
+    ];
+    if let Some(digest) = &evidence.inputs.anonymized.sha256 {
+        rows.push(vec![texts.text("origin.digest").to_owned(), digest.clone()]);
+    }
+    rows.push(vec![texts.text("origin.no_digest").to_owned(), texts.text("origin.no_digest_why").to_owned()]);
+    if let Some(run) = &evidence.run {
+        rows.push(vec![texts.text("origin.started").to_owned(), run.started.clone()]);
+        rows.push(vec![
+            texts.text("origin.took").to_owned(),
+            texts.fill(
+                "origin.took_value",
+                &[
+                    ("seconds", &texts.decimal(run.seconds)),
+                    ("threads", &run.threads.to_string()),
+                    ("platform", &run.platform),
+                ],
+            ),
+        ]);
+    }
+    Table {
+        caption: texts.text("origin.caption").to_owned(),
+        heads: vec![source.head("head.what"), source.term("digest")],
+        rows,
+    }
+}
+
+/// Settings as resolved.
+pub fn settings(source: &Source<'_>) -> Table {
+    let Source { evidence, texts, .. } = source;
+    let settings = &evidence.settings;
+    let none = || texts.text("settings.none").to_owned();
+    let list = |items: &[String]| if items.is_empty() { none() } else { texts.list(items) };
+    let attacks: Vec<&str> = settings.only.iter().map(|name| source.attack_name(*name)).collect();
+    let kinds: Vec<String> = settings.kinds.iter().map(|(column, kind)| format!("{column} = {kind}")).collect();
+    let overlapping = if settings.allow_overlapping_control { "settings.yes" } else { "settings.no" };
+    let all = || texts.text("settings.all_records").to_owned();
+    let rows = [
+        ("settings.seed", settings.seed.to_string()),
+        ("settings.confidence", source.confidence()),
+        ("settings.only", texts.list(&attacks)),
+        ("settings.attacks", settings.attacks.map_or_else(all, |attacks| texts.count(attacks))),
+        ("settings.predicates", texts.count(settings.predicates)),
+        ("settings.linkability_neighbors", settings.linkability_neighbors.to_string()),
+        ("settings.inference_neighbors", settings.inference_neighbors.to_string()),
+        ("settings.tolerance", texts.round_percent(settings.tolerance)),
+        ("settings.date_tolerance", texts.decimal(settings.date_tolerance)),
+        ("settings.nulls", list(&settings.nulls)),
+        ("settings.suppressed", list(&settings.suppressed)),
+        ("settings.kinds", list(&kinds)),
+        ("settings.ignored", list(&settings.ignored)),
+        ("settings.record_key", settings.record_key.clone().unwrap_or_else(none)),
+        ("settings.subject_key", settings.subject_key.clone().unwrap_or_else(none)),
+        ("settings.allow_overlapping_control", texts.text(overlapping).to_owned()),
+    ];
+    Table {
+        caption: texts.text("settings.caption").to_owned(),
+        heads: vec![source.head("head.setting"), source.head("head.value")],
+        rows: rows.into_iter().map(|(key, value)| vec![texts.text(key).to_owned(), value]).collect(),
+    }
+}
+
+/// Columns that attackers could use.
+pub fn columns(source: &Source<'_>) -> Table {
+    let Source { evidence, texts, small, .. } = source;
+    let kind = |column: &ColumnShape| {
+        let key = match column.kind.as_str() {
+            "numeric" => "kind.numeric",
+            "date" => "kind.date",
+            "datetime" => "kind.datetime",
+            "boolean" => "kind.boolean",
+            "categorical" => "kind.categorical",
+            other => return other.to_owned(),
+        };
+        texts.text(key).to_owned()
+    };
+    let rows = evidence.inputs.columns.iter().map(|column| {
+        vec![
+            column.name.clone(),
+            kind(column),
+            small.count(texts, column.missing_original),
+            small.count(texts, column.missing_anonymized),
+            texts.count(column.generalized),
+        ]
+    });
+    let heads = ["head.column", "head.kind", "head.missing_original", "head.missing_anonymized", "head.generalized"];
+    Table {
+        caption: texts.text("columns.caption").to_owned(),
+        heads: heads.iter().map(|key| source.head(key)).collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// The command that repeats the run. Files stand as names to be replaced: evidence knows no paths.
+pub fn command(source: &Source<'_>) -> String {
+    let settings = &source.evidence.settings;
+    let mut parts = vec!["reident evaluate".to_owned(), "--original ORIGINAL".to_owned()];
+    parts.push("--anonymized ANONYMIZED".to_owned());
+    if source.evidence.inputs.control.is_some() {
+        parts.push("--control CONTROL".to_owned());
+    }
+    parts.push("--config CONFIG".to_owned());
+    parts.push(format!("--seed {}", settings.seed));
+    parts.push(format!("--confidence {}", settings.confidence));
+    parts.push(settings.attacks.map_or("--attacks all".to_owned(), |attacks| format!("--attacks {attacks}")));
+    let names = settings.only.iter().map(|name| match name {
+        AttackName::SinglingOut => "singling-out",
+        AttackName::Linkability => "linkability",
+        AttackName::Inference => "inference",
+    });
+    parts.push(format!("--only {}", names.collect::<Vec<_>>().join(",")));
+    if settings.allow_overlapping_control {
+        parts.push("--allow-overlapping-control".to_owned());
+    }
+    parts.push("--out evidence.json".to_owned());
+    parts.join(" \\\n  ")
+}

@@ -1,0 +1,179 @@
+//! The verdict or, without limits, the largest risk; one card per attack; and what the report is not.
+
+use super::{ATTACKS, Card, Source, SourceStatus, Summary, Verdict, Verdicts};
+use crate::evidence::{AttackName, Status};
+
+impl Source<'_> {
+    fn verdict_word(&self, verdict: Verdict) -> &str {
+        match verdict {
+            Verdict::Pass => self.texts.text("verdict.pass"),
+            Verdict::Fail => self.texts.text("verdict.fail"),
+            Verdict::Inconclusive => self.texts.text("verdict.inconclusive"),
+        }
+    }
+}
+
+/// The first block.
+pub fn summary(source: &Source<'_>) -> Summary {
+    match &source.options.check {
+        Some(check) => judged(source, check),
+        None => described(source),
+    }
+}
+
+fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
+    let texts = &source.texts;
+    let with = |verdict: Verdict| {
+        let limits = check.limits.iter().filter(|limit| limit.verdict == verdict);
+        let names: Vec<&str> = limits.map(|limit| source.attack_word(limit.attack)).collect();
+        (texts.list(&names), names.len().to_string())
+    };
+    let (failed, failures) = with(Verdict::Fail);
+    let (open, undecided) = with(Verdict::Inconclusive);
+    let mut notes = Vec::new();
+    let policy = check.policy.as_str();
+    let (sentence, claim) = match check.overall {
+        Verdict::Pass => (texts.fill("verdict.sentence.pass", &[("policy", policy)]), "verdict.claim.pass"),
+        Verdict::Fail => {
+            let values = [("policy", policy), ("attacks", failed.as_str()), ("count", &failures)];
+            if undecided != "0" {
+                notes.push(texts.fill("verdict.also_inconclusive", &[("attacks", &open)]));
+            }
+            // A policy may fail for a rule that is not about an attack.
+            let sentence = match failed.is_empty() {
+                true => texts.fill("verdict.sentence.fail_otherwise", &values),
+                false => texts.fill("verdict.sentence.fail", &values),
+            };
+            (sentence, "verdict.claim.fail")
+        }
+        Verdict::Inconclusive => {
+            let values = [("policy", policy), ("attacks", open.as_str()), ("count", &undecided)];
+            let sentence = match open.is_empty() {
+                true => texts.fill("verdict.sentence.inconclusive_otherwise", &values),
+                false => texts.fill("verdict.sentence.inconclusive", &values),
+            };
+            (sentence, "verdict.claim.inconclusive")
+        }
+    };
+    notes.push(texts.text(claim).to_owned());
+    if check.limits.iter().any(|limit| limit.source_status != SourceStatus::LawOrStandard) {
+        notes.push(texts.text("verdict.no_authority").to_owned());
+    }
+    Summary { verdict: Some(check.overall), word: source.verdict_word(check.overall).to_owned(), sentence, notes }
+}
+
+fn described(source: &Source<'_>) -> Summary {
+    let texts = &source.texts;
+    let worst = ATTACKS
+        .iter()
+        .filter_map(|name| source.evidence.headline.get(name)?.risk.map(|risk| (*name, risk)))
+        .max_by(|one, other| one.1.total_cmp(&other.1));
+    let sentence = match worst.and_then(|(name, _)| Some((name, source.headline_risk(name)?))) {
+        Some((name, risk)) => {
+            let confidence = source.confidence();
+            let values = [
+                ("attack", source.attack_word(name)),
+                ("risk", &risk.value),
+                ("interval", &risk.interval),
+                ("confidence", &confidence),
+            ];
+            texts.fill("verdict.sentence.none", &values)
+        }
+        None => texts.text("verdict.sentence.nothing").to_owned(),
+    };
+    let notes = vec![texts.text("verdict.no_limit").to_owned()];
+    Summary { verdict: None, word: texts.text("verdict.none").to_owned(), sentence, notes }
+}
+
+/// One attack at a glance.
+pub fn card(source: &Source<'_>, name: AttackName) -> Card {
+    let texts = &source.texts;
+    let (term, question) = match name {
+        AttackName::SinglingOut => ("singling_out", texts.text("card.singling_out.question")),
+        AttackName::Linkability => ("linkability", texts.text("card.linkability.question")),
+        AttackName::Inference => ("inference", texts.text("card.inference.question")),
+    };
+    let limit = source.limit_of(name);
+    let risk = source.headline_risk(name);
+    let none = texts.text("number.none");
+    let (value, interval) = match &risk {
+        Some(risk) => (risk.value.clone(), risk.interval.clone()),
+        None => (none.to_owned(), none.to_owned()),
+    };
+    Card {
+        term,
+        title: source.attack_name(name).to_owned(),
+        question: question.to_owned(),
+        verdict: limit.map(|limit| limit.verdict),
+        word: limit.map_or_else(String::new, |limit| source.verdict_word(limit.verdict).to_owned()),
+        sentence: sentence(source, name, risk.as_ref().map(|risk| risk.value.as_str())),
+        risk: value,
+        interval,
+        limit: limit_notes(source, name),
+    }
+}
+
+fn sentence(source: &Source<'_>, name: AttackName, risk: Option<&str>) -> String {
+    let texts = &source.texts;
+    let Some(headline) = source.evidence.headline.get(&name) else {
+        return texts.text("card.not_run").to_owned();
+    };
+    let Some(risk) = risk else {
+        return match headline.status {
+            Status::Infeasible => texts.text("card.infeasible").to_owned(),
+            _ => texts.text("card.undetermined").to_owned(),
+        };
+    };
+    let values = [("risk", risk)];
+    let controlled = source.worst_of(name).is_some_and(|attack| attack.control.is_some());
+    let mut sentence = match (name, controlled) {
+        (AttackName::SinglingOut, true) => texts.fill("card.singling_out.residual", &values),
+        (AttackName::SinglingOut, false) => texts.fill("card.singling_out.plain", &values),
+        (AttackName::Linkability, true) => texts.fill("card.linkability.residual", &values),
+        (AttackName::Linkability, false) => texts.fill("card.linkability.plain", &values),
+        (AttackName::Inference, true) => texts.fill("card.inference.residual", &values),
+        (AttackName::Inference, false) => texts.fill("card.inference.plain", &values),
+    };
+    let mut add = |key: &str| {
+        sentence.push_str(texts.text("list.between_sentences"));
+        sentence.push_str(texts.text(key));
+    };
+    if headline.status == Status::Weak {
+        add("card.weak");
+    }
+    if headline.undetermined > 0 {
+        add("card.some_undetermined");
+    }
+    sentence
+}
+
+fn limit_notes(source: &Source<'_>, name: AttackName) -> Vec<String> {
+    let texts = &source.texts;
+    let Some(limit) = source.limit_of(name) else {
+        return if source.options.check.is_some() { vec![texts.text("card.no_limit").to_owned()] } else { Vec::new() };
+    };
+    let shown = texts.round_percent(limit.limit);
+    let status = match limit.source_status {
+        SourceStatus::LawOrStandard => texts.text("source.law_or_standard"),
+        SourceStatus::SecondarySource => texts.text("source.secondary"),
+        SourceStatus::OrganizationSet => texts.text("source.organization"),
+    };
+    let values = [("limit", shown.as_str()), ("source", &limit.source), ("status", status)];
+    let mut notes = vec![texts.fill("card.limit", &values)];
+    if let Some(own) = limit.overridden {
+        notes.push(texts.fill("card.overridden", &[("own", &texts.round_percent(own))]));
+    }
+    if limit.verdict == Verdict::Inconclusive {
+        notes.push(match limit.further_targets {
+            Some(targets) => texts.fill("card.further", &[("targets", &texts.count(targets))]),
+            None => texts.text("card.no_further").to_owned(),
+        });
+    }
+    notes
+}
+
+/// What the report is not.
+pub fn legal(source: &Source<'_>) -> Vec<String> {
+    let keys = ["legal.advice", "legal.claim", "legal.limits", "legal.personal", "legal.cnil", "legal.perspective"];
+    keys.into_iter().map(|key| source.texts.text(key).to_owned()).collect()
+}

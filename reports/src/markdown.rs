@@ -1,0 +1,154 @@
+//! The report as Markdown, in short: for a job summary, a merge request or an issue.
+//!
+//! It says what the HTML says, without plots and without the attackers' full sentences. Text from the evidence — names
+//! of columns above all — is escaped, so that it can neither break a table nor become markup.
+
+use crate::content::{self, Fold, ReportOptions, Table, Verdict};
+use crate::evidence::Evidence;
+use crate::message::Messages;
+use std::fmt::Write;
+
+/// The report as GitHub-flavoured Markdown.
+pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
+    let texts = Messages::of(options.language);
+    let report = content::report(evidence, options);
+    let mut page = Page { text: String::new() };
+    if let Some(stamp) = &report.stamp {
+        page.paragraph(&format!("**{}**", escape(stamp)));
+    }
+    page.heading(1, texts.text("report.title"));
+    let symbol = match report.summary.verdict {
+        Some(Verdict::Pass) => texts.text("verdict.symbol.pass"),
+        Some(Verdict::Fail) => texts.text("verdict.symbol.fail"),
+        Some(Verdict::Inconclusive) => texts.text("verdict.symbol.inconclusive"),
+        None => "",
+    };
+    page.paragraph(format!("**{symbol} {}**", escape(&report.summary.word)).replace("** ", "**").as_str());
+    page.paragraph(&escape(&report.summary.sentence));
+    for note in &report.summary.notes {
+        page.paragraph(&escape(note));
+    }
+    let fact = |fact: &content::Fact| texts.fill("list.fact", &[("name", &fact.name), ("value", &fact.value)]);
+    let facts: Vec<String> = report.facts.iter().map(|known| escape(&fact(known))).collect();
+    page.list(facts.iter().map(String::as_str));
+
+    page.heading(2, texts.text("section.risks"));
+    page.table(&report.risk_table);
+    let limits = report.cards.iter().flat_map(|card| {
+        card.limit.iter().map(|note| {
+            let name = match card.word.is_empty() {
+                true => card.title.clone(),
+                false => texts.fill("list.remark", &[("name", &card.title), ("remark", &card.word)]),
+            };
+            escape(&texts.fill("list.fact", &[("name", &name), ("value", note)]))
+        })
+    });
+    page.list(limits.collect::<Vec<_>>().iter().map(String::as_str));
+    if let Some((_, table)) = &report.dose {
+        page.heading(2, texts.text("section.dose"));
+        page.table(table);
+    }
+    if !report.worst.is_empty() {
+        page.heading(2, texts.text("section.worst"));
+        for passage in &report.worst {
+            let text = passage.text.join(texts.text("list.between_sentences"));
+            page.paragraph(&format!("**{}** — {}", escape(&passage.title), escape(&text)));
+        }
+    }
+    if !report.rare.is_empty() {
+        page.heading(2, texts.text("section.rare"));
+        report.rare.iter().for_each(|fold| page.fold(fold));
+    }
+    page.heading(2, texts.text("section.attackers"));
+    report.attackers.iter().for_each(|fold| page.fold(fold));
+
+    page.heading(2, texts.text("section.gaps"));
+    for gap in &report.gaps {
+        page.paragraph(&format!("**{}**", escape(&gap.title)));
+        page.list(gap.items.iter().map(|item| escape(&item.text)).collect::<Vec<_>>().iter().map(String::as_str));
+    }
+    page.heading(2, texts.text("section.rerun"));
+    page.paragraph(&escape(texts.text("section.rerun_intro")));
+    page.paragraph(&format!("```sh\n{}\n```", report.command));
+    page.table(&report.origin);
+    page.table(&report.settings);
+    page.heading(2, texts.text("section.legal"));
+    page.list(report.legal.iter().map(|item| escape(item)).collect::<Vec<_>>().iter().map(String::as_str));
+    if let Some(stamp) = &report.stamp {
+        page.paragraph(&format!("**{}**", escape(stamp)));
+    }
+    page.text
+}
+
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn heading(&mut self, level: usize, text: &str) {
+        let _ = write!(self.text, "{} {}\n\n", "#".repeat(level), escape(text));
+    }
+
+    /// A paragraph of finished Markdown.
+    fn paragraph(&mut self, text: &str) {
+        let _ = write!(self.text, "{text}\n\n");
+    }
+
+    fn list<'a>(&mut self, items: impl Iterator<Item = &'a str>) {
+        let before = self.text.len();
+        for item in items {
+            let _ = writeln!(self.text, "- {item}");
+        }
+        if self.text.len() > before {
+            self.text.push('\n');
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.paragraph(&format!("*{}*", escape(&table.caption)));
+        let heads: Vec<String> = table.heads.iter().map(|head| escape(&head.label)).collect();
+        let _ = writeln!(self.text, "| {} |", heads.join(" | "));
+        let _ = writeln!(self.text, "|{}", " --- |".repeat(heads.len()));
+        for row in &table.rows {
+            let cells: Vec<String> = row.iter().map(|cell| escape(cell)).collect();
+            let _ = writeln!(self.text, "| {} |", cells.join(" | "));
+        }
+        self.text.push('\n');
+    }
+
+    fn fold(&mut self, fold: &Fold) {
+        self.table(&fold.table);
+        let notes: Vec<String> = fold.notes.iter().map(|note| escape(&note.text)).collect();
+        self.list(notes.iter().map(String::as_str));
+    }
+}
+
+/// Text that means itself wherever it stands: no markup, no cell border, no line break, no HTML, no mention.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '@' => escaped.push_str("&#64;"),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '~' | '!' => {
+                escaped.push('\\');
+                escaped.push(letter);
+            }
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod test {
+    use super::escape;
+
+    #[test]
+    fn names_cannot_break_a_table() {
+        assert_eq!(escape("a|b\n<i>*c*"), "a\\|b &lt;i&gt;\\*c\\*");
+    }
+}

@@ -1,0 +1,150 @@
+//! `reident check` and `reident policy`: evidence against limits, and against an earlier run.
+
+use crate::cli::{CheckArgs, PolicyCommand};
+use crate::outcomes::{self, Outcomes};
+use crate::output::{self, Output};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::ArgMatches;
+use reident_reports::check::format::Format;
+use reident_reports::check::{PairedOutcomes, PairedRun, Policy, check, check_with_baseline, profiles};
+use reident_reports::evidence::Evidence;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where an argument stands on the command line, and whether it is a `--format` or an `--out`.
+pub type Place = (usize, bool);
+
+/// Positions of the `--format` and `--out` arguments: each `--out` belongs to the `--format` before it.
+pub fn places(matches: &ArgMatches) -> Vec<Place> {
+    let positions = |name: &str| matches.indices_of(name).map_or_else(Vec::new, Iterator::collect::<Vec<usize>>);
+    let mut order: Vec<Place> = positions("format").into_iter().map(|at| (at, true)).collect();
+    order.extend(positions("out").into_iter().map(|at| (at, false)));
+    order.sort_unstable();
+    order
+}
+
+/// Judges evidence and writes the result in every format asked for; returns the exit code.
+///
+/// # Errors
+/// When a file cannot be read or written, or the policy is none.
+pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
+    let policy = policy(&args.policy, &args.overrides)?;
+    let evidence = evidence(&args.evidence)?;
+    let outputs = outputs(args, order)?;
+    let result = match &args.baseline {
+        None => check(&evidence, &policy),
+        Some(baseline) => {
+            let earlier = self::evidence(baseline)?;
+            let read = |path: &Option<PathBuf>| path.as_deref().map_or_else(|| Ok(Vec::new()), outcomes::read);
+            let (new, old) = (read(&args.outcomes)?, read(&args.baseline_outcomes)?);
+            check_with_baseline(&evidence, &policy, &earlier, &paired(&evidence, &earlier, &new, &old))
+        }
+    };
+    let shown = args.evidence.to_string_lossy();
+    for (format, output) in outputs {
+        output.finish(format.render(&result, &shown).as_bytes())?;
+    }
+    Ok(result.exit_code)
+}
+
+/// Lists or shows the embedded policies.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn policies(command: &PolicyCommand) -> Result<()> {
+    match command {
+        PolicyCommand::List => {
+            for (name, _) in profiles::PROFILES {
+                let policy = profiles::policy(name)?;
+                output::print(&format!("{name:24} {}\n", policy.title));
+            }
+        }
+        PolicyCommand::Show { name } => {
+            profiles::policy(name)?;
+            output::print(profiles::text(name).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// A policy from a file, or by its name, with some values changed.
+///
+/// # Errors
+/// When it cannot be read, is no policy, or a change cannot be applied.
+pub fn policy(file_or_name: &str, overrides: &[String]) -> Result<Policy> {
+    let path = Path::new(file_or_name);
+    let mut policy = if path.is_file() {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the policy {file_or_name}"))?;
+        Policy::parse(&text, file_or_name)?
+    } else if file_or_name.contains(['/', '.', '\\']) {
+        bail!("cannot read the policy {file_or_name}: there is no such file");
+    } else {
+        profiles::policy(file_or_name)?
+    };
+    for text in overrides {
+        policy.override_with(text)?;
+    }
+    Ok(policy)
+}
+
+/// Reads evidence.
+///
+/// # Errors
+/// When it cannot be read or is no evidence of this version.
+pub fn evidence(path: &Path) -> Result<Evidence> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| anyhow!("cannot read the evidence {}: {error}", path.display()))?;
+    reident_reports::json::read(&text).map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+fn outputs(args: &CheckArgs, order: &[Place]) -> Result<Vec<(Format, Output)>> {
+    let format = |name: &String| Format::from_name(name).ok_or_else(|| anyhow!("there is no format `{name}`"));
+    let mut chosen: Vec<(Format, PathBuf)> = Vec::new();
+    let (mut formats, mut outs) = (args.format.iter(), args.out.iter());
+    let mut open = false;
+    for (_, is_format) in order {
+        if *is_format {
+            chosen.extend(formats.next().map(format).transpose()?.map(|format| (format, PathBuf::from("-"))));
+            open = true;
+        } else if let Some(out) = outs.next() {
+            match chosen.last_mut() {
+                Some((_, path)) if open => *path = out.clone(),
+                _ => bail!("--out {} has no --format before it; write --format FORMAT --out FILE", out.display()),
+            }
+            open = false;
+        }
+    }
+    if chosen.is_empty() {
+        chosen.push((Format::Terminal, PathBuf::from("-")));
+    }
+    chosen.into_iter().map(|(format, path)| Ok((format, Output::open(&path)?))).collect()
+}
+
+/// Pairs the outcomes of the attackers that both runs have, where both runs attacked the same rows.
+fn paired<'a>(
+    new: &Evidence,
+    old: &Evidence,
+    new_outcomes: &'a [Option<Outcomes>],
+    old_outcomes: &'a [Option<Outcomes>],
+) -> BTreeMap<usize, PairedRun<'a>> {
+    let same_targets = new.settings.seed == old.settings.seed
+        && new.settings.attacks == old.settings.attacks
+        && new.inputs.original.rows == old.inputs.original.rows
+        && new.inputs.control.as_ref().map(|table| table.rows) == old.inputs.control.as_ref().map(|table| table.rows);
+    if !same_targets {
+        return BTreeMap::new();
+    }
+    let pair = |(at, attack): (usize, &_)| {
+        let attack: &reident_reports::evidence::Attack = attack;
+        let before = old
+            .attacks
+            .iter()
+            .position(|other| (other.attack, &other.attacker) == (attack.attack, &attack.attacker))?;
+        let new = new_outcomes.get(at)?.as_ref()?;
+        let old = old_outcomes.get(before)?.as_ref()?;
+        let main = PairedOutcomes { old: &old.main, new: &new.main };
+        let control = old.control.as_ref().zip(new.control.as_ref());
+        Some((at, PairedRun { main, control: control.map(|(old, new)| PairedOutcomes { old, new }) }))
+    };
+    new.attacks.iter().enumerate().filter_map(pair).collect()
+}
