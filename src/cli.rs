@@ -44,13 +44,13 @@ pub enum Command {
     /// Make a key for signing, or a secret for commitments
     Keygen(KeygenArgs),
     /// Sign evidence
-    #[command(after_help = exit::HELP)]
+    #[command(after_help = exit::ATTEST_HELP)]
     Sign(SignArgs),
     /// Check signed evidence, and everything that it is about
-    #[command(after_help = exit::HELP)]
+    #[command(after_help = exit::ATTEST_HELP)]
     Verify(VerifyArgs),
     /// Check an audit log
-    #[command(subcommand)]
+    #[command(subcommand, after_help = exit::ATTEST_HELP)]
     Log(LogCommand),
     /// Print a completion script for a shell
     Completions {

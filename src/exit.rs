@@ -22,6 +22,14 @@ Exit codes:
   3    internal error
   4    inconclusive, unless the policy maps it to 0 or 1";
 
+/// The table of codes of commands that sign and verify.
+pub const ATTEST_HELP: &str = "\
+Exit codes:
+  0    done; all that was checked is as it was signed
+  2    wrong usage, or a file or key that cannot be read
+  3    internal error
+  5    a signature, a digest or an audit log does not match";
+
 /// The table of codes for `--help`.
 pub const HELP: &str = "\
 Exit codes:

@@ -44,7 +44,7 @@ fn main() -> anyhow::Result<()> {
         load.push(start.elapsed().as_secs_f64());
     }
     let tables = input::load(&sources, &settings.read)?.tables;
-    let plan = settings.plan(&tables)?;
+    let (plan, _) = settings.plan(&tables)?;
     for _ in 0..repetitions {
         let start = Instant::now();
         let results = evaluate(&tables, &plan, &NoProgress)?;

@@ -15,8 +15,7 @@ use reident_reports::attest::statement::{
 };
 use reident_reports::check::policy::Inconclusive;
 use reident_reports::check::result::SCHEMA;
-use reident_reports::check::{CheckResult, Verdict};
-use reident_reports::evidence::AttackName;
+use reident_reports::check::{CheckResult, Verdict, words};
 use reident_reports::json;
 use std::path::Path;
 
@@ -173,7 +172,7 @@ fn test_result(path: &Path, material: &Material) -> Result<TestResult> {
         return Err(Mismatch(format!("{}: is the result of a check of other evidence", path.display())).into());
     }
     let lets_pass = result.policy.inconclusive == Inconclusive::Pass;
-    let judged = result.attacks.iter().filter_map(|attack| Some((attack_name(attack.attack), attack.verdict?)));
+    let judged = result.attacks.iter().filter_map(|attack| Some((words::key(attack.attack), attack.verdict?)));
     let compared = result.comparison.iter().map(|comparison| ("comparison", comparison.verdict));
     let mut tests = [const { Vec::new() }; 3];
     for (name, verdict) in judged.chain(compared) {
@@ -187,12 +186,4 @@ fn test_result(path: &Path, material: &Material) -> Result<TestResult> {
     let name = format!("check result, policy {} version {}", result.policy.name, result.policy.version);
     let policy = Resource { name, digest: Digests::of(text.as_bytes()) };
     TestResult::new(policy, material.evidence.as_bytes(), tests).with_context(shown)
-}
-
-fn attack_name(attack: AttackName) -> &'static str {
-    match attack {
-        AttackName::SinglingOut => "singling_out",
-        AttackName::Linkability => "linkability",
-        AttackName::Inference => "inference",
-    }
 }
