@@ -1,5 +1,6 @@
 //! `reident check` and `reident policy`: evidence against limits, and against an earlier run.
 
+use crate::attest;
 use crate::cli::{CheckArgs, PolicyCommand};
 use crate::outcomes::{self, Outcomes};
 use crate::output::{self, Output};
@@ -29,6 +30,8 @@ pub fn places(matches: &ArgMatches) -> Vec<Place> {
 /// When a file cannot be read or written, or the policy is none.
 pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
     let policy = policy(&args.policy, &args.overrides)?;
+    // A log that cannot be added to is found before anything is written.
+    args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
     let evidence = evidence(&args.evidence)?;
     let outputs = outputs(args, order)?;
     let result = match &args.baseline {
@@ -44,6 +47,9 @@ pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
     for (format, output) in outputs {
         output.finish(format.render(&result, &shown).as_bytes())?;
     }
+    let bytes = |path: &PathBuf| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let baseline = args.baseline.as_ref().map(bytes).transpose()?;
+    attest::log::record_check(&args.audit, &bytes(&args.evidence)?, baseline.as_deref(), &result)?;
     Ok(result.exit_code)
 }
 

@@ -165,6 +165,9 @@ pub struct CheckArgs {
     /// Where the --format before it goes; standard output without one
     #[arg(long, value_name = "FILE")]
     pub out: Vec<PathBuf>,
+    /// The audit log.
+    #[command(flatten)]
+    pub audit: AuditArgs,
 }
 
 /// `reident report`.

@@ -23,7 +23,8 @@ impl Bar {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
             bar.enable_steady_tick(Duration::from_millis(200));
         }
-        let style = ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left");
+        let style =
+            ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this attacker");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Bar { bar, attackers, begun: AtomicUsize::new(0) }
     }

@@ -6,6 +6,7 @@ use crate::{evaluate, output};
 use anyhow::{Context, Result};
 use reident_reports::attest::digest::sha256;
 use reident_reports::attest::log::{self, Entry, Head, Item};
+use reident_reports::check::CheckResult;
 use reident_reports::evidence::Evidence;
 use serde::Serialize;
 use std::fs::File;
@@ -119,6 +120,18 @@ pub fn record_evaluate(audit: &AuditArgs, evidence: &Evidence, text: &str) -> Re
     inputs.extend(evidence.inputs.control.iter().map(|_| committed("control", None)));
     let outputs = vec![item("evidence", &sha256(text.as_bytes()))];
     record(path, entry(audit, "evaluate", &(&evidence.settings, attackers), inputs, outputs)?)
+}
+
+/// Records `check`: which evidence was judged by which policy, overrides included, and the result.
+///
+/// # Errors
+/// When the log cannot be read or written, or is not whole.
+pub fn record_check(audit: &AuditArgs, evidence: &[u8], baseline: Option<&[u8]>, result: &CheckResult) -> Result<()> {
+    let Some(path) = &audit.audit_log else { return Ok(()) };
+    let mut inputs = vec![item("evidence", &sha256(evidence))];
+    inputs.extend(baseline.map(|baseline| item("baseline", &sha256(baseline))));
+    let text = serde_json::to_vec(result).context("the check's result for the audit log")?;
+    record(path, entry(audit, "check", &result.policy, inputs, vec![item("result", &sha256(&text))])?)
 }
 
 /// Runs `reident log`.

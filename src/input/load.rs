@@ -33,9 +33,17 @@ pub struct Loaded {
 /// # Errors
 /// When a file cannot be read, when the files do not fit each other, or when cells of a column are not of its kind.
 pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputError> {
-    let mut original = file::read(&sources.original, options, "original")?;
-    let mut anonymized = file::read(&sources.anonymized, options, "anonymized")?;
-    let mut control = sources.control.as_ref().map(|path| file::read(path, options, "control")).transpose()?;
+    let read_control = || sources.control.as_ref().map(|path| file::read(path, options, "control")).transpose();
+    let ((original, anonymized), control) = rayon::join(
+        || {
+            rayon::join(
+                || file::read(&sources.original, options, "original"),
+                || file::read(&sources.anonymized, options, "anonymized"),
+            )
+        },
+        read_control,
+    );
+    let (mut original, mut anonymized, mut control) = (original?, anonymized?, control?);
     check_settings(options, &original, &anonymized, control.as_ref())?;
 
     let mut warnings = std::mem::take(&mut original.warnings);
@@ -50,6 +58,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let columns = columns.into_par_iter().map(|column| column.join(options)).collect::<Vec<_>>();
     let mut summaries = Vec::new();
     let mut beside = Vec::new();
+    let mut attackable = Vec::new();
     for column in columns {
         let (name, availability, joined) = column.map_err(|refused| refused.into_error(sources))?;
         if availability != Availability::OnlyInRelease {
@@ -72,7 +81,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         let control = joined.control.map(|control| control.raw);
         match (availability, joined.anonymized, control) {
             (Availability::Attackable, Some(anonymized), control) => {
-                builder.add(&name, joined.kind, joined.original.raw, anonymized.raw, control)?;
+                attackable.push((name, joined.kind, joined.original.raw, anonymized.raw, control));
             }
             (Availability::NotSelected | Availability::MissingFromRelease, _, Some(control)) => {
                 let mut pair = TablesBuilder::new(joined.original.raw.codes.len(), control.codes.len(), None);
@@ -81,6 +90,13 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
             }
             _ => {}
         }
+    }
+    let joined: Vec<_> = attackable
+        .into_par_iter()
+        .map(|(name, kind, original, anonymized, control)| builder.join(&name, kind, original, anonymized, control))
+        .collect();
+    for column in joined {
+        builder.push(column?);
     }
     summaries.extend(key_columns);
     let position = |summary: &ColumnSummary| original.names.iter().position(|name| *name == summary.name);

@@ -22,6 +22,46 @@ fn no_cell_value_is_in_any_output() {
         let finished = place.run(&arguments);
         format!("{}{}", finished.stdout(), finished.stderr())
     };
+    let both = |arguments: &[&str]| {
+        let finished = place.run(arguments);
+        finished.stdout() + &finished.stderr()
+    };
+    let judged = [
+        both(&["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--control", "c.csv", "--out", "e.json"]),
+        both(&[
+            "check", "e.json", "--policy", "eu-wp216", "--format", "json", "--format", "terminal", "--format", "junit",
+        ]),
+        both(&[
+            "check", "e.json", "--policy", "eu-wp216", "--format", "sarif", "--format", "markdown", "--format",
+            "github",
+        ]),
+        both(&["report", "e.json", "--policy", "eu-wp216", "--out", "-"]),
+        both(&["report", "e.json", "--lang", "zh", "--format", "markdown", "--out", "-"]),
+        both(&["report", "e.json", "--include-sensitive", "--out", "-"]),
+        both(&["keygen", "--out", "k.pem"]),
+        both(&["keygen", "--commitment", "--out", "c.key"]),
+        both(&[
+            "sign",
+            "e.json",
+            "--key",
+            "k.pem",
+            "--anonymized",
+            "a.csv",
+            "--original",
+            "o.csv",
+            "--control",
+            "c.csv",
+            "--commitment-key",
+            "c.key",
+            "--out",
+            "s.json",
+            "--audit-log",
+            "log.jsonl",
+        ]),
+        both(&["verify", "s.json", "--public-key", "k.pub", "--anonymized", "a.csv"]),
+    ];
+    assert!(judged[3].contains("<html") && judged[9].contains("passed"), "{}", judged[9]);
+    let files = ["e.json", "s.json", "log.jsonl"].map(|name| place.read(name));
     let outputs = [
         evaluate("o.csv", "a.csv", &["--control", "c.csv", "--allow-overlapping-control"]),
         evaluate("o.csv", "a.csv", &["--control", "c.csv"]),
@@ -32,7 +72,7 @@ fn no_cell_value_is_in_any_output() {
         place.run(&["init", "o.csv", "a.csv", "--out", "-"]).stdout(),
     ];
     assert!(outputs[0].contains("\"schema\""), "{}", outputs[0]);
-    for output in &outputs {
+    for output in outputs.iter().chain(&judged).chain(&files) {
         for marker in markers {
             assert!(!output.contains(marker), "{marker} in {output}");
         }

@@ -115,8 +115,12 @@ impl SinglingOutAttacker {
         progress.advance(self.predicates as u64);
 
         let tables = bench.tables;
-        let hits = count(&predicates, &tables.original, &bench.original, progress);
-        let random_hits = count(&random, &tables.original, &bench.original, progress);
+        // Only the null model of a control of another size asks how many persons more than one are matched.
+        let whether_one = Some(2);
+        let same_size = bench.persons[0] == bench.persons[1] || bench.control.is_none();
+        let most = if same_size { whether_one } else { None };
+        let hits = count(&predicates, &tables.original, &bench.original, most, progress);
+        let random_hits = count(&random, &tables.original, &bench.original, whether_one, progress);
         let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
@@ -124,7 +128,7 @@ impl SinglingOutAttacker {
         let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
             return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), exist };
         };
-        let control_hits = count(&predicates, table, index, progress);
+        let control_hits = count(&predicates, table, index, most, progress);
         let control = tally(&control_hits);
         let model = if bench.persons[0] == bench.persons[1] {
             RiskModel::Residual { main, control }
@@ -182,7 +186,17 @@ impl Hit {
     pub const KEPT: usize = 64;
 }
 
-fn count(predicates: &[Predicate], table: &Table, index: &RowIndex, progress: &dyn Progress) -> Vec<Hit> {
+/// Counts whom each predicate matches. Where it only matters whether that is exactly one person, `most` rows of
+/// several persons are enough.
+fn count(
+    predicates: &[Predicate],
+    table: &Table,
+    index: &RowIndex,
+    most: Option<u64>,
+    progress: &dyn Progress,
+) -> Vec<Hit> {
+    // A person may have several rows, which says nothing of how many persons there are.
+    let most = if table.subjects.is_some() { u64::MAX } else { most.unwrap_or(u64::MAX) };
     let hits = predicates.par_iter().map(|predicate| {
         let mut kept: Vec<u32> = Vec::new();
         let mut persons = 0;
@@ -192,7 +206,7 @@ fn count(predicates: &[Predicate], table: &Table, index: &RowIndex, progress: &d
             if table.subjects.is_some() || kept.len() < Hit::KEPT {
                 kept.push(table.subject(row as usize));
             }
-            true
+            persons < most
         });
         kept.sort_unstable();
         if table.subjects.is_some() {

@@ -190,7 +190,7 @@ fn strict_maxima(rows: &[u32], numbers: &[&[u32]], maxima: &mut Vec<u32>) {
         }
         return;
     }
-    let mut descending = rows.to_vec();
+    let mut descending = undominated(rows, numbers);
     descending.sort_unstable_by(|a, b| key(*b).cmp(key(*a)).then(a.cmp(b)));
     // Rows that nothing before them covers, and whether an equal row follows: equal rows cover each other.
     let mut frontier: Vec<(u32, bool)> = Vec::new();
@@ -201,6 +201,34 @@ fn strict_maxima(rows: &[u32], numbers: &[&[u32]], maxima: &mut Vec<u32>) {
         }
     }
     maxima.extend(frontier.into_iter().filter(|(_, repeated)| !repeated).map(|(row, _)| row));
+}
+
+/// The rows without those that one strong row covers: most of a large class, so that what has to be sorted is small.
+///
+/// The strong row has the largest sum of numbers, each over the class's largest. Rows equal to it stay: they tell
+/// that it is no strict maximum.
+fn undominated(rows: &[u32], numbers: &[&[u32]]) -> Vec<u32> {
+    let largest: Vec<f64> = numbers
+        .iter()
+        .map(|number| f64::from(rows.iter().map(|row| number[*row as usize]).max().unwrap_or(0).max(1)))
+        .collect();
+    let strength = |row: u32| -> f64 {
+        numbers.iter().zip(&largest).map(|(number, largest)| f64::from(number[row as usize]) / largest).sum()
+    };
+    let strongest = rows.iter().copied().max_by(|a, b| strength(*a).total_cmp(&strength(*b)));
+    let Some(strongest) = strongest else { return Vec::new() };
+    let stays = |row: &u32| {
+        let mut pairs = numbers.iter().map(|number| (number[*row as usize], number[strongest as usize]));
+        let mut above = false;
+        let mut equal = true;
+        pairs.all(|(own, other)| {
+            above |= own > other;
+            equal &= own == other;
+            !above
+        });
+        above || equal
+    };
+    rows.iter().copied().filter(stays).collect()
 }
 
 /// The predicate that a distinct release row and a column set make.

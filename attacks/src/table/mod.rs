@@ -17,7 +17,7 @@ mod tables;
 pub use cell::{Cell, Interval, Kind};
 pub use domain::{Domain, MISSING};
 pub use groups::{Groups, Lists};
-pub use tables::{Column, RawColumn, Table, Tables, TablesBuilder};
+pub use tables::{Column, JoinedColumn, RawColumn, Table, Tables, TablesBuilder};
 
 #[cfg(test)]
 mod test;

@@ -114,6 +114,13 @@ pub struct TablesBuilder {
     control: Option<Codes>,
 }
 
+/// A column with its joint dictionary and the codes of all tables' rows, ready to be added.
+#[derive(Debug)]
+pub struct JoinedColumn {
+    column: Column,
+    codes: Vec<Vec<u32>>,
+}
+
 #[derive(Debug)]
 struct Codes {
     rows: usize,
@@ -147,8 +154,7 @@ impl TablesBuilder {
     /// Adds a column that stands in all tables.
     ///
     /// # Errors
-    /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow:
-    /// generalized cells may stand in the release only.
+    /// As [`join`](TablesBuilder::join).
     pub fn add(
         &mut self,
         name: &str,
@@ -157,6 +163,25 @@ impl TablesBuilder {
         anonymized: RawColumn,
         control: Option<RawColumn>,
     ) -> Result<(), AttackError> {
+        let joined = self.join(name, kind, original, anonymized, control)?;
+        self.push(joined);
+        Ok(())
+    }
+
+    /// Joins the dictionaries of a column that stands in all tables, without adding it yet: columns can be joined in
+    /// parallel and then be added in their order.
+    ///
+    /// # Errors
+    /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow:
+    /// generalized cells may stand in the release only.
+    pub fn join(
+        &self,
+        name: &str,
+        kind: Kind,
+        original: RawColumn,
+        anonymized: RawColumn,
+        control: Option<RawColumn>,
+    ) -> Result<JoinedColumn, AttackError> {
         let parts = [("original", Some(original)), ("anonymized", Some(anonymized)), ("control", control)];
         let rows = [Some(self.original.rows), Some(self.anonymized.rows), self.control.as_ref().map(|c| c.rows)];
         for ((table, part), rows) in parts.iter().zip(rows) {
@@ -177,16 +202,20 @@ impl TablesBuilder {
         }
 
         let parts: Vec<RawColumn> = parts.into_iter().filter_map(|(_, part)| part).collect();
-        let (domain, recoded) = join(kind, parts);
+        let (domain, codes) = join(kind, parts);
         if domain.len() > u32::MAX as usize / 2 {
             return Err(AttackError::TooManyCells { column: name.to_owned(), max: u32::MAX as usize / 2 });
         }
+        Ok(JoinedColumn { column: Column { name: name.to_owned(), domain }, codes })
+    }
+
+    /// Adds a column that was joined for these tables.
+    pub fn push(&mut self, joined: JoinedColumn) {
         let tables = [Some(&mut self.original), Some(&mut self.anonymized), self.control.as_mut()];
-        for (table, codes) in tables.into_iter().flatten().zip(recoded) {
+        for (table, codes) in tables.into_iter().flatten().zip(joined.codes) {
             table.codes.extend(codes);
         }
-        self.columns.push(Column { name: name.to_owned(), domain });
-        Ok(())
+        self.columns.push(joined.column);
     }
 
     /// Groups rows of the original and the control by person. Numbers are dense and a control's are its own.
