@@ -9,6 +9,7 @@ use crate::stats::ConfidenceInterval;
 use crate::stats::risk::{Risk, RiskModel, Status, status};
 use crate::table::Tables;
 use crate::targets::{Progress, TargetRows, Targets};
+use rayon::prelude::*;
 
 /// The three questions of WP216.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -262,8 +263,9 @@ impl Evaluation {
             undetermined: 0,
         };
         let mut worst = f64::NEG_INFINITY;
-        for (at, result) in of_kind {
-            match result.risk(each) {
+        let risks: Vec<Option<Risk>> = of_kind.par_iter().map(|(_, result)| result.risk(each)).collect();
+        for ((at, result), risk) in of_kind.into_iter().zip(risks) {
+            match risk {
                 None if result.main.is_none() => headline.infeasible += 1,
                 None => headline.undetermined += 1,
                 Some(risk) => {

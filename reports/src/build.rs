@@ -1,6 +1,7 @@
 //! From an evaluation to evidence.
 
 use crate::evidence::*;
+use rayon::prelude::*;
 use reident_attacks::evaluation::{self, AttackKind, AttackerResult, Evaluation};
 use reident_attacks::inference;
 use reident_attacks::outcome::{Baseline, Tally};
@@ -24,7 +25,7 @@ pub fn evidence(
     results: &Evaluation,
 ) -> Evidence {
     let confidence = settings.confidence;
-    let attacks: Vec<Attack> = results.attackers.iter().map(|result| attack(tables, result, confidence)).collect();
+    let attacks: Vec<Attack> = results.attackers.par_iter().map(|result| attack(tables, result, confidence)).collect();
     let mut headline = BTreeMap::new();
     for kind in [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference] {
         if let Some(worst) = results.headline(kind, confidence) {
@@ -60,7 +61,9 @@ pub fn name(kind: AttackKind) -> AttackName {
 }
 
 fn attack(tables: &Tables, result: &AttackerResult, confidence: f64) -> Attack {
+    // Estimated once: with a control of another size it is the costly part of a document.
     let risk = result.risk(confidence);
+    let found = risk::status(result.main.as_ref(), risk.as_ref(), result.baseline.as_ref(), confidence);
     Attack {
         attack: name(result.attacker.kind()),
         attacker: attacker(tables, &result.attacker),
@@ -68,9 +71,9 @@ fn attack(tables: &Tables, result: &AttackerResult, confidence: f64) -> Attack {
         control: result.control.as_ref().map(|tally| rate(tally, confidence)),
         baseline: result.baseline.as_ref().map(|baseline| baseline_rate(baseline, confidence)),
         risk: risk.as_ref().map(risk_of),
-        status: status(result.status(confidence)),
+        status: status(found),
         by_rarity: result.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
-        warnings: warnings(result, confidence),
+        warnings: warnings(result, found),
     }
 }
 
@@ -205,7 +208,7 @@ fn headline_of(worst: evaluation::Headline, attacks: &[Attack], statuses: impl I
     }
 }
 
-fn warnings(result: &AttackerResult, confidence: f64) -> Vec<Warning> {
+fn warnings(result: &AttackerResult, status: risk::Status) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let evaluation::Attacker::SinglingOut(attacker) = &result.attacker {
         let found = result.main.map_or(0, |main| main.attempted);
@@ -216,7 +219,7 @@ fn warnings(result: &AttackerResult, confidence: f64) -> Vec<Warning> {
             ));
         }
     }
-    match result.status(confidence) {
+    match status {
         risk::Status::Weak => warnings.push(warning(
             "not_above_baseline",
             "The attack does no better than one that ignores the release's joint structure: the risk is low, or this \
