@@ -33,6 +33,8 @@ pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
     // A log that cannot be added to is found before anything is written.
     args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
     let evidence = evidence(&args.evidence)?;
+    let inputs = [Some(args.evidence.as_path()), args.baseline.as_deref(), Some(Path::new(&args.policy))];
+    args.out.iter().try_for_each(|out| output::apart(Some(out), &inputs))?;
     let outputs = outputs(args, order)?;
     let result = match &args.baseline {
         None => check(&evidence, &policy),

@@ -176,9 +176,9 @@ pub struct ReportArgs {
     /// What `evaluate --out` wrote
     #[arg(value_name = "EVIDENCE")]
     pub evidence: PathBuf,
-    /// What to write; pdf needs a Chromium-based browser
-    #[arg(long, value_enum, default_value = "html")]
-    pub format: ReportFormat,
+    /// What to write; pdf needs a Chromium-based browser [default: by the name of --out, else html]
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
     /// Language of the report
     #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
     pub lang: String,

@@ -2,7 +2,7 @@
 
 use crate::cli::InitArgs;
 use crate::input::{self, Inspection};
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::run::read_options;
 use anyhow::{Result, bail};
 use std::fmt::Write;
@@ -12,6 +12,7 @@ use std::fmt::Write;
 /// # Errors
 /// When a table cannot be read, or the file is there already.
 pub fn run(args: &InitArgs) -> Result<()> {
+    output::apart(Some(&args.out), &args.files.iter().map(|file| Some(file.as_path())).collect::<Vec<_>>())?;
     if args.out.exists() && !args.force && args.out.is_file() {
         bail!("{} is there already; pass --force to replace it, or --out to name another", args.out.display());
     }
@@ -25,7 +26,7 @@ fn configuration(inspection: &Inspection, nulls: &[String]) -> String {
     let quoted = |texts: &[String]| texts.iter().map(|text| quote(text)).collect::<Vec<_>>().join(", ");
     let mut text = format!(
         "\
-# Settings of `reident evaluate --config`. Whatever is commented out has the value shown.
+# Settings of `reident evaluate --config`. What is commented out is the default, or, in brackets of names, an example.
 
 # seed = 0                  # of all random draws
 # confidence = 0.95         # two-sided, of every interval
@@ -41,7 +42,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # univariate = true
 # columns_per_predicate = [2, 3, 4]   # one attacker each
 # predicates = 2000                   # asked for from each attacker
-# columns = []                        # that predicates may use; all when left out
+# columns = [\"a\", \"b\"]              # that predicates may use; all when left out
 
 [linkability]
 # neighbors = 1
@@ -50,8 +51,8 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 
 [inference]
 # neighbors = 1
-# secrets = []                        # columns to infer; all when left out
-# known = []                          # columns that attackers know; all others when left out
+# secrets = [\"a\"]                     # columns to infer; all when left out
+# known = [\"b\", \"c\"]                # columns that attackers know; all others when left out
 # tolerance = 0.05                    # a numeric guess is right within this share of the value
 # date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
 

@@ -34,9 +34,11 @@ impl Output {
     /// # Errors
     /// When the place is a directory, its directory does not exist, or nothing can be written there.
     pub fn open(path: &Path) -> Result<Output> {
-        if path == Path::new("-") {
+        if path == Path::new("-") || path == Path::new("/dev/stdout") {
             return Ok(Output::Stdout);
         }
+        // A link stays a link: what it points to is written.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let shown = path.display();
         match fs::metadata(path) {
             Ok(existing) if existing.is_dir() => bail!("cannot write {shown}: it is a directory; name a file in it"),
@@ -105,7 +107,30 @@ pub fn remove_unfinished() {
     }
 }
 
-/// Prints to standard output. A reader who has had enough (`| head`) is no error.
+/// Refuses to write over what is read.
+///
+/// # Errors
+/// When the place is one of the inputs.
+pub fn apart(place: Option<&Path>, inputs: &[Option<&Path>]) -> Result<()> {
+    let Some(place) = place.and_then(|place| fs::canonicalize(place).ok()).filter(|place| place.is_file()) else {
+        return Ok(());
+    };
+    for input in inputs.iter().flatten() {
+        if fs::canonicalize(input).is_ok_and(|input| input == place) {
+            bail!("{} is read by this command: writing there would destroy it; name another file", place.display());
+        }
+    }
+    Ok(())
+}
+
+/// Prints to standard output. A reader who has had enough (`| head`) is no error; a full disk ends the program.
 pub fn print(text: &str) {
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    let mut stdout = io::stdout().lock();
+    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        remove_unfinished();
+        eprintln!("error: cannot write to standard output: {error}");
+        std::process::exit(i32::from(crate::exit::BAD_INPUT));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::cli::{ReportArgs, ReportFormat};
-use crate::output::Output;
+use crate::output::{self, Output};
 use anyhow::{Context, Result, anyhow, bail};
 use reident_reports::html::{self, ReportOptions, Verdicts, pdf};
 use reident_reports::markdown;
@@ -15,20 +15,38 @@ use std::process::{Command, Stdio};
 /// # Errors
 /// When a file cannot be read or written, the policy is none, or there is no browser for a PDF.
 pub fn run(args: &ReportArgs) -> Result<()> {
+    output::apart(Some(&args.out), &[Some(&args.evidence), args.policy.as_deref().map(Path::new)])?;
     let out = Output::open(&args.out)?;
     let evidence = check::evidence(&args.evidence)?;
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
+    let min_cell = policy.as_ref().map_or(html::MIN_CELL, |policy| policy.min_cell);
+    if min_cell < html::MIN_CELL && !args.include_sensitive {
+        bail!(
+            "the policy shows counts of persons from {min_cell} on, and below {} they may point at somebody; pass \
+             --include-sensitive, which stamps the report",
+            html::MIN_CELL
+        );
+    }
     let result = policy.as_ref().map(|policy| reident_reports::check::check(&evidence, policy));
     let options = ReportOptions {
         language: Language::from_code(&args.lang).ok_or_else(|| anyhow!("there is no language `{}`", args.lang))?,
         check: result.as_ref().map(Verdicts::of),
         include_sensitive: args.include_sensitive,
-        min_cell: policy.as_ref().map_or(html::MIN_CELL, |policy| policy.min_cell),
+        min_cell,
     };
-    match args.format {
+    match args.format.unwrap_or_else(|| format_of(&args.out)) {
         ReportFormat::Html => out.finish(html::render(&evidence, &options).as_bytes()),
         ReportFormat::Markdown => out.finish(markdown::render(&evidence, &options).as_bytes()),
         ReportFormat::Pdf => out.finish(&print(&html::render(&evidence, &options))?),
+    }
+}
+
+/// The format that a file's name asks for.
+fn format_of(path: &Path) -> ReportFormat {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("pdf") => ReportFormat::Pdf,
+        Some("md" | "markdown") => ReportFormat::Markdown,
+        _ => ReportFormat::Html,
     }
 }
 

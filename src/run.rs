@@ -79,6 +79,7 @@ fn command(command: Command, places: &[check::Place]) -> Result<u8> {
 fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
     let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let in_config = || args.config.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
     let settings = Settings::resolve(
         config,
         Overrides {
@@ -92,10 +93,22 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
             encoding: args.read.encoding,
             allow_overlapping_control: args.allow_overlapping_control,
         },
-    )?;
+    )
+    .with_context(in_config)?;
     use_threads(args.threads)?;
     // A log that cannot be added to is found before the attacks.
     args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
+    let inputs = [
+        Some(args.original.as_path()),
+        Some(args.anonymized.as_path()),
+        args.control.as_deref(),
+        args.config.as_deref(),
+    ];
+    output::apart(args.out.as_deref(), &inputs)?;
+    output::apart(args.outcomes.as_deref(), &inputs)?;
+    if args.out.is_some() && args.out == args.outcomes {
+        anyhow::bail!("--out and --outcomes name the same file; name two");
+    }
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?;

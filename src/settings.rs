@@ -110,6 +110,7 @@ impl Settings {
                 read.kinds.insert(name.clone(), kind);
             }
         }
+        refuse_empty(&config)?;
         let tolerances =
             [("tolerance", config.inference.tolerance), ("date_tolerance", config.inference.date_tolerance)];
         for (name, tolerance) in tolerances {
@@ -333,6 +334,31 @@ fn constant_secret(tables: &Tables, column: usize) -> Warning {
                   names it."
                 .to_owned(),
     }
+}
+
+/// A list that is there but empty would leave an attack out without a word.
+fn refuse_empty(config: &Config) -> Result<()> {
+    let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
+    let singling_out = &config.singling_out;
+    let sizes = singling_out.columns_per_predicate.as_ref();
+    let lists = [
+        ("only", config.only.as_ref().is_some_and(Vec::is_empty)),
+        ("singling_out.columns", empty(&singling_out.columns)),
+        (
+            "singling_out.columns_per_predicate",
+            sizes.is_some_and(Vec::is_empty) && singling_out.univariate == Some(false),
+        ),
+        ("linkability.halves", config.linkability.halves.as_ref().is_some_and(Vec::is_empty)),
+        ("linkability.random_splits", config.linkability.random_splits == Some(0)),
+        ("inference.secrets", empty(&config.inference.secrets)),
+        ("inference.known", empty(&config.inference.known)),
+    ];
+    for (name, is_empty) in lists {
+        if is_empty {
+            bail!("{name} is empty; leave it out for the default, or leave the attack out with `only`");
+        }
+    }
+    Ok(())
 }
 
 fn one_column(config: &Config, role: Role, name: &str) -> Result<Option<String>> {

@@ -72,13 +72,13 @@ impl Stream {
     }
 
     /// `count` of the numbers `0..population` without replacement, ascending (Floyd's algorithm, Bentley 1987).
-    pub fn sample(&mut self, population: usize, count: usize) -> Vec<u32> {
+    pub fn sample(&mut self, population: usize, count: usize) -> Vec<usize> {
         let count = count.min(population);
         let mut chosen = std::collections::BTreeSet::new();
         for last in population - count..population {
-            let drawn = self.below(last as u64 + 1) as u32;
+            let drawn = self.below(last as u64 + 1) as usize;
             if !chosen.insert(drawn) {
-                chosen.insert(last as u32);
+                chosen.insert(last);
             }
         }
         chosen.into_iter().collect()
@@ -106,7 +106,7 @@ mod test {
         for item in 0..2000 {
             let sample = Stream::new(1, Task::OriginalTargets, item).sample(10, 3);
             assert!(sample.windows(2).all(|pair| pair[0] < pair[1]) && sample.len() == 3);
-            sample.iter().for_each(|at| seen[*at as usize] += 1);
+            sample.iter().for_each(|at| seen[*at] += 1);
         }
         assert!(seen.iter().all(|n| (500..700).contains(n)), "{seen:?}");
         assert_eq!(Stream::new(1, Task::OriginalTargets, 0).sample(4, 9), [0, 1, 2, 3]);

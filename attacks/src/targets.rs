@@ -30,7 +30,10 @@ impl TargetRows {
     pub fn draw(tables: &Tables, targets: Targets, seed: u64) -> TargetRows {
         let rows = |table: &Table, task| match targets {
             Targets::All => (0..table.rows() as u32).collect(),
-            Targets::Sample(count) => Stream::new(seed, task, 0).sample(table.rows(), count),
+            Targets::Sample(count) => {
+                let drawn = Stream::new(seed, task, 0).sample(table.rows(), count);
+                drawn.into_iter().map(|row| row as u32).collect()
+            }
         };
         TargetRows {
             original: rows(&tables.original, Task::OriginalTargets),

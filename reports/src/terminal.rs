@@ -106,7 +106,7 @@ fn rare_row(attack: &Attack) -> Option<[String; 6]> {
         .find(|band| band.risk.as_ref().is_some_and(|risk| risk.interval[0] > whole.interval[1]))?;
     let risk = band.risk.as_ref()?;
     Some([
-        format!("  … its values that at most {} share", words::percent(band.up_to)),
+        format!("  … values that {} to {} share", words::percent(band.above), words::percent(band.up_to)),
         words::rate(Some(&band.main)),
         words::rate(band.control.as_ref()),
         String::new(),

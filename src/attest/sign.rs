@@ -5,7 +5,7 @@ use super::files;
 use super::log::{self, Log};
 use crate::evaluate;
 use crate::exit::Mismatch;
-use crate::output::Output;
+use crate::output::{self, Output};
 use anyhow::{Context, Result, bail};
 use reident_reports::attest::commitment::{Commitments, Label, same};
 use reident_reports::attest::digest::{Digests, sha256};
@@ -31,6 +31,17 @@ struct Material {
 /// # Errors
 /// When a file cannot be read, the evidence is about another release, or an envelope to be added to holds other evidence.
 pub fn run(args: &SignArgs) -> Result<()> {
+    let read = [
+        Some(args.evidence.as_path()),
+        args.key.as_deref(),
+        args.anonymized.as_deref(),
+        args.original.as_deref(),
+        args.control.as_deref(),
+        args.commitment_key.as_deref(),
+        args.check_result.as_deref(),
+    ];
+    output::apart(args.out.as_deref(), &read)?;
+    output::apart(args.check_out.as_deref(), &read)?;
     let key = files::private_key(args.key.as_deref(), args.key_env.as_deref(), args.passphrase_env.as_deref())?;
     let material = Material {
         evidence: files::text(&args.evidence)?,

@@ -88,7 +88,7 @@ impl World {
         let leaked = ((rows as f64 * leak).round() as usize).min(rows);
         let mut stream = Stream::new(seed, Task::Population, 3);
         let mut release: Vec<Person> =
-            stream.sample(rows, leaked).into_iter().map(|row| original[row as usize].clone()).collect();
+            stream.sample(rows, leaked).into_iter().map(|row| original[row].clone()).collect();
         release.extend(persons(1, rows - leaked));
         stream.shuffle(&mut release);
         World { original, release, control: persons(2, rows), leaked }

@@ -30,7 +30,7 @@ pub fn tables(rows: usize, control: usize, leak: f64, seed: u64) -> Tables {
     let original = draw(0, rows);
     let copied = (leak * rows as f64).round() as usize;
     let chosen = Stream::new(seed, Task::Population, 3).sample(rows, copied);
-    let mut release: Vec<Person> = chosen.into_iter().map(|row| original[row as usize]).collect();
+    let mut release: Vec<Person> = chosen.into_iter().map(|row| original[row]).collect();
     release.extend(draw(1, rows - copied));
     let control = draw(2, control);
 

@@ -148,3 +148,49 @@ fn numbers_that_are_not_finite_are_missing_and_counted() {
     let warned = evidence["warnings"].as_array().unwrap().iter().any(|warning| warning["column"] == "x");
     assert!(warned, "{}", evidence["warnings"]);
 }
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let place = demo_tables(200, 0.5);
+    let before = place.read("a.csv");
+    let evaluate = ["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "-q"];
+    for more in [["--out", "a.csv"], ["--out", "./o.csv"], ["--outcomes", "a.csv"]] {
+        let finished = place.run(&[&evaluate[..], &more].concat());
+        assert_eq!(finished.code(), 2, "{more:?}");
+        assert!(finished.stderr().contains("destroy"), "{}", finished.stderr());
+    }
+    assert_eq!(place.run(&[&evaluate[..], &["--out", "e.json"]].concat()).code(), 0);
+    assert_eq!(
+        place.run(&["check", "e.json", "--policy", "eu-wp216", "--format", "json", "--out", "e.json"]).code(),
+        2
+    );
+    assert_eq!(place.run(&["report", "e.json", "--out", "e.json"]).code(), 2);
+    assert_eq!(place.run(&["keygen", "--out", "k.pem"]).code(), 0);
+    let sign = ["sign", "e.json", "--key", "k.pem", "--anonymized", "a.csv", "--out", "k.pem"];
+    assert_eq!(place.run(&sign).code(), 2);
+    assert!(place.read("k.pem").contains("PRIVATE KEY"));
+    assert_eq!(place.read("a.csv"), before);
+}
+
+#[test]
+fn empty_lists_in_a_configuration_are_refused() {
+    let place = with_bad(GOOD);
+    for text in ["only = []", "[inference]\nsecrets = []", "[inference]\nknown = []", "[linkability]\nhalves = []"] {
+        place.write("empty.toml", text);
+        refused(&place, &[&BAD_RELEASE[..], &["--config", "empty.toml"]].concat(), &["empty.toml", "is empty"]);
+    }
+}
+
+#[test]
+fn small_counts_need_the_stamp() {
+    let place = demo_tables(200, 0.5);
+    assert_eq!(
+        place.run(&["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "-q", "--out", "e.json"]).code(),
+        0
+    );
+    let report = ["report", "e.json", "--policy", "eu-wp216", "--set", "min_cell=1", "--out", "-"];
+    let finished = place.run(&report);
+    assert_eq!(finished.code(), 2);
+    assert!(finished.stderr().contains("--include-sensitive"), "{}", finished.stderr());
+    assert_eq!(place.run(&[&report[..], &["--include-sensitive"]].concat()).code(), 0);
+}

@@ -2,7 +2,7 @@
 //!
 //! # The attack
 //! The attacker knows some columns of a person, finds the nearest set of release records on them, and guesses the
-//! secret from the secrets of those records ([`Votes`](guess::Votes)): the most frequent value, or the median of a numeric secret.
+//! secret from the secrets of those records ([`guess::Votes`]): the most frequent value, or the median of a numeric secret.
 //! A guess is correct when it equals the person's secret; a numeric one when it is within a relative tolerance
 //! ([`Correctness`]). Missing is a value: a missing secret is hit by guessing that it is missing.
 //!

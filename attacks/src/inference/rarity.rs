@@ -37,7 +37,8 @@ pub(super) fn split(tables: &Tables, secret: usize, targets: &TargetRows, attemp
         let column = table.column(secret);
         let inside = rows.iter().zip(attempts).filter(|(row, _)| band_of(column[**row as usize]) == band);
         let (rows, attempts): (Vec<u32>, Vec<Attempt>) = inside.map(|(row, attempt)| (*row, *attempt)).unzip();
-        Tally::of(&attempts, Outcomes::default(), table, &rows)
+        let population = column.iter().filter(|code| band_of(**code) == band).count() as u64;
+        Tally { population, ..Tally::of(&attempts, Outcomes::default(), table, &rows) }
     };
     let bands = (0..RARITY_BANDS.len()).map(|band| RarityBand {
         above: if band == 0 { 0.0 } else { RARITY_BANDS[band - 1] },

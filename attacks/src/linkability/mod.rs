@@ -14,7 +14,7 @@
 //! # Baseline
 //! The same rule on two independent uniform draws of as many distinct profiles as N0 and N1 hold. The size of their
 //! overlap is hypergeometric, so the expected number of links is computed and not simulated
-//! ([`overlap_between_one_and`]).
+//! ([`overlap_between_one_and`]); with a record key, the expected number of right links ([`overlap_with_one_item`]).
 //!
 //! # Sources
 //! Article 29 Working Party, Opinion 05/2014 (WP216), section 2.2.2, for the criterion; the nearest-record
@@ -23,11 +23,11 @@
 use crate::AttackError;
 use crate::neighbors::{GowerDistance, NeighborIndex, Profiles, Signatures};
 use crate::outcome::{Attempt, Attempts, Baseline};
-use crate::stats::hypergeometric::overlap_between_one_and;
+use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, Lists, Tables};
 use crate::targets::{Progress, Questions, TargetRows};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 #[cfg(test)]
 mod test;
@@ -116,19 +116,36 @@ impl LinkabilityAttacker {
         Attempts {
             main: main_attempts,
             control: targets.control.as_ref().map(|_| control.iter().map(control_attempt).collect()),
-            baseline: self.baseline(main, &answers, joint.len() as u64),
+            baseline: self.baseline(tables, targets, main, &answers, joint.len() as u64),
         }
     }
 
-    fn baseline(&self, pairs: &[u32], answers: &[Link], profiles: u64) -> Baseline {
+    fn baseline(
+        &self,
+        tables: &Tables,
+        targets: &TargetRows,
+        pairs: &[u32],
+        answers: &[Link],
+        profiles: u64,
+    ) -> Baseline {
+        let records = tables.original.records.as_ref().zip(tables.anonymized.records.as_ref());
+        let released = records.map(|(_, released)| released.iter().copied().collect::<HashSet<u32>>());
         let mut sizes: BTreeMap<[u64; 2], u64> = BTreeMap::new();
-        for pair in pairs {
-            *sizes.entry(answers[*pair as usize].sizes).or_default() += 1;
+        for (row, pair) in targets.original.iter().zip(pairs) {
+            // With a record key only the right link counts, and without a released record there is none.
+            let linkable = match (records, &released) {
+                (Some((original, _)), Some(released)) => released.contains(&original[*row as usize]),
+                _ => true,
+            };
+            if linkable {
+                *sizes.entry(answers[*pair as usize].sizes).or_default() += 1;
+            }
         }
+        let chance = if records.is_some() { overlap_with_one_item } else { overlap_between_one_and };
         let sizes: Vec<([u64; 2], u64)> = sizes.into_iter().collect();
         let expected: Vec<f64> = sizes
             .par_iter()
-            .map(|([a, b], count)| *count as f64 * overlap_between_one_and(self.neighbors as u64, profiles, *a, *b))
+            .map(|([a, b], count)| *count as f64 * chance(self.neighbors as u64, profiles, *a, *b))
             .collect();
         Baseline { attempted: pairs.len() as u64, successes: expected.iter().sum() }
     }

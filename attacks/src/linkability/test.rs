@@ -54,6 +54,8 @@ fn a_record_key_tells_right_from_wrong() {
     let attempts = attack(&builder.finish(), 1);
     assert_eq!(attempts.main, [Success, Wrong]);
     assert_eq!(attempts.control, Some(vec![Wrong]));
+    // Two profiles, one in either set: they are the same with 1/2, and the right one with 1/4. Person 1 has no record.
+    assert!((attempts.baseline.successes - 0.25).abs() < 1e-12);
 }
 
 #[test]

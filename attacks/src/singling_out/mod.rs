@@ -4,15 +4,15 @@
 //! Predicates are made from the release alone and judged on the original. A predicate succeeds when exactly one person
 //! of the original meets it; equal rows of different persons are different persons.
 //!
-//! * [univariate](univariate): a value that one row of the release holds, the only missing value of a column, a numeric
+//! * *univariate*: a value that one row of the release holds, the only missing value of a column, a numeric
 //!   extreme that one row holds; drawn from the columns in turn, so that one column of many values cannot fill the quota;
-//! * [multivariate](multivariate): a random release row and k random columns, joined into a condition that isolates that
+//! * *multivariate*: a random release row and k random columns, joined into a condition that isolates that
 //!   row in the release.
 //!
 //! # Control
 //! The same predicates are counted in the control. Whether a predicate isolates somebody by chance depends on the size
 //! of the population, so a control of another size is not compared as it stands: see
-//! [`IsolationCounts`](crate::stats::isolation::IsolationCounts).
+//! [`IsolationCounts`].
 //!
 //! # Baseline
 //! Predicates over the same columns whose values and operators are drawn independently from the release's marginals.

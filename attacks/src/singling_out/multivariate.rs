@@ -24,6 +24,9 @@ const LEAST_SETS: usize = 64;
 /// After examining sets times rows so often, the search ends with what was found.
 const MOST_WORK: usize = 200_000_000;
 
+/// And after so many sets, which a small table of many columns would otherwise exceed by far.
+const MOST_SETS: usize = 50_000;
+
 /// Column sets examined at a time, in parallel; the same on any number of threads.
 const BLOCK: usize = 16;
 
@@ -47,7 +50,7 @@ pub(super) fn predicates(
     let rows = bench.distinct.len();
     let mut pool: Vec<(Vec<usize>, Vec<u32>)> = Vec::new();
     let (mut examined, mut exist) = (0, 0);
-    let most = (MOST_WORK / rows.max(1)).max(LEAST_SETS);
+    let most = (MOST_WORK / rows.max(1)).clamp(LEAST_SETS, MOST_SETS);
     for block in column_sets(columns.len(), size, most, stream).chunks(BLOCK) {
         if examined >= LEAST_SETS && exist >= wanted {
             break;
@@ -57,7 +60,7 @@ pub(super) fn predicates(
         exist += isolated.iter().map(Vec::len).sum::<usize>();
         pool.extend(block.iter().cloned().zip(isolated));
     }
-    let mut chosen = stream.sample(exist, wanted).into_iter().map(|at| at as usize).peekable();
+    let mut chosen = stream.sample(exist, wanted).into_iter().peekable();
     let mut predicates = Vec::new();
     let mut start = 0;
     for (set, rows) in &pool {
@@ -84,7 +87,7 @@ fn column_sets(columns: usize, size: usize, most: usize, stream: &mut Stream) ->
     let mut seen = BTreeSet::new();
     let mut sets = Vec::with_capacity(most);
     while sets.len() < most {
-        let set: Vec<usize> = stream.sample(columns, size).into_iter().map(|at| at as usize).collect();
+        let set: Vec<usize> = stream.sample(columns, size);
         if seen.insert(set.clone()) {
             sets.push(set);
         }

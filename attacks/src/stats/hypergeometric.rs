@@ -7,6 +7,17 @@
 /// Runs in O(min(a, b)) steps at the most, with rational factors only, so that the digits do not depend on a
 /// platform's logarithm.
 pub fn overlap_between_one_and(most: u64, population: u64, a: u64, b: u64) -> f64 {
+    expected(most, population, a, b, |_| 1.0)
+}
+
+/// P(1 ≤ H ≤ most, and one given item is among the H), under the same draws: given H = h, each of the `population` items
+/// is as likely to be among them, with probability h / population.
+pub fn overlap_with_one_item(most: u64, population: u64, a: u64, b: u64) -> f64 {
+    expected(most, population, a, b, |overlap| overlap as f64 / population as f64)
+}
+
+/// Σ P(H = h) · weight(h) over 1 ≤ h ≤ most.
+fn expected(most: u64, population: u64, a: u64, b: u64, weight: impl Fn(u64) -> f64) -> f64 {
     let (small, large) = (a.min(b), a.max(b));
     if small == 0 || population == 0 {
         return 0.0;
@@ -18,7 +29,7 @@ pub fn overlap_between_one_and(most: u64, population: u64, a: u64, b: u64) -> f6
     let mut sum = 0.0;
     loop {
         if overlap >= 1 && overlap <= most {
-            sum += term;
+            sum += term * weight(overlap);
         }
         if overlap >= most.min(small) || overlap > most {
             return sum.min(1.0);

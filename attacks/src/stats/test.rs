@@ -152,3 +152,12 @@ fn residual_risk_interval_covers() {
         assert!(above <= 0.04, "n={n} control={control} risk={risk}: above {above}");
     }
 }
+
+#[test]
+fn the_right_one_is_among_the_overlap_as_often_as_enumerated() {
+    // Three of ten each: P(H = 1) = 0.525, and a given item is the one with a tenth of that.
+    near(overlap_between_one_and(1, 10, 3, 3), 0.525, 1e-12);
+    near(super::hypergeometric::overlap_with_one_item(1, 10, 3, 3), 0.0525, 1e-12);
+    // With any overlap allowed it is the chance of being in both draws.
+    near(super::hypergeometric::overlap_with_one_item(3, 10, 3, 3), 0.09, 1e-12);
+}

@@ -111,7 +111,7 @@ impl Interval {
 pub enum Cell {
     /// No value: a value of its own, equal to itself and at distance 1 from any other.
     Missing,
-    /// An exact number (or day, or second), never NaN or infinite.
+    /// An exact number (or day, or second), never NaN or beyond [`Cell::LARGEST`].
     Number(f64),
     /// An exact category.
     Category(String),
@@ -124,6 +124,17 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// The largest number by size: between any two numbers lies a finite distance.
+    pub const LARGEST: f64 = 1e300;
+
+    /// A set of one category says what the category says.
+    pub(super) fn simplified(self) -> Cell {
+        match self {
+            Cell::OneOf(mut covered) if covered.len() == 1 => Cell::Category(covered.remove(0)),
+            other => other,
+        }
+    }
+
     /// Whether the cell is missing or one exact value.
     pub fn is_exact(&self) -> bool {
         matches!(self, Cell::Missing | Cell::Number(_) | Cell::Category(_))
@@ -133,7 +144,7 @@ impl Cell {
     pub fn fits(&self, kind: Kind) -> bool {
         match self {
             Cell::Missing | Cell::Suppressed => true,
-            Cell::Number(value) => kind.is_numeric() && value.is_finite(),
+            Cell::Number(value) => kind.is_numeric() && value.abs() <= Cell::LARGEST,
             Cell::Interval(interval) => kind.is_numeric() && !interval.lo.is_nan() && !interval.hi.is_nan(),
             Cell::Category(_) | Cell::OneOf(_) => !kind.is_numeric(),
         }

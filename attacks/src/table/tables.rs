@@ -15,13 +15,13 @@ pub struct RawColumn {
 }
 
 impl RawColumn {
-    /// A column of numbers; NaN and infinities become missing.
+    /// A column of numbers; NaN, infinities and what is beyond [`Cell::LARGEST`] become missing.
     pub fn numbers(values: &[f64]) -> RawColumn {
         let mut codes_of = HashMap::new();
         let mut column = RawColumn::default();
         for value in values {
             // `+ 0.0` turns -0.0 into 0.0, so that both are one cell.
-            let cell = if value.is_finite() { Cell::Number(value + 0.0) } else { Cell::Missing };
+            let cell = if value.abs() <= Cell::LARGEST { Cell::Number(value + 0.0) } else { Cell::Missing };
             let key = if let Cell::Number(number) = cell { number.to_bits() } else { u64::MAX };
             let code = *codes_of.entry(key).or_insert_with(|| {
                 column.cells.push(cell);
@@ -252,7 +252,8 @@ fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Vec<u32>>) {
     let mut maps: Vec<Vec<u32>> = Vec::with_capacity(parts.len());
     for (part, column) in parts.into_iter().enumerate() {
         maps.push(vec![0; column.cells.len()]);
-        entries.extend(column.cells.into_iter().enumerate().map(|(at, cell)| (cell, part as u32, at as u32)));
+        entries
+            .extend(column.cells.into_iter().enumerate().map(|(at, cell)| (cell.simplified(), part as u32, at as u32)));
         codes.push(column.codes);
     }
     entries.sort_unstable_by(|a, b| a.0.order(&b.0));

@@ -64,3 +64,18 @@ fn intervals_know_their_ends() {
     let over = Interval { lo: 65.0, hi: f64::INFINITY, lo_included: true, hi_included: false };
     assert_eq!(over.representative(), Some(65.0));
 }
+
+#[test]
+fn a_set_of_one_is_its_member_and_numbers_have_a_limit() {
+    let mut builder = TablesBuilder::new(1, 1, None);
+    let set = RawColumn::cells(vec![Cell::OneOf(vec!["flu".into()])]);
+    builder.add("s", Kind::Categorical, RawColumn::texts(&["flu"]), set, None).unwrap();
+    let tables = builder.finish();
+    assert_eq!(tables.original.column(0), tables.anonymized.column(0));
+    // The range of -1.7e308 and 1.7e308 would be infinite, and distances not numbers.
+    let huge = RawColumn::numbers(&[-1.7e308]);
+    assert_eq!(huge.cells, [Cell::Missing]);
+    let mut builder = TablesBuilder::new(1, 1, None);
+    let huge = RawColumn::cells(vec![Cell::Number(1.7e308)]);
+    assert!(builder.add("x", Kind::Numeric, RawColumn::numbers(&[1.0]), huge, None).is_err());
+}

@@ -30,7 +30,7 @@ pub fn planted(world: u64, release: u64, rows: usize, leak: f64, control: bool) 
     let mut stream = Stream::new(world, Task::Population, 1 + release);
     let leaked = (leak * rows as f64).round() as usize;
     let kept = stream.sample(rows, leaked);
-    let mut released: Vec<Person> = kept.iter().map(|row| original[*row as usize]).collect();
+    let mut released: Vec<Person> = kept.iter().map(|row| original[*row]).collect();
     released.extend(persons(&mut stream, rows - leaked));
     tables(&original, &released, control.then_some(&others))
 }

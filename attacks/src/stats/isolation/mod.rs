@@ -4,12 +4,12 @@
 //! therefore shows another rate than persons of the original would without a leak, and METHOD section 6 asks for the rate
 //! *at the original's size*, from how many persons each predicate matches in either table.
 //!
-//! * A control at least as large is [rarefied](rarefaction): exact, without a model.
-//! * A smaller one says too little about rare predicates by itself. A [mixture](mixture) explains the counts in both tables
-//!   by a distribution of how rare predicates are and by a share of leaked ones; the [profile likelihood](profile) of the
+//! * A control at least as large is *rarefied*: exact, without a model.
+//! * A smaller one says too little about rare predicates by itself. A *mixture* explains the counts in both tables
+//!   by a distribution of how rare predicates are and by a share of leaked ones; the *profile likelihood* of the
 //!   risk gives its interval.
 //!
-//! In both, predicates that hit the same persons are taken for fewer, by [design effects](counts).
+//! In both, predicates that hit the same persons are taken for fewer, by *design effects*.
 //!
 //! Everything here uses the `libm` crate, so that the last digits do not depend on the platform's own logarithm.
 

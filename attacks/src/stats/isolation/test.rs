@@ -59,7 +59,7 @@ fn leaving_out_predicates_with_many_persons_hardly_matters() {
     let all: Vec<Hit> = (0..2000)
         .map(|_| {
             let persons = (1.0 / (0.0025 + stream.unit())) as usize;
-            hit(&stream.sample(20_000, persons.max(1)))
+            hit(&stream.sample(20_000, persons.max(1)).into_iter().map(|person| person as u32).collect::<Vec<_>>())
         })
         .collect();
     let weighted = |most: usize| all.iter().filter(move |hit| hit.kept.len() <= most).map(|hit| (hit, 1.0));
