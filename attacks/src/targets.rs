@@ -2,7 +2,7 @@
 
 use crate::neighbors::{Nearest, NeighborIndex};
 use crate::sampling::{Stream, Task};
-use crate::table::{Groups, Table, Tables};
+use crate::table::{Groups, Table, Tables, print_of};
 use rayon::prelude::*;
 
 /// How many records of the original and of the control are attacked.
@@ -88,28 +88,34 @@ impl Questions {
         self.groups.len()
     }
 
+    /// Questions, those that are equal on some columns one after the other.
+    fn order(&self, columns: &[usize]) -> Vec<u32> {
+        let print = |question| {
+            let codes = self.codes(question);
+            (print_of(columns.iter().map(|at| codes[*at])), question)
+        };
+        let mut order: Vec<(u64, u32)> = (0..self.len() as u32).into_par_iter().map(print).collect();
+        order.par_sort_unstable();
+        order.into_iter().map(|(_, question)| question).collect()
+    }
+
     fn codes(&self, question: u32) -> &[u32] {
         &self.codes[question as usize * self.columns..(question as usize + 1) * self.columns]
     }
 
     /// Finds the nearest set of every question and keeps what `keep` makes of it, in question order.
     ///
-    /// `sort_by` lists positions of columns: questions that are equal on them follow one another, so that a searcher
-    /// can reuse its work. The result does not depend on it, nor on the number of threads.
+    /// Questions that are equal on the index's sharing order follow one another. The result does not depend on it, nor
+    /// on the number of threads.
     pub fn ask<T: Send, S>(
         &self,
         index: &dyn NeighborIndex,
         neighbors: usize,
-        sort_by: &[usize],
         progress: &dyn Progress,
         scratch: impl Fn() -> S + Sync,
         keep: impl Fn(&mut S, &Nearest) -> T + Sync,
     ) -> Vec<T> {
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        order.par_sort_unstable_by(|a, b| {
-            let key = |question: u32| sort_by.iter().map(move |at| self.codes(question)[*at]);
-            key(*a).cmp(key(*b)).then(a.cmp(b))
-        });
+        let order = self.order(&index.sharing_order());
         let answers: Vec<Vec<T>> = order
             .par_chunks(256)
             .map_init(

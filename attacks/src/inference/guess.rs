@@ -75,8 +75,7 @@ impl<'a> Votes<'a> {
         for code in secrets {
             frequency[*code as usize] += 1;
         }
-        let mut groups = Groups::of(secrets.len(), [profile_of_row]);
-        groups.refine(secrets);
+        let groups = Groups::of(secrets.len(), [profile_of_row, secrets]);
         let of_first = |codes: &[u32]| groups.first.iter().map(|row| codes[*row as usize]).collect::<Vec<u32>>();
         Votes {
             domain,

@@ -21,7 +21,7 @@ pub use guess::{Correctness, Guess};
 pub use rarity::{RARITY_BANDS, RarityBand};
 
 use crate::AttackError;
-use crate::neighbors::{GowerDistance, NeighborIndex, Profiles, Signatures};
+use crate::neighbors::{GowerDistance, Profiles, Signatures};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::table::Tables;
 use crate::targets::{Progress, Questions, TargetRows};
@@ -73,14 +73,11 @@ impl InferenceAttacker {
         let questions = Questions::new(tables, targets, &self.known);
         progress.begin("inference", questions.len() as u64);
 
-        let index = Signatures::new(&profiles, GowerDistance::new(tables, &self.known));
-        let order = index.sharing_order();
-        let index: &dyn NeighborIndex = &index;
+        let index = Signatures::new(&profiles, GowerDistance::new(tables, &self.known), &[]);
         let votes = Votes::new(domain, released, profiles.of_row(), profiles.len());
         let guesses = questions.ask(
-            index,
+            &index,
             self.neighbors,
-            &order,
             progress,
             || Tallier::new(&votes),
             |tallier, nearest| tallier.guess(&nearest.profiles),

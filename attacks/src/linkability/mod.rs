@@ -21,7 +21,7 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
-use crate::neighbors::{GowerDistance, NeighborIndex, Profiles, Signatures};
+use crate::neighbors::{GowerDistance, Profiles, Signatures};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, Lists, Tables};
@@ -170,10 +170,8 @@ impl Half {
         neighbors: usize,
         progress: &dyn Progress,
     ) -> Vec<Box<[u32]>> {
-        let index = Signatures::new(&self.profiles, GowerDistance::new(tables, columns));
-        let order = index.sharing_order();
-        let index: &dyn NeighborIndex = &index;
-        self.questions.ask(index, neighbors, &order, progress, || (), |(), nearest| nearest.profiles.as_slice().into())
+        let index = Signatures::new(&self.profiles, GowerDistance::new(tables, columns), &[]);
+        self.questions.ask(&index, neighbors, progress, || (), |(), nearest| nearest.profiles.as_slice().into())
     }
 }
 
@@ -189,8 +187,8 @@ struct Joint {
 
 impl Joint {
     fn new(halves: &[Half; 2]) -> Joint {
-        let mut groups = Groups::of(halves[0].profiles.of_row().len(), [halves[0].profiles.of_row()]);
-        groups.refine(halves[1].profiles.of_row());
+        let rows = halves[0].profiles.of_row().len();
+        let groups = Groups::of(rows, halves.iter().map(|half| half.profiles.of_row()));
         let half = [0, 1].map(|side: usize| {
             let of_row = halves[side].profiles.of_row();
             groups.first.iter().map(|row| of_row[*row as usize]).collect::<Vec<u32>>()

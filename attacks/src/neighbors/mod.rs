@@ -20,23 +20,41 @@
 //! whole 0, and a set of categories is whole 0 for each category it covers. Nothing below assumes that cells match
 //! only when they are equal.
 
+mod boxes;
 mod distance;
+mod kernel;
 mod nearest;
+mod planes;
+mod postings;
 mod profiles;
 mod scan;
 mod signatures;
 mod tree;
+mod whole;
 
 pub use distance::GowerDistance;
 pub use nearest::Nearest;
+pub use postings::Postings;
 pub use profiles::Profiles;
 pub use scan::Scan;
-pub use signatures::Signatures;
+pub use signatures::{Effort, Signatures};
+
+/// The largest lower bound that a profile within a radius can have. Lower bounds are computed in another order than
+/// the distance of record; rounding moves them by far less than this.
+#[inline]
+fn reach(radius: f64) -> f64 {
+    radius + 1e-9 * (1.0 + radius)
+}
 
 /// An index over the profiles of a release.
 pub trait NeighborIndex: Sync {
     /// A searcher with scratch memory of its own, for one thread.
     fn searcher(&self) -> Box<dyn Searcher + '_>;
+
+    /// Positions of the columns on which targets should agree with the targets before them, so that work is shared.
+    fn sharing_order(&self) -> Vec<usize> {
+        Vec::new()
+    }
 }
 
 /// Finds nearest sets, one target after the other. Targets that come sorted by their codes share work.

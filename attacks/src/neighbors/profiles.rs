@@ -2,6 +2,10 @@
 
 use crate::table::{Groups, Lists, Tables};
 use ndarray::Array2;
+use rayon::prelude::*;
+
+/// Profiles that one task copies.
+const CHUNK: usize = 8192;
 
 /// The distinct projections of the release onto an attacker's columns, with multiplicities.
 #[derive(Debug, Clone)]
@@ -16,14 +20,18 @@ impl Profiles {
     /// Collapses the release's rows. Profiles are numbered by first occurrence.
     pub fn new(tables: &Tables, columns: &[usize]) -> Profiles {
         let release = &tables.anonymized;
-        let groups = Groups::of(release.rows(), columns.iter().map(|column| release.column(*column)));
-        let mut codes = Array2::zeros((groups.len(), columns.len()));
-        for (at, column) in columns.iter().enumerate() {
-            let cells = release.column(*column);
-            for (profile, row) in groups.first.iter().enumerate() {
-                codes[[profile, at]] = cells[*row as usize];
+        let cells: Vec<&[u32]> = columns.iter().map(|column| release.column(*column)).collect();
+        let groups = Groups::of(release.rows(), cells.iter().copied());
+        let mut codes = vec![0; groups.len() * cells.len()];
+        let of_profiles = codes.par_chunks_mut(CHUNK * cells.len().max(1)).zip(groups.first.par_chunks(CHUNK));
+        of_profiles.for_each(|(codes, rows)| {
+            for (codes, row) in codes.chunks_exact_mut(cells.len().max(1)).zip(rows) {
+                for (code, cells) in codes.iter_mut().zip(&cells) {
+                    *code = cells[*row as usize];
+                }
             }
-        }
+        });
+        let codes = Array2::from_shape_vec((groups.len(), cells.len()), codes).expect("a code per profile and column");
         Profiles { codes, multiplicity: groups.sizes(), of_row: groups.of_row }
     }
 
@@ -43,6 +51,11 @@ impl Profiles {
         let columns = self.codes.ncols();
         let start = profile as usize * columns;
         &self.codes.as_slice().expect("stored profile by profile")[start..start + columns]
+    }
+
+    /// Codes of one of the attacker's columns, profile by profile.
+    pub fn column(&self, at: usize) -> Vec<u32> {
+        self.codes.column(at).to_vec()
     }
 
     /// Rows that share a profile.

@@ -27,7 +27,7 @@ fn rows_of(profiles: &Profiles, found: &Nearest) -> Vec<u32> {
 fn check_all_targets(tables: &Tables, columns: &[usize], neighbors: usize) {
     let profiles = Profiles::new(tables, columns);
     let scan = Scan::new(&profiles, GowerDistance::new(tables, columns));
-    let signatures = Signatures::new(&profiles, GowerDistance::new(tables, columns));
+    let signatures = Signatures::new(&profiles, GowerDistance::new(tables, columns), &[]);
     let (mut plain, mut indexed) = (scan.searcher(), signatures.searcher());
     let mut found = Nearest::default();
     for row in 0..tables.original.rows() {

@@ -1,5 +1,6 @@
 //! Grouping rows that are equal on some columns.
 
+use super::prints;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -18,8 +19,20 @@ impl Groups {
         Groups { of_row: vec![0; rows], first: if rows == 0 { vec![] } else { vec![0] } }
     }
 
-    /// Rows equal on all of these columns, each a code per row.
+    /// Rows equal on all of these columns, each a code per row. Takes time and memory linear in the rows.
     pub fn of<'a>(rows: usize, columns: impl IntoIterator<Item = &'a [u32]>) -> Groups {
+        let columns: Vec<&[u32]> = columns.into_iter().collect();
+        if columns.len() > 1 {
+            let (of_row, first) = prints::number(&prints::prints(rows, &columns));
+            if prints::are_equal(&of_row, &first, &columns) {
+                return Groups { of_row, first };
+            }
+        }
+        Groups::by_refining(rows, &columns)
+    }
+
+    /// The same, column by column: for one column, and where two different rows have one fingerprint.
+    fn by_refining(rows: usize, columns: &[&[u32]]) -> Groups {
         let mut groups = Groups::one(rows);
         for codes in columns {
             groups.refine(codes);
@@ -121,6 +134,16 @@ impl Lists {
     /// All items of a range of keys, one list after the other.
     pub fn range(&self, keys: std::ops::Range<u32>) -> &[u32] {
         &self.items[self.starts[keys.start as usize] as usize..self.starts[keys.end as usize] as usize]
+    }
+
+    /// All items, list after list.
+    pub fn all(&self) -> &[u32] {
+        &self.items
+    }
+
+    /// Where each list starts and ends among all items.
+    pub fn bounds(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.starts.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
     /// Number of lists.

@@ -12,11 +12,13 @@
 mod cell;
 mod domain;
 mod groups;
+mod prints;
 mod tables;
 
 pub use cell::{Cell, Interval, Kind};
 pub use domain::{Domain, MISSING};
 pub use groups::{Groups, Lists};
+pub(crate) use prints::{PrintHasher, print_of};
 pub use tables::{Column, JoinedColumn, RawColumn, Table, Tables, TablesBuilder};
 
 #[cfg(test)]

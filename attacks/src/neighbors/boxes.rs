@@ -1,0 +1,103 @@
+//! The gaps of the distance: how far a target's numbers are from the boxes of release records.
+
+use super::distance::over_range;
+use super::{GowerDistance, Profiles};
+use crate::table::{Cell, MISSING};
+
+/// Boxes of records, one interval per numeric column: an exact number has no width, what is missing or suppressed is the whole
+/// line (its whole part is counted elsewhere).
+pub(super) struct Boxes {
+    columns: Vec<BoxColumn>,
+    /// Lower ends, record by record, over the range and measured from the column's origin, so that large offsets keep
+    /// their digits.
+    lo: Vec<f64>,
+    /// Upper ends; `None` when every box has no width.
+    hi: Option<Vec<f64>>,
+}
+
+struct BoxColumn {
+    /// Position among the attacker's columns.
+    at: usize,
+    range: f64,
+    origin: f64,
+}
+
+impl BoxColumn {
+    fn scaled(&self, value: f64) -> f64 {
+        over_range(value - self.origin, self.range)
+    }
+}
+
+impl Boxes {
+    /// Boxes of some profiles.
+    pub fn new(distance: &GowerDistance<'_>, profiles: &Profiles, order: &[u32]) -> Boxes {
+        let numeric = distance.domains().iter().enumerate().filter(|(_, domain)| domain.range() > 0.0);
+        let columns: Vec<BoxColumn> = numeric
+            .map(|(at, domain)| {
+                let smallest = domain.exact_codes().start;
+                BoxColumn { at, range: domain.range(), origin: domain.number(smallest) }
+            })
+            .collect();
+        let mut lo = Vec::with_capacity(order.len() * columns.len());
+        let mut hi = Vec::new();
+        for profile in order {
+            let codes = profiles.codes(*profile);
+            for column in &columns {
+                let domain = distance.domains()[column.at];
+                let (low, high) = match domain.cell(codes[column.at]) {
+                    Cell::Number(value) => (*value, *value),
+                    Cell::Interval(interval) => (interval.lo, interval.hi),
+                    _ => (f64::NEG_INFINITY, f64::INFINITY),
+                };
+                let (low, high) = (column.scaled(low), column.scaled(high));
+                if low != high && hi.is_empty() {
+                    hi = lo.clone();
+                    hi.reserve(lo.capacity() - lo.len());
+                }
+                if low != high || !hi.is_empty() {
+                    hi.push(high);
+                }
+                lo.push(low);
+            }
+        }
+        let hi = if hi.is_empty() { None } else { Some(hi) };
+        Boxes { columns, lo, hi }
+    }
+
+    /// Number of numeric columns.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// A target's place among the boxes; NaN where it is missing.
+    pub fn place(&self, distance: &GowerDistance<'_>, target: &[u32], values: &mut Vec<f64>) {
+        values.clear();
+        values.extend(self.columns.iter().map(|column| match target[column.at] {
+            MISSING => f64::NAN,
+            code => column.scaled(distance.domains()[column.at].number(code)),
+        }));
+    }
+
+    /// The sum of the gaps to one record's box. A missing value adds nothing: its whole part does.
+    #[inline]
+    pub fn gap(&self, record: usize, values: &[f64]) -> f64 {
+        let ends = record * values.len()..(record + 1) * values.len();
+        let lo = &self.lo[ends.clone()];
+        let hi = self.hi.as_ref().map_or(lo, |hi| &hi[ends]);
+        // `max` drops NaN.
+        lo.iter().zip(hi).zip(values).map(|((lo, hi), value)| (lo - value).max(value - hi).max(0.0)).sum()
+    }
+
+    /// The points of some records, coordinates one after the other; `None` when a box has a width.
+    pub fn points(&self, records: std::ops::Range<usize>) -> Option<&[f64]> {
+        let ends = records.start * self.columns()..records.end * self.columns();
+        let lo = &self.lo[ends.clone()];
+        self.hi.as_ref().is_none_or(|hi| hi[ends] == *lo).then_some(lo)
+    }
+
+    /// Both ends of one record's box in one column.
+    pub fn ends(&self, record: usize, column: usize) -> (f64, f64) {
+        let at = record * self.columns() + column;
+        (self.lo[at], self.hi.as_ref().map_or(self.lo[at], |hi| hi[at]))
+    }
+}

@@ -1,0 +1,181 @@
+//! The loops over many records at once, compiled for each instruction set and chosen at run time.
+//!
+//! Each loop is ordinary safe code over blocks of [`LANES`] records, written so that the compiler turns it into vector
+//! instructions. All results are the same on every instruction set: bytes are counted, and each lane sums its own
+//! gaps in one order. This is the only module with `unsafe` code: the calls of functions that need instructions which
+//! [`Instructions::detect`] has found the processor to have.
+#![allow(unsafe_code)]
+
+/// Records of one block.
+pub(super) const LANES: usize = 64;
+
+/// What the processor can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Instructions {
+    /// What every processor of the target has.
+    Plain,
+    /// AVX2: 32 bytes at once.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 with instructions on bytes: 64 bytes at once.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Instructions {
+    /// The widest that the processor has.
+    pub fn detect() -> Instructions {
+        *Instructions::all().last().unwrap_or(&Instructions::Plain)
+    }
+
+    /// All that the processor has, the plain ones first.
+    pub fn all() -> Vec<Instructions> {
+        let mut all = vec![Instructions::Plain];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx2") {
+                all.push(Instructions::Avx2);
+                if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") {
+                    all.push(Instructions::Avx512);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Compiles a loop for each instruction set, and makes the function that chooses.
+macro_rules! dispatched {
+    ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) = $body:path) => {
+        $(#[$doc])*
+        pub(super) fn $name(instructions: Instructions, $($argument: $type),*) {
+            #[cfg(target_arch = "x86_64")]
+            mod wide {
+                use super::*;
+                #[target_feature(enable = "avx2")]
+                pub fn avx2($($argument: $type),*) {
+                    $body($($argument),*);
+                }
+                #[target_feature(enable = "avx2,avx512f,avx512bw")]
+                pub fn avx512($($argument: $type),*) {
+                    $body($($argument),*);
+                }
+            }
+            match instructions {
+                Instructions::Plain => $body($($argument),*),
+                // SAFETY: `detect` and `all`, which alone make this value, have found AVX2.
+                #[cfg(target_arch = "x86_64")]
+                Instructions::Avx2 => unsafe { wide::avx2($($argument),*) },
+                // SAFETY: `detect` and `all`, which alone make this value, have found AVX2, AVX-512F and AVX-512BW.
+                #[cfg(target_arch = "x86_64")]
+                Instructions::Avx512 => unsafe { wide::avx512($($argument),*) },
+            }
+        }
+    };
+}
+
+/// One column's code that a target has, as bytes in consecutive planes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// First plane of the column.
+    pub plane: usize,
+    /// Number of its planes.
+    pub planes: usize,
+    /// The code's bytes, the lowest first.
+    pub bytes: [u8; 4],
+}
+
+dispatched! {
+    /// Adds to each record's count the number of columns in which its code is not the wanted one; 255 stays 255.
+    ///
+    /// `blocks` holds, block by block and plane by plane, one byte per record; `counts` whole blocks too.
+    fn count_mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]) = mismatches
+}
+
+dispatched! {
+    /// Sums the gaps between a target and the boxes of each record, from what `sums` holds already.
+    ///
+    /// `lo` and `hi` hold, block by block and column by column, one end per record. A target's value that is missing is NaN and
+    /// adds nothing.
+    fn add_gaps(lo: &[f32], hi: &[f32], values: &[f32], sums: &mut [f32]) = gaps
+}
+
+#[inline(always)]
+fn mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]) {
+    let (counts, _) = counts.as_chunks_mut::<LANES>();
+    for (block, counts) in blocks.chunks_exact(planes * LANES).zip(counts) {
+        let (block, _) = block.as_chunks::<LANES>();
+        for column in wanted {
+            let mut differs = [0u8; LANES];
+            for (plane, byte) in block[column.plane..column.plane + column.planes].iter().zip(column.bytes) {
+                for (differs, code) in differs.iter_mut().zip(plane) {
+                    *differs |= code ^ byte;
+                }
+            }
+            for (count, differs) in counts.iter_mut().zip(&differs) {
+                *count = count.saturating_add(u8::from(*differs != 0));
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn gaps(lo: &[f32], hi: &[f32], values: &[f32], sums: &mut [f32]) {
+    let (sums, _) = sums.as_chunks_mut::<LANES>();
+    let width = values.len() * LANES;
+    for (block, sums) in sums.iter_mut().enumerate() {
+        let ends = block * width..(block + 1) * width;
+        let (lo, _) = lo[ends.clone()].as_chunks::<LANES>();
+        let (hi, _) = hi[ends].as_chunks::<LANES>();
+        for ((lo, hi), value) in lo.iter().zip(hi).zip(values) {
+            for ((sum, lo), hi) in sums.iter_mut().zip(lo).zip(hi) {
+                let below = lo - value;
+                let above = value - hi;
+                let gap = if below > above { below } else { above };
+                // Neither comparison holds for NaN, so nothing is added.
+                *sum += if gap > 0.0 { gap } else { 0.0 };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use crate::sampling::{Stream, Task};
+
+    #[test]
+    fn every_instruction_set_counts_and_sums_the_same() {
+        let mut stream = Stream::new(5, Task::Population, 0);
+        let (blocks, planes, columns) = (3, 5, 4);
+        let codes: Vec<u8> = (0..blocks * planes * LANES).map(|_| stream.below(3) as u8).collect();
+        let wanted = [
+            Wanted { plane: 0, planes: 1, bytes: [1, 0, 0, 0] },
+            Wanted { plane: 1, planes: 3, bytes: [0, 1, 2, 0] },
+            Wanted { plane: 4, planes: 1, bytes: [2, 0, 0, 0] },
+        ];
+        let ends: Vec<f32> = (0..blocks * columns * LANES).map(|_| stream.below(1000) as f32 / 999.0).collect();
+        let hi: Vec<f32> = ends.iter().map(|lo| if *lo > 0.9 { f32::INFINITY } else { *lo + 0.05 }).collect();
+        let values = [0.25, f32::NAN, 0.7, 1.0];
+        let run = |instructions| {
+            let mut counts = vec![0; blocks * LANES];
+            counts[7] = 254;
+            count_mismatches(instructions, &codes, planes, &wanted, &mut counts);
+            let mut sums: Vec<f32> = counts.iter().map(|count| f32::from(*count)).collect();
+            add_gaps(instructions, &ends, &hi, &values, &mut sums);
+            (counts, sums)
+        };
+        let plain = run(Instructions::Plain);
+        assert_eq!(plain.0[7], 255);
+        for at in (0..blocks * LANES).filter(|at| *at != 7) {
+            let block = &codes[at / LANES * planes * LANES..];
+            let differs = |column: &&Wanted| {
+                (0..column.planes).any(|p| block[(column.plane + p) * LANES + at % LANES] != column.bytes[p])
+            };
+            assert_eq!(usize::from(plain.0[at]), wanted.iter().filter(differs).count());
+        }
+        for instructions in Instructions::all() {
+            assert_eq!(run(instructions), plain, "{instructions:?}");
+        }
+    }
+}

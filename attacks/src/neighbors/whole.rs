@@ -1,0 +1,226 @@
+//! The whole part of the distance: in how many columns a record mismatches a target outright.
+//!
+//! Categorical columns mismatch or match by their codes. A numeric column takes part with the *form* of its release cell
+//! (a number, missing, a box, anything), when its cells are not all exact numbers.
+
+use super::GowerDistance;
+use super::distance::column_distance;
+use super::kernel::{Instructions, Wanted, count_mismatches};
+use super::planes::Planes;
+use crate::table::{Cell, Domain, MISSING};
+
+// Forms of a numeric release cell, used as its code.
+const NUMBER: u32 = 0;
+const ABSENT_NUMBER: u32 = 1;
+const BOX: u32 = 2;
+const ANYTHING: u32 = 3;
+
+/// A local code that no record has.
+const ABSENT: u32 = u32::MAX;
+
+/// The form of a numeric release cell.
+pub(super) fn form(domain: &Domain, code: u32) -> u32 {
+    match domain.cell(code) {
+        Cell::Missing => ABSENT_NUMBER,
+        Cell::Interval(_) => BOX,
+        Cell::Suppressed => ANYTHING,
+        _ => NUMBER,
+    }
+}
+
+/// Whether a numeric column's form alone puts a target at distance 1.
+fn form_mismatches(target: u32, form: u32) -> bool {
+    match form {
+        ABSENT_NUMBER => target != MISSING,
+        ANYTHING => false,
+        _ => target == MISSING,
+    }
+}
+
+/// Columns of an attacker that take part in the whole part, as far as it can differ between release records.
+pub(super) struct WholeColumns<'a> {
+    distance: GowerDistance<'a>,
+    /// Positions among the attacker's columns, each with its codes (categories' joint codes, numbers' forms) per profile.
+    pub columns: Vec<(usize, Vec<u32>)>,
+    /// Columns whose release cells are all exact numbers: a missing target is 1 from each of them.
+    all_numbers: Vec<usize>,
+}
+
+impl<'a> WholeColumns<'a> {
+    /// Of the attacker's columns, given the codes of one over all profiles; `left_out` are counted elsewhere.
+    pub fn new(
+        distance: GowerDistance<'a>,
+        left_out: &[usize],
+        codes_of: impl Fn(usize) -> Vec<u32>,
+    ) -> WholeColumns<'a> {
+        let (mut columns, mut all_numbers) = (Vec::new(), Vec::new());
+        for (at, domain) in distance.domains().iter().enumerate().filter(|(at, _)| !left_out.contains(at)) {
+            let mut codes = codes_of(at);
+            if domain.kind().is_numeric() {
+                let number = |code: u32| code != MISSING && domain.is_exact(code);
+                if codes.iter().all(|code| number(*code)) {
+                    all_numbers.push(at);
+                    continue;
+                }
+                for code in &mut codes {
+                    *code = form(domain, *code);
+                }
+            }
+            columns.push((at, codes));
+        }
+        WholeColumns { distance, columns, all_numbers }
+    }
+
+    /// What a target has in a column, as a code of that column.
+    pub fn own(&self, at: usize, target: &[u32]) -> u32 {
+        match (self.distance.domains()[at].kind().is_numeric(), target[at]) {
+            (false, code) => code,
+            (true, MISSING) => ABSENT_NUMBER,
+            (true, _) => NUMBER,
+        }
+    }
+
+    /// Mismatches with every record.
+    pub fn everywhere(&self, target: &[u32]) -> usize {
+        self.all_numbers.iter().filter(|at| target[**at] == MISSING).count()
+    }
+
+    /// The counter over some profiles.
+    pub fn counter(&self, profiles: &[u32]) -> WholeCounter<'a> {
+        let mut equal = Vec::new();
+        let mut planes = Planes::new(profiles.len());
+        let mut covered = Vec::new();
+        for (at, codes) in &self.columns {
+            let domain = self.distance.domains()[*at];
+            let (local, special, count) = localize(domain, codes);
+            let of_record: Vec<u32> = profiles.iter().map(|profile| local[codes[*profile as usize] as usize]).collect();
+            if special.is_empty() {
+                equal.push((*at, local, planes.add(&of_record, count)));
+            } else {
+                covered.push(CoveredColumn { at: *at, local, special, codes: of_record, count });
+            }
+        }
+        planes.arrange();
+        WholeCounter { domains: self.distance.domains().to_vec(), equal, planes, covered }
+    }
+}
+
+/// Numbers the codes that occur: the local code of each code, those that match targets they are not equal to, and how many
+/// there are.
+fn localize(domain: &Domain, codes: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>, u32) {
+    let numeric = domain.kind().is_numeric();
+    let mut local = vec![ABSENT; if numeric { ANYTHING as usize + 1 } else { domain.len() }];
+    for code in codes {
+        local[*code as usize] = 0;
+    }
+    let (mut count, mut special) = (0, Vec::new());
+    for (code, slot) in local.iter_mut().enumerate().filter(|(_, slot)| **slot == 0) {
+        let code = code as u32;
+        if if numeric { code >= BOX } else { !domain.is_exact(code) } {
+            special.push((count, code));
+        }
+        *slot = count;
+        count += 1;
+    }
+    (local, special, count)
+}
+
+/// Counts the mismatches of a target with many records.
+pub(super) struct WholeCounter<'a> {
+    domains: Vec<&'a Domain>,
+    /// Columns whose codes match only what is equal: position, local codes, and where they are among the planes.
+    equal: Vec<(usize, Vec<u32>, Wanted)>,
+    planes: Planes,
+    covered: Vec<CoveredColumn>,
+}
+
+/// A column with cells that match what they cover.
+struct CoveredColumn {
+    at: usize,
+    local: Vec<u32>,
+    /// Local codes and codes of such cells.
+    special: Vec<(u32, u32)>,
+    /// Local code of each record.
+    codes: Vec<u32>,
+    count: u32,
+}
+
+impl WholeCounter<'_> {
+    /// Whether a record matches a target outright only when it is equal to it.
+    pub fn only_equal(&self) -> bool {
+        self.covered.is_empty()
+    }
+
+    /// Bytes that are compared for one record.
+    pub fn width(&self) -> usize {
+        self.planes.width() + 8 * self.covered.len()
+    }
+
+    /// Counts of whole blocks: for each record, and a few more that stand for none.
+    pub fn padded(&self) -> usize {
+        self.planes.padded()
+    }
+
+    /// What to compare with the records; the mismatches that all of them have are returned.
+    pub fn ask(&self, own: impl Fn(usize) -> u32, question: &mut Question) -> u8 {
+        let Question { wanted, tables } = question;
+        wanted.clear();
+        let mut absent = 0u8;
+        for (at, local, planes) in &self.equal {
+            match local[own(*at) as usize] {
+                ABSENT => absent = absent.saturating_add(1),
+                code => wanted.push(Wanted { bytes: code.to_le_bytes(), ..*planes }),
+            }
+        }
+        tables.resize(self.covered.len(), Vec::new());
+        for (column, table) in self.covered.iter().zip(tables) {
+            column.table(self.domains[column.at], own(column.at), table);
+        }
+        absent
+    }
+
+    /// Adds the mismatches of the records of some blocks.
+    pub fn count(
+        &self,
+        instructions: Instructions,
+        question: &Question,
+        blocks: std::ops::Range<usize>,
+        counts: &mut [u8],
+    ) {
+        if !question.wanted.is_empty() {
+            let bytes = self.planes.of(blocks.clone());
+            count_mismatches(instructions, bytes, self.planes.width(), &question.wanted, counts);
+        }
+        let start = blocks.start * super::kernel::LANES;
+        for (column, table) in self.covered.iter().zip(&question.tables) {
+            for (count, code) in counts.iter_mut().zip(&column.codes[start.min(column.codes.len())..]) {
+                *count = count.saturating_add(table[*code as usize]);
+            }
+        }
+    }
+}
+
+impl CoveredColumn {
+    /// Whether each local code mismatches a target, as 0 or 1.
+    fn table(&self, domain: &Domain, own: u32, table: &mut Vec<u8>) {
+        table.clear();
+        table.resize(self.count as usize, 1);
+        if let Some(equal) = table.get_mut(self.local[own as usize] as usize) {
+            *equal = 0;
+        }
+        let numeric = domain.kind().is_numeric();
+        for (local, code) in &self.special {
+            let target = if own == ABSENT_NUMBER { MISSING } else { MISSING + 1 };
+            let matches =
+                if numeric { !form_mismatches(target, *code) } else { column_distance(domain, own, *code) == 0.0 };
+            table[*local as usize] = u8::from(!matches);
+        }
+    }
+}
+
+/// What a target has in the columns of a counter.
+#[derive(Debug, Default)]
+pub(super) struct Question {
+    wanted: Vec<Wanted>,
+    tables: Vec<Vec<u8>>,
+}
