@@ -69,12 +69,14 @@ impl InferenceAttacker {
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
         let domain = &tables.columns[self.secret].domain;
         let released = tables.anonymized.column(self.secret);
-        let profiles = Profiles::new(tables, &self.known);
-        let questions = Questions::new(tables, targets, &self.known);
+        let (profiles, questions) =
+            rayon::join(|| Profiles::new(tables, &self.known), || Questions::new(tables, targets, &self.known));
         progress.begin("inference", questions.len() as u64);
 
-        let index = Signatures::new(&profiles, GowerDistance::new(tables, &self.known), &[]);
-        let votes = Votes::new(domain, released, profiles.of_row(), profiles.len());
+        let (index, votes) = rayon::join(
+            || Signatures::new(&profiles, GowerDistance::new(tables, &self.known), &[]),
+            || Votes::new(domain, released, profiles.of_row(), profiles.len()),
+        );
         let guesses = questions.ask(
             &index,
             self.neighbors,

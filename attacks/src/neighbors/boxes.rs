@@ -3,6 +3,10 @@
 use super::distance::over_range;
 use super::{GowerDistance, Profiles};
 use crate::table::{Cell, MISSING};
+use rayon::prelude::*;
+
+/// Records that one task places.
+const CHUNK: usize = 8192;
 
 /// Boxes of records, one interval per numeric column: an exact number has no width, what is missing or suppressed is the whole
 /// line (its whole part is counted elsewhere).
@@ -26,6 +30,20 @@ impl BoxColumn {
     fn scaled(&self, value: f64) -> f64 {
         over_range(value - self.origin, self.range)
     }
+
+    /// The box of each code of the column.
+    fn boxes(&self, distance: &GowerDistance<'_>) -> Vec<(f64, f64)> {
+        let domain = distance.domains()[self.at];
+        let ends = |code: u32| match domain.number(code) {
+            value if !value.is_nan() => (value, value),
+            _ => match domain.cell(code) {
+                Cell::Interval(interval) => (interval.lo, interval.hi),
+                _ => (f64::NEG_INFINITY, f64::INFINITY),
+            },
+        };
+        let scaled = |(lo, hi)| (self.scaled(lo), self.scaled(hi));
+        (0..domain.len() as u32).map(|code| scaled(ends(code))).collect()
+    }
 }
 
 impl Boxes {
@@ -38,29 +56,24 @@ impl Boxes {
                 BoxColumn { at, range: domain.range(), origin: domain.number(smallest) }
             })
             .collect();
-        let mut lo = Vec::with_capacity(order.len() * columns.len());
-        let mut hi = Vec::new();
-        for profile in order {
-            let codes = profiles.codes(*profile);
-            for column in &columns {
-                let domain = distance.domains()[column.at];
-                let (low, high) = match domain.cell(codes[column.at]) {
-                    Cell::Number(value) => (*value, *value),
-                    Cell::Interval(interval) => (interval.lo, interval.hi),
-                    _ => (f64::NEG_INFINITY, f64::INFINITY),
-                };
-                let (low, high) = (column.scaled(low), column.scaled(high));
-                if low != high && hi.is_empty() {
-                    hi = lo.clone();
-                    hi.reserve(lo.capacity() - lo.len());
+        // What each code's box is, so that a record costs a look per column.
+        let of_codes: Vec<Vec<(f64, f64)>> = columns.par_iter().map(|column| column.boxes(distance)).collect();
+        let has_width = of_codes.iter().flatten().any(|(lo, hi)| lo != hi);
+        let ends = |end: fn((f64, f64)) -> f64| {
+            let mut ends = vec![0.0; order.len() * columns.len()];
+            let chunks = ends.par_chunks_mut(CHUNK * columns.len().max(1)).zip(order.par_chunks(CHUNK));
+            chunks.for_each(|(ends, order)| {
+                for (ends, profile) in ends.chunks_exact_mut(columns.len().max(1)).zip(order) {
+                    let codes = profiles.codes(*profile);
+                    for ((slot, column), of_code) in ends.iter_mut().zip(&columns).zip(&of_codes) {
+                        *slot = end(of_code[codes[column.at] as usize]);
+                    }
                 }
-                if low != high || !hi.is_empty() {
-                    hi.push(high);
-                }
-                lo.push(low);
-            }
-        }
-        let hi = if hi.is_empty() { None } else { Some(hi) };
+            });
+            ends
+        };
+        let lo = ends(|(lo, _)| lo);
+        let hi = has_width.then(|| ends(|(_, hi)| hi));
         Boxes { columns, lo, hi }
     }
 

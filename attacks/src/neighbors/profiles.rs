@@ -53,6 +53,11 @@ impl Profiles {
         &self.codes.as_slice().expect("stored profile by profile")[start..start + columns]
     }
 
+    /// Whether any profile's code in one of the attacker's columns is wanted.
+    pub fn any(&self, at: usize, is_wanted: impl Fn(u32) -> bool) -> bool {
+        self.codes.column(at).iter().any(|code| is_wanted(*code))
+    }
+
     /// Codes of one of the attacker's columns, profile by profile.
     pub fn column(&self, at: usize) -> Vec<u32> {
         self.codes.column(at).to_vec()

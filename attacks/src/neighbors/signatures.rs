@@ -66,7 +66,7 @@ impl<'a> Signatures<'a> {
     /// [`Postings::columns`] finds them.
     pub fn new(profiles: &'a Profiles, distance: GowerDistance<'a>, posted: &[usize]) -> Signatures<'a> {
         let postings = Postings::new(profiles, &distance, posted);
-        let whole = WholeColumns::new(distance.clone(), posted, |at| profiles.column(at));
+        let whole = WholeColumns::new(distance.clone(), profiles, posted);
         let by_signature = Groups::of(profiles.len(), whole.columns.iter().map(|(_, codes)| codes.as_slice()));
         let members = by_signature.members();
         let order = members.all().to_vec();

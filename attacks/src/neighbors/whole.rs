@@ -3,11 +3,12 @@
 //! Categorical columns mismatch or match by their codes. A numeric column takes part with the *form* of its release cell
 //! (a number, missing, a box, anything), when its cells are not all exact numbers.
 
-use super::GowerDistance;
 use super::distance::column_distance;
 use super::kernel::{Instructions, Wanted, count_mismatches};
 use super::planes::Planes;
+use super::{GowerDistance, Profiles};
 use crate::table::{Cell, Domain, MISSING};
+use rayon::prelude::*;
 
 // Forms of a numeric release cell, used as its code.
 const NUMBER: u32 = 0;
@@ -47,27 +48,23 @@ pub(super) struct WholeColumns<'a> {
 }
 
 impl<'a> WholeColumns<'a> {
-    /// Of the attacker's columns, given the codes of one over all profiles; `left_out` are counted elsewhere.
-    pub fn new(
-        distance: GowerDistance<'a>,
-        left_out: &[usize],
-        codes_of: impl Fn(usize) -> Vec<u32>,
-    ) -> WholeColumns<'a> {
-        let (mut columns, mut all_numbers) = (Vec::new(), Vec::new());
-        for (at, domain) in distance.domains().iter().enumerate().filter(|(at, _)| !left_out.contains(at)) {
-            let mut codes = codes_of(at);
-            if domain.kind().is_numeric() {
-                let number = |code: u32| code != MISSING && domain.is_exact(code);
-                if codes.iter().all(|code| number(*code)) {
-                    all_numbers.push(at);
-                    continue;
-                }
-                for code in &mut codes {
-                    *code = form(domain, *code);
-                }
+    /// Of the attacker's columns but those that are counted elsewhere.
+    pub fn new(distance: GowerDistance<'a>, profiles: &Profiles, left_out: &[usize]) -> WholeColumns<'a> {
+        let domain = |at: usize| distance.domains()[at];
+        let all_numbers = |at: &usize| {
+            let domain = domain(*at);
+            domain.kind().is_numeric() && !profiles.any(*at, |code| code == MISSING || !domain.is_exact(code))
+        };
+        let counted = (0..distance.domains().len()).filter(|at| !left_out.contains(at));
+        let (all_numbers, others): (Vec<usize>, Vec<usize>) = counted.partition(all_numbers);
+        let columns = others.into_par_iter().map(|at| {
+            let mut codes = profiles.column(at);
+            if domain(at).kind().is_numeric() {
+                codes.iter_mut().for_each(|code| *code = form(domain(at), *code));
             }
-            columns.push((at, codes));
-        }
+            (at, codes)
+        });
+        let columns = columns.collect();
         WholeColumns { distance, columns, all_numbers }
     }
 
@@ -90,10 +87,12 @@ impl<'a> WholeColumns<'a> {
         let mut equal = Vec::new();
         let mut planes = Planes::new(profiles.len());
         let mut covered = Vec::new();
-        for (at, codes) in &self.columns {
-            let domain = self.distance.domains()[*at];
-            let (local, special, count) = localize(domain, codes);
+        let localized = self.columns.par_iter().map(|(at, codes)| {
+            let (local, special, count) = localize(self.distance.domains()[*at], codes);
             let of_record: Vec<u32> = profiles.iter().map(|profile| local[codes[*profile as usize] as usize]).collect();
+            (at, local, special, count, of_record)
+        });
+        for (at, local, special, count, of_record) in localized.collect::<Vec<_>>() {
             if special.is_empty() {
                 equal.push((*at, local, planes.add(&of_record, count)));
             } else {
