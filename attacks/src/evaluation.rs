@@ -3,6 +3,7 @@
 use crate::AttackError;
 use crate::inference::{InferenceAttacker, RarityBand};
 use crate::linkability::LinkabilityAttacker;
+use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::singling_out::{Bench, SinglingOutAttacker};
 use crate::stats::ConfidenceInterval;
@@ -104,6 +105,8 @@ pub struct AttackerResult {
     pub exist: Option<u64>,
     /// Linkability and inference, when the plan asks to keep it: who was hit.
     pub hits: Option<Hits>,
+    /// Linkability and inference: how the nearest records were searched for.
+    pub searches: Vec<SearchPlan>,
 }
 
 /// Whether each target was hit, in the order of the targets.
@@ -187,22 +190,25 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
                 by_rarity: Vec::new(),
                 exist: Some(outcome.exist),
                 hits: None,
+                searches: Vec::new(),
             });
         }
     }
     for attacker in &plan.linkability {
-        let attempts = attacker.attack(tables, &targets, progress);
+        let mut attempts = attacker.attack(tables, &targets, progress);
         let outcomes = Outcomes { ambiguous: true, wrong: tables.original.records.is_some() };
         let mut result = result(Attacker::Linkability(attacker.clone()), tables, &targets, &attempts, outcomes);
         result.hits = plan.keep_hits.then(|| Hits::of(&attempts));
+        result.searches = std::mem::take(&mut attempts.searches);
         attackers.push(result);
     }
     for attacker in &plan.inference {
-        let attempts = attacker.attack(tables, &targets, progress);
+        let mut attempts = attacker.attack(tables, &targets, progress);
         let whole = Attacker::Inference(attacker.clone());
         let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
         result.by_rarity = attacker.by_rarity(tables, &targets, &attempts);
         result.hits = plan.keep_hits.then(|| Hits::of(&attempts));
+        result.searches = std::mem::take(&mut attempts.searches);
         attackers.push(result);
     }
     let attacked = (targets.original.len(), targets.control.as_ref().map(Vec::len));
@@ -235,6 +241,7 @@ fn result(
         by_rarity: Vec::new(),
         exist: None,
         hits: None,
+        searches: Vec::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an attacker's attempts came to.
 
+use crate::neighbors::SearchPlan;
 use crate::stats::ConfidenceInterval;
 use crate::stats::effective::effective_attempts;
 use crate::stats::proportion::wilson;
@@ -78,6 +79,8 @@ pub struct Attempts {
     pub control: Option<Vec<Attempt>>,
     /// By an attacker who ignores the release's joint structure, on the original's targets.
     pub baseline: Baseline,
+    /// How the nearest records were searched for: one plan per search.
+    pub searches: Vec<SearchPlan>,
 }
 
 /// Which outcomes an attack can have besides success and miss.

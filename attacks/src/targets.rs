@@ -1,6 +1,6 @@
 //! Which persons are attacked, and asking each distinct question once.
 
-use crate::neighbors::{Nearest, NeighborIndex};
+use crate::neighbors::{self, GowerDistance, Nearest, NeighborIndex, Planned, Profiles};
 use crate::sampling::{Stream, Task};
 use crate::table::{Groups, Table, Tables, print_of};
 use rayon::prelude::*;
@@ -88,6 +88,18 @@ impl Questions {
         self.groups.len()
     }
 
+    /// The index that suits these questions.
+    pub fn plan<'a>(
+        &self,
+        tables: &'a Tables,
+        profiles: &'a Profiles,
+        columns: &[usize],
+        neighbors: usize,
+    ) -> Planned<'a> {
+        let distance = GowerDistance::new(tables, columns);
+        neighbors::plan(profiles, distance, columns, self.len(), neighbors, |at| self.codes(at as u32))
+    }
+
     /// Questions, those that are equal on some columns one after the other.
     fn order(&self, columns: &[usize]) -> Vec<u32> {
         let print = |question| {
@@ -99,6 +111,7 @@ impl Questions {
         order.into_iter().map(|(_, question)| question).collect()
     }
 
+    /// Codes of a question on the attacker's columns.
     fn codes(&self, question: u32) -> &[u32] {
         &self.codes[question as usize * self.columns..(question as usize + 1) * self.columns]
     }
@@ -119,13 +132,12 @@ impl Questions {
         let answers: Vec<Vec<T>> = order
             .par_chunks(256)
             .map_init(
-                || (index.searcher(), Nearest::default(), scratch()),
-                |(searcher, nearest, scratch), questions| {
-                    let answer = |question: &u32| {
-                        searcher.nearest(self.codes(*question), neighbors, nearest);
-                        keep(scratch, nearest)
-                    };
-                    let answers = questions.iter().map(answer).collect();
+                || (index.searcher(), scratch()),
+                |(searcher, scratch), questions| {
+                    let targets: Vec<&[u32]> = questions.iter().map(|question| self.codes(*question)).collect();
+                    let mut answers = Vec::with_capacity(targets.len());
+                    searcher
+                        .nearest_of_each(&targets, neighbors, &mut |_, nearest| answers.push(keep(scratch, nearest)));
                     progress.advance(questions.len() as u64);
                     answers
                 },

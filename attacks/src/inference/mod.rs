@@ -21,7 +21,7 @@ pub use guess::{Correctness, Guess};
 pub use rarity::{RARITY_BANDS, RarityBand};
 
 use crate::AttackError;
-use crate::neighbors::{GowerDistance, Profiles, Signatures};
+use crate::neighbors::Profiles;
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::table::Tables;
 use crate::targets::{Progress, Questions, TargetRows};
@@ -73,12 +73,12 @@ impl InferenceAttacker {
             rayon::join(|| Profiles::new(tables, &self.known), || Questions::new(tables, targets, &self.known));
         progress.begin("inference", questions.len() as u64);
 
-        let (index, votes) = rayon::join(
-            || Signatures::new(&profiles, GowerDistance::new(tables, &self.known), &[]),
+        let (planned, votes) = rayon::join(
+            || questions.plan(tables, &profiles, &self.known, self.neighbors),
             || Votes::new(domain, released, profiles.of_row(), profiles.len()),
         );
         let guesses = questions.ask(
-            &index,
+            planned.index.as_ref(),
             self.neighbors,
             progress,
             || Tallier::new(&votes),
@@ -104,6 +104,7 @@ impl InferenceAttacker {
             main: main.to_vec(),
             control: targets.control.as_ref().map(|_| control.to_vec()),
             baseline: Baseline { attempted: main.len() as u64, successes: hits as f64 },
+            searches: vec![planned.plan],
         }
     }
 

@@ -21,7 +21,7 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
-use crate::neighbors::{GowerDistance, Profiles, Signatures};
+use crate::neighbors::{Nearest, Profiles, SearchPlan};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, Lists, Tables};
@@ -66,10 +66,12 @@ impl LinkabilityAttacker {
 
     /// Attacks every target.
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
-        let halves = [0, 1].map(|side| Half::new(tables, targets, &self.halves[side]));
+        let both = |side: usize| Half::new(tables, targets, &self.halves[side]);
+        let halves: [Half; 2] = rayon::join(|| both(0), || both(1)).into();
         progress.begin("linkability", halves.iter().map(|half| half.questions.len() as u64).sum());
-        let nearest =
-            [0, 1].map(|side| halves[side].nearest_sets(tables, &self.halves[side], self.neighbors, progress));
+        let search = |side: usize| halves[side].nearest_sets(tables, &self.halves[side], self.neighbors, progress);
+        let [(one, plan_of_one), (other, plan_of_other)] = rayon::join(|| search(0), || search(1)).into();
+        let nearest = [one, other];
         let joint = Joint::new(&halves);
 
         // Targets that ask the same question on both halves get the same answer.
@@ -117,6 +119,7 @@ impl LinkabilityAttacker {
             main: main_attempts,
             control: targets.control.as_ref().map(|_| control.iter().map(control_attempt).collect()),
             baseline: self.baseline(tables, targets, main, &answers, joint.len() as u64),
+            searches: vec![plan_of_one, plan_of_other],
         }
     }
 
@@ -159,19 +162,22 @@ struct Half {
 
 impl Half {
     fn new(tables: &Tables, targets: &TargetRows, columns: &[usize]) -> Half {
-        Half { profiles: Profiles::new(tables, columns), questions: Questions::new(tables, targets, columns) }
+        let (profiles, questions) =
+            rayon::join(|| Profiles::new(tables, columns), || Questions::new(tables, targets, columns));
+        Half { profiles, questions }
     }
 
-    /// The nearest profiles of each question.
+    /// The nearest profiles of each question, and how they were found.
     fn nearest_sets(
         &self,
         tables: &Tables,
         columns: &[usize],
         neighbors: usize,
         progress: &dyn Progress,
-    ) -> Vec<Box<[u32]>> {
-        let index = Signatures::new(&self.profiles, GowerDistance::new(tables, columns), &[]);
-        self.questions.ask(&index, neighbors, progress, || (), |(), nearest| nearest.profiles.as_slice().into())
+    ) -> (Vec<Box<[u32]>>, SearchPlan) {
+        let planned = self.questions.plan(tables, &self.profiles, columns, neighbors);
+        let keep = |(): &mut (), nearest: &Nearest| nearest.profiles.as_slice().into();
+        (self.questions.ask(planned.index.as_ref(), neighbors, progress, || (), keep), planned.plan)
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::neighbors::GowerDistance;
 use crate::table::{Cell, Kind, RawColumn, Table, TablesBuilder};
 use crate::targets::{NoProgress, Targets};
 

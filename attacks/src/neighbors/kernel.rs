@@ -100,6 +100,23 @@ dispatched! {
     fn add_gaps(lo: &[f32], hi: &[f32], values: &[f32], sums: &mut [f32]) = gaps
 }
 
+dispatched! {
+    /// Adds the positions of the sums that are at most `limit`, ascending.
+    fn select_within(sums: &[f32], limit: f32, found: &mut Vec<u32>) = within
+}
+
+#[inline(always)]
+fn within(sums: &[f32], limit: f32, found: &mut Vec<u32>) {
+    let (blocks, _) = sums.as_chunks::<LANES>();
+    for (block, sums) in blocks.iter().enumerate() {
+        // Most blocks hold nothing; that much is told without a branch per lane.
+        if sums.iter().fold(false, |any, sum| any | (*sum <= limit)) {
+            let start = (block * LANES) as u32;
+            found.extend((start..).zip(sums).filter(|(_, sum)| **sum <= limit).map(|(at, _)| at));
+        }
+    }
+}
+
 #[inline(always)]
 fn mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]) {
     let (counts, _) = counts.as_chunks_mut::<LANES>();
@@ -163,6 +180,10 @@ mod test {
             count_mismatches(instructions, &codes, planes, &wanted, &mut counts);
             let mut sums: Vec<f32> = counts.iter().map(|count| f32::from(*count)).collect();
             add_gaps(instructions, &ends, &hi, &values, &mut sums);
+            let mut found = Vec::new();
+            select_within(instructions, &sums, 2.2, &mut found);
+            assert!(found.iter().all(|at| sums[*at as usize] <= 2.2));
+            assert_eq!(found.len(), sums.iter().filter(|sum| **sum <= 2.2).count());
             (counts, sums)
         };
         let plain = run(Instructions::Plain);

@@ -20,10 +20,12 @@
 //! whole 0, and a set of categories is whole 0 for each category it covers. Nothing below assumes that cells match
 //! only when they are equal.
 
+mod blocks;
 mod boxes;
 mod distance;
 mod kernel;
 mod nearest;
+mod plan;
 mod planes;
 mod postings;
 mod profiles;
@@ -32,8 +34,10 @@ mod signatures;
 mod tree;
 mod whole;
 
+pub use blocks::Blocks;
 pub use distance::GowerDistance;
 pub use nearest::Nearest;
+pub use plan::{Planned, SearchPlan, Strategy, plan};
 pub use postings::Postings;
 pub use profiles::Profiles;
 pub use scan::Scan;
@@ -47,7 +51,7 @@ fn reach(radius: f64) -> f64 {
 }
 
 /// An index over the profiles of a release.
-pub trait NeighborIndex: Sync {
+pub trait NeighborIndex: Send + Sync {
     /// A searcher with scratch memory of its own, for one thread.
     fn searcher(&self) -> Box<dyn Searcher + '_>;
 
@@ -63,6 +67,15 @@ pub trait Searcher {
     ///
     /// `found` is overwritten. With more neighbours asked for than the release has rows, every profile is found.
     fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest);
+
+    /// Finds the nearest sets of several targets and hands them on, in the order of the targets.
+    fn nearest_of_each(&mut self, targets: &[&[u32]], neighbors: usize, each: &mut dyn FnMut(usize, &Nearest)) {
+        let mut found = Nearest::default();
+        for (at, target) in targets.iter().enumerate() {
+            self.nearest(target, neighbors, &mut found);
+            each(at, &found);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -24,21 +24,57 @@ fn rows_of(profiles: &Profiles, found: &Nearest) -> Vec<u32> {
     rows
 }
 
+/// Every index over some tables, by a name: the plain loop over profiles, signatures with and without posted columns, blocks
+/// with every instruction set, and what the planner chooses.
+fn indexes<'a>(
+    tables: &'a Tables,
+    profiles: &'a Profiles,
+    columns: &[usize],
+    targets: &[Vec<u32>],
+    neighbors: usize,
+) -> Vec<(String, Box<dyn NeighborIndex + 'a>)> {
+    let distance = || GowerDistance::new(tables, columns);
+    let exact_category = |at: &usize| !distance().domains()[*at].kind().is_numeric();
+    let postable = |at: &usize| exact_category(at) && !distance().domains()[*at].has_generalized();
+    let posted: Vec<usize> = (0..columns.len()).filter(postable).collect();
+    let planned = plan(profiles, distance(), columns, targets.len(), neighbors, |at| targets[at].as_slice());
+    let mut indexes: Vec<(String, Box<dyn NeighborIndex>)> = vec![
+        ("scan".into(), Box::new(Scan::new(profiles, distance()))),
+        ("signatures".into(), Box::new(Signatures::new(profiles, distance(), &[]))),
+        ("one column posted".into(), Box::new(Signatures::new(profiles, distance(), &posted[..posted.len().min(1)]))),
+        ("all categories posted".into(), Box::new(Signatures::new(profiles, distance(), &posted))),
+        ("planned".into(), planned.index),
+    ];
+    for instructions in kernel::Instructions::all() {
+        let blocks = Blocks::new(profiles, distance()).with(instructions);
+        indexes.push((format!("blocks, {instructions:?}"), Box::new(blocks)));
+    }
+    indexes
+}
+
 fn check_all_targets(tables: &Tables, columns: &[usize], neighbors: usize) {
     let profiles = Profiles::new(tables, columns);
-    let scan = Scan::new(&profiles, GowerDistance::new(tables, columns));
-    let signatures = Signatures::new(&profiles, GowerDistance::new(tables, columns), &[]);
-    let (mut plain, mut indexed) = (scan.searcher(), signatures.searcher());
-    let mut found = Nearest::default();
-    for row in 0..tables.original.rows() {
-        let target: Vec<u32> = columns.iter().map(|column| tables.original.column(*column)[row]).collect();
-        let expected = plain_loop(tables, columns, &target, neighbors);
-        plain.nearest(&target, neighbors, &mut found);
-        assert_eq!(rows_of(&profiles, &found), expected, "scan, target {row}");
-        let radius = found.radius;
-        indexed.nearest(&target, neighbors, &mut found);
-        assert_eq!(rows_of(&profiles, &found), expected, "signatures, target {row}");
-        assert_eq!(found.radius.to_bits(), radius.to_bits());
+    let of_row = |row| columns.iter().map(|column| tables.original.column(*column)[row]).collect();
+    let targets: Vec<Vec<u32>> = (0..tables.original.rows()).map(of_row).collect();
+    let expected: Vec<Vec<u32>> = targets.iter().map(|target| plain_loop(tables, columns, target, neighbors)).collect();
+    let mut radii: Vec<u64> = Vec::new();
+    for (name, index) in indexes(tables, &profiles, columns, &targets, neighbors) {
+        let mut searcher = index.searcher();
+        let mut check = |at: usize, found: &Nearest| {
+            assert_eq!(rows_of(&profiles, found), expected[at], "{name}, target {at}");
+            if name == "scan" {
+                radii.push(found.radius.to_bits());
+            }
+            assert_eq!(found.radius.to_bits(), radii[at], "{name}, target {at}");
+        };
+        let all: Vec<&[u32]> = targets.iter().map(Vec::as_slice).collect();
+        searcher.nearest_of_each(&all, neighbors, &mut check);
+        // One after the other, in another order: nothing of a target is left over for the next.
+        let mut found = Nearest::default();
+        for at in (0..targets.len()).rev() {
+            searcher.nearest(&targets[at], neighbors, &mut found);
+            assert_eq!(rows_of(&profiles, &found), expected[at], "{name}, target {at} alone");
+        }
     }
 }
 
@@ -57,25 +93,32 @@ enum Shape {
     Constant,
     /// Few categories.
     Categories,
+    /// Categories that hardly repeat: codes of more than one byte, columns worth posting.
+    Identifiers,
     /// Numbers, intervals and suppressed cells.
     Generalized,
     /// Categories, sets and suppressed cells.
     Sets,
 }
 
-const SHAPES: [Shape; 8] = [
+const SHAPES: [Shape; 9] = [
     Shape::Ties,
     Shape::Zeros,
     Shape::Spread,
     Shape::Extreme,
     Shape::Constant,
     Shape::Categories,
+    Shape::Identifiers,
     Shape::Generalized,
     Shape::Sets,
 ];
 
 fn kind_of(shape: Shape) -> Kind {
-    if matches!(shape, Shape::Categories | Shape::Sets) { Kind::Categorical } else { Kind::Numeric }
+    if matches!(shape, Shape::Categories | Shape::Identifiers | Shape::Sets) {
+        Kind::Categorical
+    } else {
+        Kind::Numeric
+    }
 }
 
 fn letter(draw: u32) -> String {
@@ -94,6 +137,7 @@ fn cell(shape: Shape, draw: u32, release: bool) -> Cell {
         Shape::Extreme => Cell::Number([1e300, -1e300, 1e-300, 0.0, 1.0, 1e15][draw as usize % 6]),
         Shape::Constant => Cell::Number(7.0),
         Shape::Categories => Cell::Category(letter(draw)),
+        Shape::Identifiers => Cell::Category(format!("id {}", draw % 70_001)),
         Shape::Generalized if release => match draw % 4 {
             0 => Cell::Suppressed,
             1 => Cell::Interval(Interval::closed(f64::from(draw % 20), f64::from(draw % 20 + 5))),
@@ -170,6 +214,8 @@ fn trees_equal_the_plain_loop_on_large_groups() {
         (3, vec![Shape::Spread, Shape::Extreme]),
         (4, vec![Shape::Zeros; 5]),
         (5, [vec![Shape::Spread; 14], vec![Shape::Categories]].concat()),
+        (6, vec![Shape::Identifiers, Shape::Identifiers, Shape::Categories, Shape::Spread]),
+        (7, vec![Shape::Identifiers]),
     ] {
         let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
             draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()

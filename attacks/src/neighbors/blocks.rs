@@ -1,0 +1,167 @@
+//! A scan of every profile, many targets against one block of profiles at a time.
+//!
+//! Where no index pays (signatures far apart, many numeric columns), every pair has to be looked at; then it is done
+//! with the widest instructions, in `f32`, while a block of profiles is in the processor's cache. What is not farther
+//! than the radius, with room for the rounding of `f32`, is measured in `f64`.
+
+use super::boxes::Boxes;
+use super::kernel::{Instructions, LANES, add_gaps, select_within};
+use super::nearest::Collector;
+use super::whole::{Question, WholeColumns, WholeCounter};
+use super::{GowerDistance, Nearest, NeighborIndex, Profiles, Searcher};
+
+/// Profiles of a block: with twelve columns about as much as the first cache holds.
+const BLOCK: usize = 16 * LANES;
+
+/// Profiles that every target is compared with first, for a radius to begin with.
+const SAMPLE: usize = 128;
+
+/// Profiles in blocks, as bytes and `f32`.
+pub struct Blocks<'a> {
+    profiles: &'a Profiles,
+    distance: GowerDistance<'a>,
+    whole: WholeColumns<'a>,
+    counter: WholeCounter<'a>,
+    boxes: Boxes,
+    /// Ends of the boxes, [`LANES`] profiles at a time and column by column.
+    lo: Vec<f32>,
+    hi: Vec<f32>,
+    instructions: Instructions,
+}
+
+impl<'a> Blocks<'a> {
+    /// Arranges profiles made of the distance's columns.
+    pub fn new(profiles: &'a Profiles, distance: GowerDistance<'a>) -> Blocks<'a> {
+        let all: Vec<u32> = (0..profiles.len() as u32).collect();
+        let whole = WholeColumns::new(distance.clone(), profiles, &[]);
+        let counter = whole.counter(&all);
+        let boxes = Boxes::new(&distance, profiles, &all);
+        let columns = boxes.columns();
+        let mut lo = vec![0.0; counter.padded() * columns];
+        let mut hi = lo.clone();
+        for record in 0..profiles.len() {
+            for column in 0..columns {
+                let at = (record / LANES * columns + column) * LANES + record % LANES;
+                let ends = boxes.ends(record, column);
+                (lo[at], hi[at]) = (ends.0 as f32, ends.1 as f32);
+            }
+        }
+        Blocks { profiles, distance, whole, counter, boxes, lo, hi, instructions: Instructions::detect() }
+    }
+
+    /// Uses other instructions than the widest.
+    #[cfg(test)]
+    pub(super) fn with(self, instructions: Instructions) -> Blocks<'a> {
+        Blocks { instructions, ..self }
+    }
+}
+
+impl NeighborIndex for Blocks<'_> {
+    fn searcher(&self) -> Box<dyn Searcher + '_> {
+        Box::new(BlockSearcher { index: self, counts: vec![0; BLOCK], sums: vec![0.0; BLOCK], targets: Vec::new() })
+    }
+}
+
+struct BlockSearcher<'a> {
+    index: &'a Blocks<'a>,
+    counts: Vec<u8>,
+    sums: Vec<f32>,
+    targets: Vec<Target>,
+}
+
+/// One of the targets that are searched together.
+#[derive(Default)]
+struct Target {
+    question: Question,
+    /// Mismatches with every profile.
+    everywhere: u8,
+    values: Vec<f32>,
+    /// A radius within which there are enough rows.
+    enough: f64,
+    collector: Collector,
+}
+
+impl Searcher for BlockSearcher<'_> {
+    fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
+        self.nearest_of_each(&[target], neighbors, &mut |_, nearest| found.clone_from(nearest));
+    }
+
+    fn nearest_of_each(&mut self, targets: &[&[u32]], neighbors: usize, each: &mut dyn FnMut(usize, &Nearest)) {
+        let mut asked = std::mem::take(&mut self.targets);
+        asked.resize_with(targets.len().max(asked.len()), Target::default);
+        for (asked, target) in asked.iter_mut().zip(targets) {
+            self.prepare(asked, target, neighbors);
+        }
+        let blocks = self.index.counter.padded() / LANES;
+        for start in (0..blocks).step_by(BLOCK / LANES) {
+            let block = start..blocks.min(start + BLOCK / LANES);
+            for (asked, target) in asked.iter_mut().zip(targets) {
+                self.scan(asked, target, block.clone());
+            }
+        }
+        let mut found = Nearest::default();
+        for (at, asked) in asked[..targets.len()].iter_mut().enumerate() {
+            asked.collector.finish(&mut found);
+            each(at, &found);
+        }
+        self.targets = asked;
+    }
+}
+
+impl BlockSearcher<'_> {
+    fn prepare(&mut self, asked: &mut Target, target: &[u32], neighbors: usize) {
+        let index = self.index;
+        let absent = index.counter.ask(|at| index.whole.own(at, target), &mut asked.question);
+        asked.everywhere = u8::try_from(usize::from(absent) + index.whole.everywhere(target)).unwrap_or(u8::MAX);
+        let mut values = Vec::new();
+        index.boxes.place(&index.distance, target, &mut values);
+        asked.values.clear();
+        asked.values.extend(values.iter().map(|value| *value as f32));
+        asked.collector.start(neighbors);
+        for profile in (0..index.profiles.len()).step_by(index.profiles.len().div_ceil(SAMPLE)) {
+            self.measure(asked, target, profile as u32);
+        }
+        asked.enough = asked.collector.radius();
+        asked.collector.start(neighbors);
+    }
+
+    /// Compares one target with the profiles of a block.
+    fn scan(&mut self, asked: &mut Target, target: &[u32], block: std::ops::Range<usize>) {
+        let index = self.index;
+        let records = block.len() * LANES;
+        let limit = self.limit(asked);
+        let (counts, sums) = (&mut self.counts[..records], &mut self.sums[..records]);
+        counts.fill(asked.everywhere);
+        index.counter.count(index.instructions, &asked.question, block.clone(), counts);
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum = f32::from(*count);
+        }
+        let width = index.boxes.columns() * LANES;
+        let ends = block.start * width..block.end * width;
+        add_gaps(index.instructions, &index.lo[ends.clone()], &index.hi[ends], &asked.values, sums);
+        let start = block.start * LANES;
+        let mut within = Vec::new();
+        select_within(index.instructions, sums, limit, &mut within);
+        for at in within {
+            let profile = start + at as usize;
+            if profile < index.profiles.len() && self.sums[at as usize] <= self.limit(asked) {
+                self.measure(asked, target, profile as u32);
+            }
+        }
+    }
+
+    /// The largest sum in `f32` that a profile within the radius can have.
+    ///
+    /// Rounding a coordinate in [0, 1], a difference and a sum of d columns moves the sum by at most (d + 2)·2⁻²⁴·(2 + sum);
+    /// four times as much is allowed.
+    fn limit(&self, asked: &Target) -> f32 {
+        let radius = asked.collector.radius().min(asked.enough);
+        let columns = self.index.distance.domains().len() as f64;
+        (radius + (columns + 2.0) * (2.0 + radius) / f64::from(1 << 22)) as f32
+    }
+
+    fn measure(&self, asked: &mut Target, target: &[u32], profile: u32) {
+        let distance = self.index.distance.between(target, self.index.profiles.codes(profile).iter().copied());
+        asked.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
+    }
+}
