@@ -5,7 +5,7 @@
 //! than the radius, with room for the rounding of `f32`, is measured in `f64`.
 
 use super::boxes::Boxes;
-use super::kernel::{Instructions, LANES, add_gaps, select_within};
+use super::kernel::{Instructions, LANES, find_within};
 use super::nearest::Collector;
 use super::whole::{Question, WholeColumns, WholeCounter};
 use super::{GowerDistance, Nearest, NeighborIndex, Profiles, Searcher};
@@ -23,7 +23,7 @@ pub struct Blocks<'a> {
     whole: WholeColumns<'a>,
     counter: WholeCounter<'a>,
     boxes: Boxes,
-    /// Ends of the boxes, [`LANES`] profiles at a time and column by column.
+    /// Ends of the boxes, [`LANES`] profiles at a time and column by column; no upper ends when no box has a width.
     lo: Vec<f32>,
     hi: Vec<f32>,
     instructions: Instructions,
@@ -37,15 +37,19 @@ impl<'a> Blocks<'a> {
         let counter = whole.counter(&all);
         let boxes = Boxes::new(&distance, profiles, &all);
         let columns = boxes.columns();
-        let mut lo = vec![0.0; counter.padded() * columns];
-        let mut hi = lo.clone();
-        for record in 0..profiles.len() {
-            for column in 0..columns {
-                let at = (record / LANES * columns + column) * LANES + record % LANES;
-                let ends = boxes.ends(record, column);
-                (lo[at], hi[at]) = (ends.0 as f32, ends.1 as f32);
+        let ends = |end: fn((f64, f64)) -> f64| {
+            let mut ends = vec![0.0; counter.padded() * columns];
+            for (block, ends) in ends.chunks_exact_mut((columns * LANES).max(1)).enumerate() {
+                for record in block * LANES..profiles.len().min((block + 1) * LANES) {
+                    for column in 0..columns {
+                        ends[column * LANES + record % LANES] = end(boxes.ends(record, column)) as f32;
+                    }
+                }
             }
-        }
+            ends
+        };
+        let lo = ends(|(lo, _)| lo);
+        let hi = if boxes.have_width() { ends(|(_, hi)| hi) } else { Vec::new() };
         Blocks { profiles, distance, whole, counter, boxes, lo, hi, instructions: Instructions::detect() }
     }
 
@@ -58,14 +62,14 @@ impl<'a> Blocks<'a> {
 
 impl NeighborIndex for Blocks<'_> {
     fn searcher(&self) -> Box<dyn Searcher + '_> {
-        Box::new(BlockSearcher { index: self, counts: vec![0; BLOCK], sums: vec![0.0; BLOCK], targets: Vec::new() })
+        Box::new(BlockSearcher { index: self, counts: vec![0; BLOCK], found: Vec::new(), targets: Vec::new() })
     }
 }
 
 struct BlockSearcher<'a> {
     index: &'a Blocks<'a>,
     counts: Vec<u8>,
-    sums: Vec<f32>,
+    found: Vec<(u32, f32)>,
     targets: Vec<Target>,
 }
 
@@ -129,25 +133,25 @@ impl BlockSearcher<'_> {
     fn scan(&mut self, asked: &mut Target, target: &[u32], block: std::ops::Range<usize>) {
         let index = self.index;
         let records = block.len() * LANES;
-        let limit = self.limit(asked);
-        let (counts, sums) = (&mut self.counts[..records], &mut self.sums[..records]);
+        let counts = &mut self.counts[..records];
         counts.fill(asked.everywhere);
         index.counter.count(index.instructions, &asked.question, block.clone(), counts);
-        for (sum, count) in sums.iter_mut().zip(counts) {
-            *sum = f32::from(*count);
-        }
         let width = index.boxes.columns() * LANES;
         let ends = block.start * width..block.end * width;
-        add_gaps(index.instructions, &index.lo[ends.clone()], &index.hi[ends], &asked.values, sums);
+        let hi = if index.hi.is_empty() { &[] } else { &index.hi[ends.clone()] };
+        let limit = self.limit(asked);
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        find_within(index.instructions, &self.counts[..records], &index.lo[ends], hi, &asked.values, limit, &mut found);
         let start = block.start * LANES;
-        let mut within = Vec::new();
-        select_within(index.instructions, sums, limit, &mut within);
-        for at in within {
-            let profile = start + at as usize;
-            if profile < index.profiles.len() && self.sums[at as usize] <= self.limit(asked) {
+        for (at, sum) in &found {
+            let profile = start + *at as usize;
+            // The radius may have shrunk since; what fills the last block is no profile.
+            if profile < index.profiles.len() && *sum <= self.limit(asked) {
                 self.measure(asked, target, profile as u32);
             }
         }
+        self.found = found;
     }
 
     /// The largest sum in `f32` that a profile within the radius can have.

@@ -58,7 +58,10 @@ impl Boxes {
             .collect();
         // What each code's box is, so that a record costs a look per column.
         let of_codes: Vec<Vec<(f64, f64)>> = columns.par_iter().map(|column| column.boxes(distance)).collect();
-        let has_width = of_codes.iter().flatten().any(|(lo, hi)| lo != hi);
+        let has_width = columns.iter().zip(&of_codes).any(|(column, of_code)| {
+            let is_wide = |code: u32| of_code[code as usize].0 != of_code[code as usize].1;
+            profiles.any(column.at, is_wide)
+        });
         let ends = |end: fn((f64, f64)) -> f64| {
             let mut ends = vec![0.0; order.len() * columns.len()];
             let chunks = ends.par_chunks_mut(CHUNK * columns.len().max(1)).zip(order.par_chunks(CHUNK));
@@ -75,6 +78,11 @@ impl Boxes {
         let lo = ends(|(lo, _)| lo);
         let hi = has_width.then(|| ends(|(_, hi)| hi));
         Boxes { columns, lo, hi }
+    }
+
+    /// Whether any box has a width.
+    pub fn have_width(&self) -> bool {
+        self.hi.is_some()
     }
 
     /// Number of numeric columns.

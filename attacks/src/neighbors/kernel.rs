@@ -93,26 +93,50 @@ dispatched! {
 }
 
 dispatched! {
-    /// Sums the gaps between a target and the boxes of each record, from what `sums` holds already.
+    /// Finds the records that are within a limit: mismatches, plus the gaps between a target and their boxes.
     ///
-    /// `lo` and `hi` hold, block by block and column by column, one end per record. A target's value that is missing is NaN and
-    /// adds nothing.
-    fn add_gaps(lo: &[f32], hi: &[f32], values: &[f32], sums: &mut [f32]) = gaps
-}
-
-dispatched! {
-    /// Adds the positions of the sums that are at most `limit`, ascending.
-    fn select_within(sums: &[f32], limit: f32, found: &mut Vec<u32>) = within
+    /// `lo` and `hi` hold, block by block and column by column, one end per record; `hi` is empty when no box has a width. A
+    /// target's value that is missing is NaN and adds nothing. Positions come with their sums, ascending.
+    fn find_within(
+        counts: &[u8],
+        lo: &[f32],
+        hi: &[f32],
+        values: &[f32],
+        limit: f32,
+        found: &mut Vec<(u32, f32)>,
+    ) = within
 }
 
 #[inline(always)]
-fn within(sums: &[f32], limit: f32, found: &mut Vec<u32>) {
-    let (blocks, _) = sums.as_chunks::<LANES>();
-    for (block, sums) in blocks.iter().enumerate() {
+fn within(counts: &[u8], lo: &[f32], hi: &[f32], values: &[f32], limit: f32, found: &mut Vec<(u32, f32)>) {
+    let (counts, _) = counts.as_chunks::<LANES>();
+    let (lo, _) = lo.as_chunks::<LANES>();
+    let (hi, _) = hi.as_chunks::<LANES>();
+    for (block, counts) in counts.iter().enumerate() {
+        let mut sums = counts.map(f32::from);
+        let columns = block * values.len()..(block + 1) * values.len();
+        if hi.is_empty() {
+            for (lo, value) in lo[columns].iter().zip(values) {
+                for (sum, lo) in sums.iter_mut().zip(lo) {
+                    let gap = (lo - value).abs();
+                    // NaN is not at least 0, so it adds nothing.
+                    *sum += if gap >= 0.0 { gap } else { 0.0 };
+                }
+            }
+        } else {
+            for ((lo, hi), value) in lo[columns.clone()].iter().zip(&hi[columns]).zip(values) {
+                for ((sum, lo), hi) in sums.iter_mut().zip(lo).zip(hi) {
+                    let (below, above) = (lo - value, value - hi);
+                    let gap = if below > above { below } else { above };
+                    *sum += if gap > 0.0 { gap } else { 0.0 };
+                }
+            }
+        }
         // Most blocks hold nothing; that much is told without a branch per lane.
-        if sums.iter().fold(false, |any, sum| any | (*sum <= limit)) {
-            let start = (block * LANES) as u32;
-            found.extend((start..).zip(sums).filter(|(_, sum)| **sum <= limit).map(|(at, _)| at));
+        let near: u32 = sums.iter().map(|sum| u32::from(*sum <= limit)).sum();
+        if near > 0 {
+            let records = (block * LANES) as u32..;
+            found.extend(records.zip(sums).filter(|(_, sum)| *sum <= limit));
         }
     }
 }
@@ -120,8 +144,9 @@ fn within(sums: &[f32], limit: f32, found: &mut Vec<u32>) {
 #[inline(always)]
 fn mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]) {
     let (counts, _) = counts.as_chunks_mut::<LANES>();
-    for (block, counts) in blocks.chunks_exact(planes * LANES).zip(counts) {
+    for (block, all_counts) in blocks.chunks_exact(planes * LANES).zip(counts) {
         let (block, _) = block.as_chunks::<LANES>();
+        let mut counts = *all_counts;
         for column in wanted {
             let mut differs = [0u8; LANES];
             for (plane, byte) in block[column.plane..column.plane + column.planes].iter().zip(column.bytes) {
@@ -133,26 +158,7 @@ fn mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]
                 *count = count.saturating_add(u8::from(*differs != 0));
             }
         }
-    }
-}
-
-#[inline(always)]
-fn gaps(lo: &[f32], hi: &[f32], values: &[f32], sums: &mut [f32]) {
-    let (sums, _) = sums.as_chunks_mut::<LANES>();
-    let width = values.len() * LANES;
-    for (block, sums) in sums.iter_mut().enumerate() {
-        let ends = block * width..(block + 1) * width;
-        let (lo, _) = lo[ends.clone()].as_chunks::<LANES>();
-        let (hi, _) = hi[ends].as_chunks::<LANES>();
-        for ((lo, hi), value) in lo.iter().zip(hi).zip(values) {
-            for ((sum, lo), hi) in sums.iter_mut().zip(lo).zip(hi) {
-                let below = lo - value;
-                let above = value - hi;
-                let gap = if below > above { below } else { above };
-                // Neither comparison holds for NaN, so nothing is added.
-                *sum += if gap > 0.0 { gap } else { 0.0 };
-            }
-        }
+        *all_counts = counts;
     }
 }
 
@@ -178,13 +184,10 @@ mod test {
             let mut counts = vec![0; blocks * LANES];
             counts[7] = 254;
             count_mismatches(instructions, &codes, planes, &wanted, &mut counts);
-            let mut sums: Vec<f32> = counts.iter().map(|count| f32::from(*count)).collect();
-            add_gaps(instructions, &ends, &hi, &values, &mut sums);
-            let mut found = Vec::new();
-            select_within(instructions, &sums, 2.2, &mut found);
-            assert!(found.iter().all(|at| sums[*at as usize] <= 2.2));
-            assert_eq!(found.len(), sums.iter().filter(|sum| **sum <= 2.2).count());
-            (counts, sums)
+            let (mut wide, mut exact) = (Vec::new(), Vec::new());
+            find_within(instructions, &counts, &ends, &hi, &values, 2.2, &mut wide);
+            find_within(instructions, &counts, &ends, &[], &values, 2.2, &mut exact);
+            (counts, wide, exact)
         };
         let plain = run(Instructions::Plain);
         assert_eq!(plain.0[7], 255);
@@ -194,6 +197,17 @@ mod test {
                 (0..column.planes).any(|p| block[(column.plane + p) * LANES + at % LANES] != column.bytes[p])
             };
             assert_eq!(usize::from(plain.0[at]), wanted.iter().filter(differs).count());
+            let gap = |hi: &[f32]| {
+                let gaps = values.iter().enumerate().map(|(column, value)| {
+                    let end = (at / LANES * columns + column) * LANES + at % LANES;
+                    (ends[end] - value).max(value - hi[end]).max(0.0)
+                });
+                gaps.fold(f32::from(plain.0[at]), |sum, gap| sum + gap)
+            };
+            for (found, hi) in [(&plain.1, &hi), (&plain.2, &ends)] {
+                let sum = found.iter().find(|(record, _)| *record as usize == at).map(|(_, sum)| *sum);
+                assert_eq!(sum, Some(gap(hi)).filter(|sum| *sum <= 2.2), "record {at}");
+            }
         }
         for instructions in Instructions::all() {
             assert_eq!(run(instructions), plain, "{instructions:?}");

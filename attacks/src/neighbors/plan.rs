@@ -9,6 +9,9 @@ use super::{Blocks, GowerDistance, Nearest, NeighborIndex, Postings, Profiles, S
 /// Questions of a pilot.
 const PILOT: usize = 32;
 
+/// Bytes that stay in a core's cache from one question to the next.
+const CACHE: f64 = 1e6;
+
 /// How the nearest sets of an attacker's questions are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strategy {
@@ -113,6 +116,7 @@ struct Model {
     /// Bytes compared per record.
     width: f64,
     largest: f64,
+    signatures: f64,
 }
 
 impl Model {
@@ -123,16 +127,19 @@ impl Model {
             numeric: numeric as f64,
             width: signatures.width() as f64,
             largest: signatures.largest() as f64,
+            signatures: signatures.len() as f64,
         }
     }
 
     /// Of one question, from the effort that several took.
     fn signatures(&self, effort: Effort, questions: usize) -> f64 {
-        let counted = effort.counted as f64 * (0.05 + 0.02 * self.width);
+        // Every question reads all signatures; when they are more than a cache holds, memory is what it waits for.
+        let byte = if self.signatures * self.width > CACHE { 0.1 } else { 0.02 };
+        let counted = effort.counted as f64 * (0.05 + byte * self.width);
         let scanned = effort.scanned as f64 * (1.0 + self.numeric);
         let measured = effort.measured as f64 * (10.0 + 4.0 * self.columns);
         // A tree over more columns looks at more leaves, in the end at all.
-        let tree = (1000.0 * 1.5f64.powf(self.numeric)).min(2.0 * self.largest * self.numeric);
+        let tree = (200.0 * 1.8f64.powf(self.numeric)).min(2.0 * self.largest * self.numeric);
         (counted + scanned + measured + effort.trees as f64 * tree) / questions.max(1) as f64
     }
 
