@@ -5,7 +5,7 @@
 mod tables;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use reident_attacks::neighbors::{GowerDistance, Nearest, NeighborIndex, Profiles, Scan, Signatures};
+use reident_attacks::neighbors::{Blocks, GowerDistance, NeighborIndex, Postings, Profiles, Scan, Signatures, plan};
 use std::hint::black_box;
 use std::time::Duration;
 use tables::Shape;
@@ -15,7 +15,7 @@ const TARGETS: usize = 256;
 fn grid() -> Vec<Shape> {
     let mut grid = Vec::new();
     for rows in [5_000, 40_000] {
-        for (categories, numbers) in [(4, 0), (6, 6), (2, 8), (0, 5)] {
+        for (categories, numbers) in [(4, 0), (6, 6), (2, 8), (0, 5), (0, 14), (20, 0)] {
             for cardinality in [4, 64] {
                 grid.push(Shape { rows, categories, numbers, cardinality });
             }
@@ -35,22 +35,33 @@ fn neighbors(criterion: &mut Criterion) {
         let profiles = Profiles::new(&tables, &columns);
         let distance = GowerDistance::new(&tables, &columns);
         let scan = Scan::new(&profiles, distance.clone());
-        let signatures = Signatures::new(&profiles, distance);
+        let signatures = Signatures::new(&profiles, distance.clone(), &[]);
+        let posted = Postings::columns(&profiles, &distance);
+        let with_postings = Signatures::new(&profiles, distance.clone(), &posted);
+        let blocks = Blocks::new(&profiles, distance.clone());
         let order = signatures.sharing_order();
         let mut targets: Vec<Vec<u32>> = (0..TARGETS).map(|row| tables.original.row(row).to_vec()).collect();
         targets.sort_unstable_by_key(|target| order.iter().map(|at| target[*at]).collect::<Vec<u32>>());
+        let targets: Vec<&[u32]> = targets.iter().map(Vec::as_slice).collect();
+        let planned = plan(&profiles, distance, &columns, TARGETS, 1, |at| targets[at]);
 
         group.throughput(Throughput::Elements(TARGETS as u64));
-        let indexes: [(&str, &dyn NeighborIndex); 2] = [("scan", &scan), ("signatures", &signatures)];
+        let mut indexes: Vec<(&str, &dyn NeighborIndex)> = vec![
+            ("scan", &scan),
+            ("signatures", &signatures),
+            ("blocks", &blocks),
+            ("planned", planned.index.as_ref()),
+        ];
+        if !posted.is_empty() {
+            indexes.push(("postings", &with_postings));
+        }
         for (name, index) in indexes {
             group.bench_function(BenchmarkId::new(name, shape.name()), |bencher| {
                 let mut searcher = index.searcher();
-                let mut nearest = Nearest::default();
                 bencher.iter(|| {
-                    for target in &targets {
-                        searcher.nearest(black_box(target), 1, &mut nearest);
-                        black_box(&nearest);
-                    }
+                    searcher.nearest_of_each(black_box(&targets), 1, &mut |_, nearest| {
+                        black_box(nearest);
+                    });
                 });
             });
         }
@@ -70,7 +81,7 @@ fn building(criterion: &mut Criterion) {
         });
         let profiles = Profiles::new(&tables, &columns);
         group.bench_function(BenchmarkId::new("signatures", shape.name()), |bencher| {
-            bencher.iter(|| black_box(Signatures::new(&profiles, GowerDistance::new(&tables, &columns)).len()));
+            bencher.iter(|| black_box(Signatures::new(&profiles, GowerDistance::new(&tables, &columns), &[]).len()));
         });
     }
     group.finish();

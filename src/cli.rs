@@ -127,6 +127,9 @@ pub struct EvaluateArgs {
     /// Change a value of the policy, such as limits.linkability.max_risk=0.1; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", requires = "policy")]
     pub overrides: Vec<String>,
+    /// Say on standard error how the nearest records were searched for, and why so
+    #[arg(long)]
+    pub explain: bool,
     /// No progress and no table
     #[arg(long, short)]
     pub quiet: bool,

@@ -1,5 +1,6 @@
 //! The main job: files in, evidence out.
 
+use crate::explain;
 use crate::input::{self, Availability, Loaded, Sources};
 use crate::output;
 use crate::progress::Bar;
@@ -23,6 +24,8 @@ pub struct Options {
     pub reproducible: bool,
     /// Keep who was hit by whom.
     pub keep_hits: bool,
+    /// Say on standard error how the nearest records were searched for.
+    pub explain: bool,
 }
 
 /// What a run leaves behind.
@@ -92,6 +95,9 @@ pub fn tables(
     let bar = Bar::new(plan.len(), options.quiet);
     let results = evaluation::evaluate(tables, &plan, &bar)?;
     bar.finish();
+    if options.explain {
+        eprint!("{}", explain::text(tables, &results));
+    }
     let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
     Ok(Evaluated { evidence, results })
 }

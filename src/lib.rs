@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod evaluate;
 pub mod exit;
+pub mod explain;
 pub mod init;
 pub mod input;
 pub mod outcomes;

@@ -112,7 +112,12 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?;
-    let options = Options { quiet: args.quiet, reproducible: args.reproducible, keep_hits: hits.is_some() };
+    let options = Options {
+        quiet: args.quiet,
+        reproducible: args.reproducible,
+        keep_hits: hits.is_some(),
+        explain: args.explain,
+    };
     let Evaluated { evidence, results } = evaluate::files(&sources, &settings, options)?;
     let to_stderr = matches!(out, Some(Output::Stdout));
     if !args.quiet {

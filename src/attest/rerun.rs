@@ -23,7 +23,7 @@ pub fn run(signed: &str, sources: &Sources, quiet: bool) -> Result<Again> {
     let signed = json::read(signed)?;
     let program = signed.tool.clone();
     let settings = Settings::recorded(signed)?;
-    let options = Options { quiet, reproducible: true, keep_hits: false };
+    let options = Options { quiet, reproducible: true, keep_hits: false, explain: false };
     let mut evidence = evaluate::files(sources, &settings, options)?.evidence;
     let other_program = (evidence.tool != program).then(|| program.clone());
     evidence.tool = program;

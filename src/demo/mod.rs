@@ -37,7 +37,7 @@ pub fn run(args: &DemoArgs) -> Result<()> {
         inputs(&world, &tables),
         &settings,
         Vec::new(),
-        Options { quiet: false, reproducible: true, keep_hits: false },
+        Options { quiet: false, reproducible: true, keep_hits: false, explain: false },
     )?
     .evidence;
     let to_stderr = matches!(out, Some(Output::Stdout));
