@@ -116,9 +116,64 @@ impl Boxes {
         self.hi.as_ref().is_none_or(|hi| hi[ends] == *lo).then_some(lo)
     }
 
+    /// All boxes, to be sorted part by part.
+    pub fn parts(&mut self) -> Part<'_> {
+        Part { columns: self.columns.len(), lo: &mut self.lo, hi: self.hi.as_deref_mut() }
+    }
+
     /// Both ends of one record's box in one column.
     pub fn ends(&self, record: usize, column: usize) -> (f64, f64) {
         let at = record * self.columns() + column;
         (self.lo[at], self.hi.as_ref().map_or(self.lo[at], |hi| hi[at]))
+    }
+}
+
+/// The boxes of consecutive records, to be put in another order.
+pub(super) struct Part<'b> {
+    columns: usize,
+    lo: &'b mut [f64],
+    hi: Option<&'b mut [f64]>,
+}
+
+impl<'b> Part<'b> {
+    /// The boxes of the first records, and the rest.
+    pub fn split_at(self, records: usize) -> (Part<'b>, Part<'b>) {
+        let at = records * self.columns;
+        let (lo, rest_of_lo) = self.lo.split_at_mut(at);
+        let (hi, rest_of_hi) = self.hi.map(|hi| hi.split_at_mut(at)).unzip();
+        (Part { columns: self.columns, lo, hi }, Part { columns: self.columns, lo: rest_of_lo, hi: rest_of_hi })
+    }
+
+    /// Of the columns in which no box has a width, the one that varies most; `None` when none varies.
+    pub fn widest_column(&self) -> Option<usize> {
+        let column = |column: usize| self.lo.iter().skip(column).step_by(self.columns);
+        let has_width = |at: usize| {
+            let hi = self.hi.iter().flat_map(|hi| hi.iter().skip(at).step_by(self.columns));
+            column(at).zip(hi).any(|(lo, hi)| lo != hi)
+        };
+        let records = (self.lo.len() / self.columns) as f64;
+        let variance = |at: usize| {
+            let mean = column(at).sum::<f64>() / records;
+            column(at).map(|value| (value - mean) * (value - mean)).sum::<f64>()
+        };
+        let candidates = (0..self.columns).filter(|at| !has_width(*at)).map(|at| (at, variance(at)));
+        let widest = candidates.filter(|(_, variance)| *variance > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
+        widest.map(|(at, _)| at)
+    }
+
+    /// Sorts the records by a column, and tells which record came from where.
+    pub fn sort(&mut self, column: usize) -> Vec<u32> {
+        let mut from: Vec<u32> = (0..(self.lo.len() / self.columns) as u32).collect();
+        from.sort_unstable_by(|a, b| {
+            let value = |record: u32| self.lo[record as usize * self.columns + column];
+            value(*a).total_cmp(&value(*b)).then(a.cmp(b))
+        });
+        for ends in std::iter::once(&mut *self.lo).chain(self.hi.as_deref_mut()) {
+            let before = ends.to_vec();
+            for (slot, from) in ends.chunks_exact_mut(self.columns).zip(&from) {
+                slot.copy_from_slice(&before[*from as usize * self.columns..][..self.columns]);
+            }
+        }
+        from
     }
 }

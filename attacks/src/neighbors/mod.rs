@@ -23,13 +23,16 @@
 mod blocks;
 mod boxes;
 mod distance;
+mod group;
 mod kernel;
 mod nearest;
+mod one_off;
 mod plan;
 mod planes;
 mod postings;
 mod profiles;
 mod scan;
+mod search;
 mod signatures;
 mod tree;
 mod whole;

@@ -3,6 +3,7 @@
 //! The index of signatures is built and asked a few of the questions. What that took, counted in looks and not in
 //! seconds so that a plan is the same on every machine, is compared with what a scan of every profile takes.
 
+use super::search::SignatureSearcher;
 use super::signatures::Effort;
 use super::{Blocks, GowerDistance, Nearest, NeighborIndex, Postings, Profiles, Searcher, Signatures};
 
@@ -42,6 +43,8 @@ pub struct SearchPlan {
     pub posted: Vec<usize>,
     /// Whether a target's own signature is looked up before mismatches are counted.
     pub lookup: bool,
+    /// Whether those at one mismatch are too.
+    pub one_off: bool,
     /// Questions asked to choose.
     pub piloted: usize,
     /// What they took.
@@ -70,17 +73,16 @@ pub fn plan<'a, 'q>(
     question: impl Fn(usize) -> &'q [u32],
 ) -> Planned<'a> {
     let posted = Postings::columns(profiles, &distance);
-    let signatures = Signatures::new(profiles, distance.clone(), &posted);
-    let mut searcher = signatures.search();
-    let mut found = Nearest::default();
-    let step = questions.div_ceil(PILOT).max(1);
-    let pilot = (0..questions).step_by(step);
+    let mut signatures = Signatures::new(profiles, distance.clone(), &posted);
+    let pilot: Vec<&[u32]> = (0..questions).step_by(questions.div_ceil(PILOT).max(1)).map(question).collect();
     let piloted = pilot.len();
-    for at in pilot {
-        searcher.nearest(question(at), neighbors, &mut found);
-    }
-    let effort = searcher.effort;
     let model = Model::new(&signatures, &distance);
+    let mut effort = ask(&signatures, &pilot, neighbors);
+    let one_off = signatures.has_lookup() && model.one_off_pays(effort, questions as f64 / piloted.max(1) as f64);
+    if one_off {
+        signatures.list_one_off();
+        effort = ask(&signatures, &pilot, neighbors);
+    }
     let (signatures_cost, blocks_cost) = (model.signatures(effort, piloted), model.blocks(profiles.len()));
     let strategy = if blocks_cost < signatures_cost { Strategy::Blocks } else { Strategy::Signatures };
     let plan = SearchPlan {
@@ -93,12 +95,12 @@ pub fn plan<'a, 'q>(
         trees: signatures.trees(),
         posted: posted.iter().map(|at| columns[*at]).collect(),
         lookup: signatures.has_lookup(),
+        one_off,
         piloted,
         effort,
         signatures_cost,
         blocks_cost,
     };
-    drop(searcher);
     let index: Box<dyn NeighborIndex + 'a> = match strategy {
         Strategy::Signatures => Box::new(signatures),
         Strategy::Blocks => {
@@ -109,6 +111,16 @@ pub fn plan<'a, 'q>(
     Planned { index, plan }
 }
 
+/// What it takes to answer some questions.
+fn ask(signatures: &Signatures<'_>, questions: &[&[u32]], neighbors: usize) -> Effort {
+    let mut searcher = SignatureSearcher::new(signatures);
+    let mut found = Nearest::default();
+    for question in questions {
+        searcher.nearest(question, neighbors, &mut found);
+    }
+    searcher.effort
+}
+
 /// What looks cost, in nanoseconds of a core with AVX-512 (`cargo bench --bench neighbors`).
 struct Model {
     columns: f64,
@@ -117,6 +129,7 @@ struct Model {
     width: f64,
     largest: f64,
     signatures: f64,
+    signature_columns: f64,
 }
 
 impl Model {
@@ -128,14 +141,27 @@ impl Model {
             width: signatures.width() as f64,
             largest: signatures.largest() as f64,
             signatures: signatures.len() as f64,
+            signature_columns: signatures.signature_columns() as f64,
         }
+    }
+
+    /// Whether listing the signatures at one mismatch costs less than the counting of mismatches, part of which it saves. Half
+    /// of the questions share their signature with another.
+    fn one_off_pays(&self, effort: Effort, times: f64) -> bool {
+        let listing = self.signatures * self.signature_columns * 25.0;
+        let counting = effort.counted as f64 * (0.05 + self.byte() * self.width) * times;
+        counting / 2.0 > 2.0 * listing
+    }
+
+    /// What a byte of a signature costs: every question reads all of them, and when they are more than a cache holds,
+    /// memory is what it waits for.
+    fn byte(&self) -> f64 {
+        if self.signatures * self.width > CACHE { 0.1 } else { 0.02 }
     }
 
     /// Of one question, from the effort that several took.
     fn signatures(&self, effort: Effort, questions: usize) -> f64 {
-        // Every question reads all signatures; when they are more than a cache holds, memory is what it waits for.
-        let byte = if self.signatures * self.width > CACHE { 0.1 } else { 0.02 };
-        let counted = effort.counted as f64 * (0.05 + byte * self.width);
+        let counted = effort.counted as f64 * (0.05 + self.byte() * self.width) + effort.looked_up as f64 * 20.0;
         let scanned = effort.scanned as f64 * (1.0 + self.numeric);
         let measured = effort.measured as f64 * (10.0 + 4.0 * self.columns);
         // A tree over more columns looks at more leaves, in the end at all.

@@ -37,10 +37,13 @@ fn indexes<'a>(
     let exact_category = |at: &usize| !distance().domains()[*at].kind().is_numeric();
     let postable = |at: &usize| exact_category(at) && !distance().domains()[*at].has_generalized();
     let posted: Vec<usize> = (0..columns.len()).filter(postable).collect();
+    let mut one_off = Signatures::new(profiles, distance(), &[]);
+    one_off.list_one_off();
     let planned = plan(profiles, distance(), columns, targets.len(), neighbors, |at| targets[at].as_slice());
     let mut indexes: Vec<(String, Box<dyn NeighborIndex>)> = vec![
         ("scan".into(), Box::new(Scan::new(profiles, distance()))),
         ("signatures".into(), Box::new(Signatures::new(profiles, distance(), &[]))),
+        ("signatures at one mismatch listed".into(), Box::new(one_off)),
         ("one column posted".into(), Box::new(Signatures::new(profiles, distance(), &posted[..posted.len().min(1)]))),
         ("all categories posted".into(), Box::new(Signatures::new(profiles, distance(), &posted))),
         ("planned".into(), planned.index),

@@ -18,7 +18,7 @@ mod tables;
 pub use cell::{Cell, Interval, Kind};
 pub use domain::{Domain, MISSING};
 pub use groups::{Groups, Lists};
-pub(crate) use prints::{PrintHasher, print_of};
+pub(crate) use prints::{PrintHasher, print_of, print_without};
 pub use tables::{Column, JoinedColumn, RawColumn, Table, Tables, TablesBuilder};
 
 #[cfg(test)]

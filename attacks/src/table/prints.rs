@@ -31,6 +31,11 @@ pub(crate) fn print_of(codes: impl IntoIterator<Item = u32>) -> u64 {
     codes.into_iter().enumerate().fold(0, |print, (at, code)| print.wrapping_add(mixed(salt(at), code)))
 }
 
+/// The fingerprint that is left when the code of one column is struck out; it differs from column to column.
+pub(crate) fn print_without(print: u64, column: usize, code: u32) -> u64 {
+    print.wrapping_sub(mixed(salt(column), code)).wrapping_add(salt(column))
+}
+
 /// A dense number per fingerprint, in order of first occurrence: the number of each row and the first row of each number.
 pub(super) fn number(prints: &[u64]) -> (Vec<u32>, Vec<u32>) {
     let mut numbers: HashMap<u64, u32, PrintHasher> = HashMap::with_capacity_and_hasher(prints.len(), <_>::default());

@@ -1,0 +1,251 @@
+//! Searching the index of signatures.
+
+use super::group::{Group, Inside};
+use super::nearest::Collector;
+use super::signatures::{Effort, Signatures};
+use super::tree::Tree;
+use super::whole::Question;
+use super::{Nearest, Searcher, reach};
+use crate::table::print_of;
+use std::num::NonZero;
+
+/// Searches with scratch memory of its own.
+pub(super) struct SignatureSearcher<'a> {
+    index: &'a Signatures<'a>,
+    collector: Collector,
+    /// The target's own codes in the whole part's columns.
+    signature: Vec<u32>,
+    question: Question,
+    /// Mismatches that every signature has, once `counts` holds the rest for this signature.
+    mismatches: Option<u8>,
+    counts: Vec<u8>,
+    /// The target's place among the boxes.
+    values: Vec<f64>,
+    /// Profiles that were measured because a posted column names them, ascending.
+    posted: Vec<u32>,
+    proposed: Vec<u32>,
+    /// What the searches cost so far.
+    pub effort: Effort,
+}
+
+impl<'a> SignatureSearcher<'a> {
+    pub fn new(index: &'a Signatures<'a>) -> SignatureSearcher<'a> {
+        SignatureSearcher {
+            index,
+            collector: Collector::default(),
+            signature: Vec::new(),
+            question: Question::default(),
+            mismatches: None,
+            counts: Vec::new(),
+            values: Vec::new(),
+            posted: Vec::new(),
+            proposed: Vec::new(),
+            effort: Effort::default(),
+        }
+    }
+}
+
+impl Searcher for SignatureSearcher<'_> {
+    fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
+        let index = self.index;
+        self.collector.start(neighbors);
+        self.place(target);
+        self.measure_posted(target);
+        let everywhere = index.postings.len() + index.whole.everywhere(target);
+        let answered = self.look_up(everywhere, target, neighbors);
+        if (everywhere + answered) as f64 <= reach(self.collector.radius()) {
+            let absent = usize::from(self.count_mismatches());
+            let counts = std::mem::take(&mut self.counts);
+            for level in answered.saturating_sub(absent)..=index.whole.columns.len().min(u8::MAX as usize) {
+                let whole = (everywhere + absent + level) as f64;
+                if whole > reach(self.collector.radius()) {
+                    break;
+                }
+                for group in memchr::memchr_iter(level as u8, &counts[..index.len()]) {
+                    self.visit(&index.groups[group], whole, target, neighbors);
+                }
+            }
+            self.counts = counts;
+        }
+        self.collector.finish(found);
+    }
+}
+
+impl SignatureSearcher<'_> {
+    /// Takes the target's place, and forgets the counts of another signature.
+    fn place(&mut self, target: &[u32]) {
+        let index = self.index;
+        index.boxes.place(&index.distance, target, &mut self.values);
+        let own = |at: &usize| index.whole.own(*at, target);
+        let columns = || index.whole.columns.iter().map(|(at, _)| at);
+        if self.signature.len() != index.whole.columns.len() || !columns().map(own).eq(self.signature.iter().copied()) {
+            self.signature.clear();
+            self.signature.extend(columns().map(own));
+            self.mismatches = None;
+        }
+    }
+
+    /// Visits the groups that can be looked up, and tells at how many levels of mismatches nothing else is left.
+    fn look_up(&mut self, everywhere: usize, target: &[u32], neighbors: usize) -> usize {
+        let index = self.index;
+        let Some(by_print) = &index.by_print else { return 0 };
+        if let Some(group) = by_print.get(&print_of(self.signature.iter().copied()))
+            && mismatches(index, &self.signature, *group as usize) == 0
+        {
+            self.visit(&index.groups[*group as usize], everywhere as f64, target, neighbors);
+        }
+        let whole = (everywhere + 1) as f64;
+        match &index.one_off {
+            Some(one_off) if whole <= reach(self.collector.radius()) => {
+                let signature = std::mem::take(&mut self.signature);
+                for group in one_off.candidates(&signature) {
+                    self.effort.looked_up += 1;
+                    if mismatches(index, &signature, group) == 1 {
+                        self.visit(&index.groups[group], whole, target, neighbors);
+                    }
+                }
+                self.signature = signature;
+                2
+            }
+            _ => 1,
+        }
+    }
+
+    /// Counts the mismatches of every signature, unless the target before had the same one. What every signature
+    /// mismatches is returned and not in the counts.
+    fn count_mismatches(&mut self) -> u8 {
+        if let Some(absent) = self.mismatches {
+            return absent;
+        }
+        let index = self.index;
+        let columns = &index.whole.columns;
+        let position = |at: usize| columns.iter().position(|(column, _)| *column == at).unwrap_or(0);
+        let absent = index.counter.ask(|at| self.signature[position(at)], &mut self.question);
+        self.counts.clear();
+        self.counts.resize(index.counter.padded(), 0);
+        let blocks = 0..index.counter.padded() / super::kernel::LANES;
+        index.counter.count(index.instructions, &self.question, blocks, &mut self.counts);
+        self.effort.counted += index.len() as u64;
+        self.mismatches = Some(absent);
+        absent
+    }
+
+    fn measure_posted(&mut self, target: &[u32]) {
+        let mut posted = std::mem::take(&mut self.posted);
+        posted.clear();
+        self.index.postings.find(target, &mut posted);
+        for profile in &posted {
+            self.measure(*profile, target);
+        }
+        self.posted = posted;
+    }
+
+    fn visit(&mut self, group: &Group, whole: f64, target: &[u32], neighbors: usize) {
+        match &group.inside {
+            // A missing number cannot be placed in a tree, nor among sorted ones.
+            Inside::Tree(tree) if !self.values.iter().any(|value| value.is_nan()) => {
+                self.effort.trees += 1;
+                let mut proposed = std::mem::take(&mut self.proposed);
+                let enough = self.enough(group, tree.as_ref(), target, neighbors, &mut proposed);
+                let radius = reach(self.collector.radius().min(enough));
+                proposed.clear();
+                tree.within(&self.values, radius - whole, &mut proposed);
+                for position in &proposed {
+                    self.take((group.start + position) as usize, target);
+                }
+                self.proposed = proposed;
+            }
+            Inside::Sorted(column) if !self.values[*column].is_nan() => {
+                self.search_outwards(group, *column, whole, target)
+            }
+            _ => {
+                self.effort.scanned += group.len() as u64;
+                for position in group.records() {
+                    self.look_at(position, whole, target);
+                }
+            }
+        }
+    }
+
+    /// Looks at profiles in the order of their difference in the sorted column.
+    fn search_outwards(&mut self, group: &Group, column: usize, whole: f64, target: &[u32]) {
+        let boxes = &self.index.boxes;
+        let value = self.values[column];
+        let number = |position: usize| boxes.ends(position, column).0;
+        let (mut from, mut to) = (group.start as usize, group.end as usize);
+        while from < to {
+            let middle = from.midpoint(to);
+            if number(middle) < value { from = middle + 1 } else { to = middle }
+        }
+        // What is not looked at yet: the profiles before `below` and those from `above` on.
+        let (mut below, mut above) = (from, from);
+        loop {
+            let down = if below > group.start as usize { value - number(below - 1) } else { f64::INFINITY };
+            let up = if above < group.end as usize { number(above) - value } else { f64::INFINITY };
+            let least = down.min(up);
+            if least == f64::INFINITY || whole + least > reach(self.collector.radius()) {
+                break;
+            }
+            self.effort.scanned += 1;
+            if down <= up {
+                below -= 1;
+                self.look_at(below, whole, target);
+            } else {
+                self.look_at(above, whole, target);
+                above += 1;
+            }
+        }
+    }
+
+    /// Measures a profile, unless its gaps alone are too large.
+    #[inline]
+    fn look_at(&mut self, position: usize, whole: f64, target: &[u32]) {
+        if whole + self.index.boxes.gap(position, &self.values) <= reach(self.collector.radius()) {
+            self.take(position, target);
+        }
+    }
+
+    /// A distance within which the group alone has enough rows; infinite when it has too few profiles to say.
+    fn enough(
+        &mut self,
+        group: &Group,
+        tree: &dyn Tree,
+        target: &[u32],
+        neighbors: usize,
+        proposed: &mut Vec<u32>,
+    ) -> f64 {
+        let count = NonZero::new(neighbors).filter(|count| count.get() <= (group.end - group.start) as usize);
+        let Some(count) = count else { return f64::INFINITY };
+        proposed.clear();
+        tree.nearest(&self.values, count, proposed);
+        self.effort.measured += proposed.len() as u64;
+        let farthest = |farthest: f64, at: &u32| {
+            let profile = self.index.order[(group.start + at) as usize];
+            farthest.max(self.distance_to(profile, target))
+        };
+        proposed.iter().fold(0.0, farthest)
+    }
+
+    fn distance_to(&self, profile: u32, target: &[u32]) -> f64 {
+        self.index.distance.between(target, self.index.profiles.codes(profile).iter().copied())
+    }
+
+    fn take(&mut self, position: usize, target: &[u32]) {
+        let profile = self.index.order[position];
+        if self.posted.binary_search(&profile).is_err() {
+            self.measure(profile, target);
+        }
+    }
+
+    fn measure(&mut self, profile: u32, target: &[u32]) {
+        self.effort.measured += 1;
+        let distance = self.distance_to(profile, target);
+        self.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
+    }
+}
+
+/// In how many columns a signature differs from a target's.
+fn mismatches(index: &Signatures<'_>, signature: &[u32], group: usize) -> usize {
+    let profile = index.order[index.groups[group].start as usize] as usize;
+    index.whole.columns.iter().zip(signature).filter(|((_, codes), own)| codes[profile] != **own).count()
+}
