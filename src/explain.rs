@@ -43,7 +43,11 @@ fn choice(search: &SearchPlan) -> String {
             )
         }
         Strategy::Signatures => {
-            let lookup = if search.lookup { "; a target's own signature is looked up first" } else { "" };
+            let lookup = match (search.lookup, search.one_off) {
+                (false, _) => "",
+                (true, false) => "; a target's own signature is looked up first",
+                (true, true) => "; a target's own signature, and those at one mismatch, are looked up first",
+            };
             let trees = match search.trees {
                 0 => String::new(),
                 trees => format!(", {trees} with a tree"),
@@ -59,9 +63,10 @@ fn choice(search: &SearchPlan) -> String {
 fn pilot(search: &SearchPlan) -> String {
     let effort = search.effort;
     format!(
-        "pilot of {} questions: {} signatures counted, {} records scanned, {} measured, {} trees searched. That is about \
+        "pilot of {} questions: {} signatures looked up and {} counted, {} records scanned, {} measured, {} trees searched. That is about \
          {} a question by the index, and {} by blocks",
         search.piloted,
+        effort.looked_up,
         effort.counted,
         effort.scanned,
         effort.measured,

@@ -42,38 +42,43 @@ impl Group {
 
 /// Makes groups of ranges of `order`; profiles are put in another order within their group.
 pub(super) fn groups(bounds: &[(u32, u32)], order: &mut [u32], boxes: &mut Boxes) -> Vec<Group> {
-    let sorted = sort(bounds, order, boxes);
-    let boxes = &*boxes;
-    let group = |((start, end), sorted): (&(u32, u32), Option<usize>)| {
-        let records = *start as usize..*end as usize;
-        let is_large = records.len() >= TREE_FROM && boxes.columns() <= tree::MOST_COLUMNS;
-        let tree = || tree::build(boxes.points(records)?, boxes.columns());
-        let inside = match is_large.then(tree).flatten() {
-            Some(tree) => Inside::Tree(tree),
-            None => sorted.map_or(Inside::Unsorted, Inside::Sorted),
-        };
-        Group { start: *start, end: *end, inside }
+    let tree = |(start, end): &(u32, u32)| {
+        // Of one column, the sorted numbers are the better tree.
+        if ((end - start) as usize) < TREE_FROM || !(2..=tree::MOST_COLUMNS).contains(&boxes.columns()) {
+            return None;
+        }
+        tree::build(boxes.points(*start as usize..*end as usize)?, boxes.columns())
     };
-    bounds.par_iter().zip(sorted).with_min_len(256).map(group).collect()
+    let trees: Vec<Option<Box<dyn Tree>>> = bounds.par_iter().with_min_len(256).map(tree).collect();
+    let is_worth: Vec<bool> = bounds
+        .iter()
+        .zip(&trees)
+        .map(|((start, end), tree)| tree.is_none() && (end - start) as usize >= SORTED_FROM)
+        .collect();
+    let sorted = sort(bounds, &is_worth, order, boxes);
+    let inside = trees.into_iter().zip(sorted).map(|(tree, sorted)| match (tree, sorted) {
+        (Some(tree), _) => Inside::Tree(tree),
+        (None, Some(column)) => Inside::Sorted(column),
+        (None, None) => Inside::Unsorted,
+    });
+    bounds.iter().zip(inside).map(|((start, end), inside)| Group { start: *start, end: *end, inside }).collect()
 }
 
 /// Sorts each group that is worth it, and tells by which column.
-fn sort(bounds: &[(u32, u32)], order: &mut [u32], boxes: &mut Boxes) -> Vec<Option<usize>> {
+fn sort(bounds: &[(u32, u32)], is_worth: &[bool], order: &mut [u32], boxes: &mut Boxes) -> Vec<Option<usize>> {
     let mut sorted = vec![None; bounds.len()];
-    let worth = |(start, end): &(u32, u32)| (end - start) as usize >= SORTED_FROM;
-    let columns = boxes.columns();
-    if columns == 0 {
+    if boxes.columns() == 0 {
         return sorted;
     }
     let (mut rest_of_order, mut rest) = (order, boxes.parts());
     let mut parts = Vec::new();
-    for (bounds, sorted) in bounds.iter().zip(&mut sorted) {
+    for ((bounds, is_worth), sorted) in bounds.iter().zip(is_worth).zip(&mut sorted) {
         let length = (bounds.1 - bounds.0) as usize;
         let (order, others) = rest_of_order.split_at_mut(length);
         rest_of_order = others;
         let (boxes, others) = rest.split_at(length);
         rest = others;
-        if worth(bounds) {
+        if *is_worth {
             parts.push((order, boxes, sorted));
         }
     }

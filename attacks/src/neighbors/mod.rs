@@ -8,17 +8,31 @@
 //! a nearest set is a list of profiles.
 //!
 //! # How
-//! [`NeighborIndex`] has two makers: [`Scan`], the plain loop that defines the answer, and [`Signatures`], which
-//! groups profiles by their categorical codes and visits groups in the order of a lower bound. Whatever an index
-//! screens with, a profile enters the answer by its `f64` distance as the plain loop computes it; property tests
-//! hold the two equal.
+//! All targets at once are a join of two tables, and share what they can: targets that are equal on the columns are asked
+//! once, those of one signature follow each other and use the same counts, and the original's and the control's are
+//! asked in one pass. Three indexes answer, and [`plan()`] chooses one by asking a few of the questions:
+//!
+//! * [`Scan`], the plain loop in `f64`, defines the answer;
+//! * [`Signatures`], the usual choice: profiles grouped by their categorical codes, groups visited by the number of
+//!   mismatches. The groups at no mismatch, and at one, are looked up; others are found by counting all mismatches,
+//!   64 signatures at once. A group is searched outwards in a sorted column, or with a k-d tree. Columns that hardly
+//!   repeat are posted: the few profiles that share a target's value are measured, and all others are 1 from it;
+//! * [`Blocks`], when no index pays: every pair is compared, in `f32`, with the widest instructions of the processor.
+//!
+//! Whatever an index screens with, a profile enters the answer by its `f64` distance as the plain loop computes it;
+//! property tests hold all of them equal, neighbour sets and radii, bit by bit.
 //!
 //! # Where generalized cells stand
 //! A column's part in the distance is split in two: a *whole* part, 0 or 1, that depends on the target's cell and
-//! on the signature code alone, and, for numeric columns, a *gap* to a box `[lo, hi]`. An exact number is a box of no
+//! on a code of the release's cell alone, and, for numeric columns, a *gap* to a box `[lo, hi]`. An exact number is a box of no
 //! width, an interval a box, a suppressed cell the whole line; missing against present is whole 1, suppressed is
-//! whole 0, and a set of categories is whole 0 for each category it covers. Nothing below assumes that cells match
-//! only when they are equal.
+//! whole 0, and a set of categories is whole 0 for each category it covers.
+//!
+//! Every index takes these two parts and assumes nothing else: mismatches with cells that cover several values are counted
+//! from a table of what the target's value matches. Only where a column has no such cell is equality of codes used as a
+//! short cut: own signatures are looked up, codes are compared as bytes, columns are posted. In the same way numbers without a
+//! width have trees and sorted columns, and boxes are scanned. A node of a hierarchy is a set of the values it
+//! covers and needs nothing new.
 
 mod blocks;
 mod boxes;
