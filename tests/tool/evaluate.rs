@@ -137,3 +137,28 @@ fn an_interrupted_run_leaves_no_file() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(place.files(), ["a.csv", "c.csv", "o.csv"]);
 }
+
+#[test]
+fn explain_says_how_records_were_searched_and_changes_nothing() {
+    let place = Place::new();
+    let table = |salt: usize| {
+        let row =
+            |row: usize| format!("person {},{},{}\n", row * 7 + salt, (row * 31 + salt) % 90, ["f", "m"][row % 2]);
+        format!("id,age,sex\n{}", (0..600).map(row).collect::<String>())
+    };
+    place.write("o.csv", table(0));
+    place.write("a.csv", table(1));
+    place.write("c.csv", table(2));
+    let plain = place.evaluate(&["--only", "linkability,inference"]);
+    let files = ["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--control", "c.csv"];
+    let rest = ["--only", "linkability,inference", "--reproducible", "--quiet", "--out", "-", "--explain"];
+    let finished = place.run(&[files.as_slice(), rest.as_slice()].concat());
+    assert_eq!(finished.code(), 0, "{}", finished.stderr());
+    let evidence: serde_json::Value = serde_json::from_str(&finished.stdout()).unwrap();
+    assert_eq!(evidence, plain);
+    let explained = finished.stderr();
+    for expected in ["inference, attacker", "linkability, attacker", "id hardly repeats", "pilot of 32 questions"] {
+        assert!(explained.contains(expected), "{expected}: {explained}");
+    }
+    assert!(!explained.contains("person "), "{explained}");
+}
