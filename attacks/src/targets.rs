@@ -1,6 +1,6 @@
 //! Which persons are attacked, and asking each distinct question once.
 
-use crate::neighbors::{self, GowerDistance, Nearest, NeighborIndex, Planned, Profiles};
+use crate::neighbors::{self, GowerDistance, Nearest, NeighborIndex, Planned, Profiles, Searcher};
 use crate::sampling::{Stream, Task};
 use crate::table::{Groups, Table, Tables, print_of};
 use rayon::prelude::*;
@@ -128,26 +128,84 @@ impl Questions {
         scratch: impl Fn() -> S + Sync,
         keep: impl Fn(&mut S, &Nearest) -> T + Sync,
     ) -> Vec<T> {
-        let order = self.order(&index.sharing_order());
-        let answers: Vec<Vec<T>> = order
-            .par_chunks(256)
-            .map_init(
-                || (index.searcher(), scratch()),
-                |(searcher, scratch), questions| {
-                    let targets: Vec<&[u32]> = questions.iter().map(|question| self.codes(*question)).collect();
-                    let mut answers = Vec::with_capacity(targets.len());
-                    searcher
-                        .nearest_of_each(&targets, neighbors, &mut |_, nearest| answers.push(keep(scratch, nearest)));
-                    progress.advance(questions.len() as u64);
-                    answers
-                },
-            )
-            .collect();
+        let (order, answers) =
+            self.ask_in_parts(index, neighbors, progress, scratch, |scratch, nearest, part: &mut Vec<T>| {
+                part.push(keep(scratch, nearest));
+            });
         let mut placed: Vec<Option<T>> = (0..self.len()).map(|_| None).collect();
         for (question, answer) in order.iter().zip(answers.into_iter().flatten()) {
             placed[*question as usize] = Some(answer);
         }
         placed.into_iter().map(|answer| answer.expect("every question was asked")).collect()
+    }
+
+    /// Finds the nearest set of every question and keeps its profiles.
+    pub fn nearest_sets(&self, index: &dyn NeighborIndex, neighbors: usize, progress: &dyn Progress) -> NearestSets {
+        let (order, parts) = self.ask_in_parts(
+            index,
+            neighbors,
+            progress,
+            || (),
+            |(), nearest, part: &mut SetsOfPart| {
+                part.profiles.extend_from_slice(&nearest.profiles);
+                part.ends.push(part.profiles.len());
+            },
+        );
+        let mut places = vec![(0, 0, 0); self.len()];
+        let sets = parts.iter().enumerate().flat_map(|(at, part)| {
+            let starts = std::iter::once(&0).chain(&part.ends);
+            starts.zip(&part.ends).map(move |(start, end)| (at as u32, *start, *end))
+        });
+        for (question, place) in order.iter().zip(sets) {
+            places[*question as usize] = place;
+        }
+        NearestSets { parts: parts.into_iter().map(|part| part.profiles).collect(), places }
+    }
+
+    /// Asks the questions part by part: the order of the questions, and what each part of them came to.
+    fn ask_in_parts<P: Default + Send, S>(
+        &self,
+        index: &dyn NeighborIndex,
+        neighbors: usize,
+        progress: &dyn Progress,
+        scratch: impl Fn() -> S + Sync,
+        keep: impl Fn(&mut S, &Nearest, &mut P) + Sync,
+    ) -> (Vec<u32>, Vec<P>) {
+        let order = self.order(&index.sharing_order());
+        let answer = |(searcher, scratch): &mut (Box<dyn Searcher + '_>, S), questions: &[u32]| {
+            let targets: Vec<&[u32]> = questions.iter().map(|question| self.codes(*question)).collect();
+            let mut part = P::default();
+            searcher.nearest_of_each(&targets, neighbors, &mut |_, nearest| keep(scratch, nearest, &mut part));
+            progress.advance(questions.len() as u64);
+            part
+        };
+        let parts = order.par_chunks(PART).map_init(|| (index.searcher(), scratch()), answer).collect();
+        (order, parts)
+    }
+}
+
+/// Questions that a thread takes at once.
+const PART: usize = 256;
+
+/// Nearest sets of consecutive questions, one after the other.
+#[derive(Default)]
+struct SetsOfPart {
+    profiles: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+/// The profiles in the nearest set of each question.
+pub(crate) struct NearestSets {
+    parts: Vec<Vec<u32>>,
+    /// Part of each question, and where its set starts and ends there.
+    places: Vec<(u32, usize, usize)>,
+}
+
+impl NearestSets {
+    /// Of one question, ascending.
+    pub fn of(&self, question: u32) -> &[u32] {
+        let (part, start, end) = self.places[question as usize];
+        &self.parts[part as usize][start..end]
     }
 }
 

@@ -21,11 +21,11 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
-use crate::neighbors::{Nearest, Profiles, SearchPlan};
+use crate::neighbors::{Profiles, SearchPlan};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, Lists, Tables};
-use crate::targets::{Progress, Questions, TargetRows};
+use crate::targets::{NearestSets, Progress, Questions, TargetRows};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
@@ -84,7 +84,7 @@ impl LinkabilityAttacker {
             .map(|target| {
                 let sets = [0, 1].map(|side| {
                     let question = halves[side].questions.groups.of_row[*target as usize];
-                    nearest[side][question as usize].as_ref()
+                    nearest[side].of(question)
                 });
                 joint.link(sets, self.neighbors, keep_links)
             })
@@ -174,10 +174,9 @@ impl Half {
         columns: &[usize],
         neighbors: usize,
         progress: &dyn Progress,
-    ) -> (Vec<Box<[u32]>>, SearchPlan) {
+    ) -> (NearestSets, SearchPlan) {
         let planned = self.questions.plan(tables, &self.profiles, columns, neighbors);
-        let keep = |(): &mut (), nearest: &Nearest| nearest.profiles.as_slice().into();
-        (self.questions.ask(planned.index.as_ref(), neighbors, progress, || (), keep), planned.plan)
+        (self.questions.nearest_sets(planned.index.as_ref(), neighbors, progress), planned.plan)
     }
 }
 
