@@ -22,9 +22,12 @@
 //! section 2.2.1, for the criterion.
 
 mod baseline;
+mod classes;
 mod index;
+mod maxima;
 mod multivariate;
 mod predicate;
+mod side;
 mod univariate;
 
 pub use predicate::{Condition, Predicate, Test};

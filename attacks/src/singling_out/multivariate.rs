@@ -12,9 +12,12 @@
 //! of the ACM 22:469). From what all sets examined isolate, the predicates are drawn uniformly.
 
 use super::Bench;
+use super::classes::Classes;
+use super::maxima::{Number, strict_maxima};
 use super::predicate::{Condition, Predicate, Test};
+use super::side::{HIGH, Side};
 use crate::sampling::Stream;
-use crate::table::{Cell, Domain, Groups, MISSING};
+use crate::table::{Cell, Domain};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -110,64 +113,15 @@ fn combinations(columns: usize, size: usize) -> Vec<Vec<usize>> {
     choices
 }
 
-/// One column of the distinct release rows, as predicates see it.
-struct Side {
-    column: usize,
-    /// What two rows must share to match each other: the category, the side of the median, that both are missing.
-    class: Vec<u32>,
-    /// How far out a number lies on its side; 0 for anything that is no number.
-    extremeness: Vec<u32>,
-    numeric: bool,
-    generalized: bool,
-}
-
-const LOW: u32 = 1;
-const HIGH: u32 = 2;
-const FIRST_GENERALIZED: u32 = 3;
-
-impl Side {
-    fn new(bench: &Bench<'_>, column: usize) -> Side {
-        let domain = &bench.tables.columns[column].domain;
-        let cells = bench.tables.anonymized.column(column);
-        let codes: Vec<u32> = bench.distinct.first.iter().map(|row| cells[*row as usize]).collect();
-        let numeric = domain.kind().is_numeric();
-        let median = median(bench, column);
-        let class_of = |code: u32| match domain.cell(code) {
-            _ if !numeric => code,
-            Cell::Missing => MISSING,
-            Cell::Number(value) if *value > median => HIGH,
-            Cell::Number(_) => LOW,
-            _ => code - domain.exact_codes().end + FIRST_GENERALIZED,
-        };
-        let extremeness_of = |code: u32| match class_of(code) {
-            HIGH if numeric => code,
-            LOW if numeric => domain.exact_codes().end - code,
-            _ => 0,
-        };
-        Side {
-            column,
-            class: codes.iter().map(|code| class_of(*code)).collect(),
-            extremeness: codes.iter().map(|code| extremeness_of(*code)).collect(),
-            numeric,
-            generalized: codes.iter().any(|code| !domain.is_exact(*code)),
-        }
-    }
-}
-
 /// The distinct rows that a column set isolates, ascending.
 fn isolated(bench: &Bench<'_>, sides: &[Side], set: &[usize]) -> Vec<u32> {
-    let classes = Groups::of(bench.distinct.len(), set.iter().map(|at| sides[*at].class.as_slice()));
-    let numbers: Vec<&[u32]> =
-        set.iter().filter(|at| sides[**at].numeric).map(|at| sides[*at].extremeness.as_slice()).collect();
-    let members = classes.members();
-    let mut maxima = Vec::new();
-    for class in 0..classes.len() as u32 {
-        match members.of(class) {
-            [only] => maxima.push(*only),
-            _ if numbers.is_empty() => {}
-            several => strict_maxima(several, &numbers, &mut maxima),
-        }
-    }
+    let sides_of_set = || set.iter().map(|at| &sides[*at]);
+    let classes = Classes::new(bench.distinct.len(), sides_of_set().map(|side| (side.class.as_slice(), side.classes)));
+    let numbers: Vec<Number<'_>> = sides_of_set()
+        .filter(|side| side.numeric)
+        .map(|side| Number { values: &side.extremeness, scale: 1.0 / side.farthest as f32 })
+        .collect();
+    let mut maxima = strict_maxima(&classes, &numbers);
     if set.iter().any(|at| sides[*at].generalized) {
         // Classes took a generalized cell for a value of its own. It may match other rows too, and a suppressed one says
         // nothing, so that the predicate would be one over fewer columns.
@@ -176,62 +130,7 @@ fn isolated(bench: &Bench<'_>, sides: &[Side], set: &[usize]) -> Vec<u32> {
             predicate.conditions.len() == set.len() && isolates(bench, &predicate)
         });
     }
-    maxima.sort_unstable();
     maxima
-}
-
-/// Adds the rows than which no other is at least as large in every number.
-fn strict_maxima(rows: &[u32], numbers: &[&[u32]], maxima: &mut Vec<u32>) {
-    let key = |row: u32| numbers.iter().map(move |number| number[row as usize]);
-    let covers = |by: u32, row: u32| key(by).zip(key(row)).all(|(by, row)| by >= row);
-    if let [number] = numbers {
-        // The usual case of one number needs no sorting.
-        let most = rows.iter().map(|row| number[*row as usize]).max();
-        let mut first = rows.iter().filter(|row| Some(number[**row as usize]) == most);
-        if let (Some(only), None) = (first.next(), first.next()) {
-            maxima.push(*only);
-        }
-        return;
-    }
-    let mut descending = undominated(rows, numbers);
-    descending.sort_unstable_by(|a, b| key(*b).cmp(key(*a)).then(a.cmp(b)));
-    // Rows that nothing before them covers, and whether an equal row follows: equal rows cover each other.
-    let mut frontier: Vec<(u32, bool)> = Vec::new();
-    for row in descending {
-        match frontier.iter_mut().find(|(kept, _)| covers(*kept, row)) {
-            Some((kept, repeated)) => *repeated |= covers(row, *kept),
-            None => frontier.push((row, false)),
-        }
-    }
-    maxima.extend(frontier.into_iter().filter(|(_, repeated)| !repeated).map(|(row, _)| row));
-}
-
-/// The rows without those that one strong row covers: most of a large class, so that what has to be sorted is small.
-///
-/// The strong row has the largest sum of numbers, each over the class's largest. Rows equal to it stay: they tell
-/// that it is no strict maximum.
-fn undominated(rows: &[u32], numbers: &[&[u32]]) -> Vec<u32> {
-    let largest: Vec<f64> = numbers
-        .iter()
-        .map(|number| f64::from(rows.iter().map(|row| number[*row as usize]).max().unwrap_or(0).max(1)))
-        .collect();
-    let strength = |row: u32| -> f64 {
-        numbers.iter().zip(&largest).map(|(number, largest)| f64::from(number[row as usize]) / largest).sum()
-    };
-    let strongest = rows.iter().copied().max_by(|a, b| strength(*a).total_cmp(&strength(*b)));
-    let Some(strongest) = strongest else { return Vec::new() };
-    let stays = |row: &u32| {
-        let mut pairs = numbers.iter().map(|number| (number[*row as usize], number[strongest as usize]));
-        let mut above = false;
-        let mut equal = true;
-        pairs.all(|(own, other)| {
-            above |= own > other;
-            equal &= own == other;
-            !above
-        });
-        above || equal
-    };
-    rows.iter().copied().filter(stays).collect()
 }
 
 /// The predicate that a distinct release row and a column set make.
@@ -264,25 +163,6 @@ fn isolates(bench: &Bench<'_>, predicate: &Predicate) -> bool {
     only.is_some() && !several
 }
 
-/// The median of a column's exact numbers in the release; NaN without any.
-fn median(bench: &Bench<'_>, column: usize) -> f64 {
-    let domain = &bench.tables.columns[column].domain;
-    let count = |code: u32| bench.release.rows(column, code).len();
-    let present: usize = domain.exact_codes().map(count).sum();
-    if present == 0 || !domain.kind().is_numeric() {
-        return f64::NAN;
-    }
-    let at_rank = |rank: usize| {
-        let mut seen = 0;
-        let found = domain.exact_codes().find(|code| {
-            seen += count(*code);
-            seen > rank
-        });
-        domain.number(found.unwrap_or(MISSING))
-    };
-    at_rank((present - 1) / 2) / 2.0 + at_rank(present / 2) / 2.0
-}
-
 #[cfg(test)]
 mod test {
     use super::*;
@@ -299,21 +179,5 @@ mod test {
         let part = column_sets(60, 4, 64, &mut stream);
         let distinct: BTreeSet<&Vec<usize>> = part.iter().collect();
         assert_eq!((part.len(), distinct.len()), (64, 64));
-    }
-
-    #[test]
-    fn strict_maxima_of_hand_worked_points() {
-        let maxima = |points: &[[u32; 2]]| {
-            let columns: Vec<Vec<u32>> = (0..2).map(|at| points.iter().map(|point| point[at]).collect()).collect();
-            let numbers: Vec<&[u32]> = columns.iter().map(Vec::as_slice).collect();
-            let rows: Vec<u32> = (0..points.len() as u32).collect();
-            let mut maxima = Vec::new();
-            strict_maxima(&rows, &numbers, &mut maxima);
-            maxima.sort_unstable();
-            maxima
-        };
-        assert_eq!(maxima(&[[3, 1], [2, 2], [1, 3], [1, 1], [2, 1]]), [0, 1, 2]);
-        // Equal points cover each other; a point equal in one number and larger in the other covers.
-        assert_eq!(maxima(&[[3, 1], [3, 1], [1, 3], [1, 2]]), [2]);
     }
 }
