@@ -5,14 +5,15 @@
 //! another what they leave over, and only that is sorted.
 
 use super::classes::{Classes, TILE};
+use std::cmp::Reverse;
 
-/// A number per row, and how strong a number of this column is: the strong row has the largest sum of these.
+/// A number per row, and how strong it is: the strong row has the largest sum of these.
 #[derive(Clone, Copy)]
 pub(super) struct Number<'a> {
     /// Larger covers smaller.
     pub values: &'a [u32],
-    /// What a value is multiplied by, so that different columns' values can be added.
-    pub scale: f32,
+    /// Any measure: what is found does not depend on it, only how much is left to sort.
+    pub strengths: &'a [f32],
 }
 
 /// The strict maxima of every class, ascending.
@@ -48,69 +49,87 @@ fn largest(classes: &Classes<'_>, number: impl Fn(usize) -> u32) -> Vec<u32> {
 fn of_several(classes: &Classes<'_>, numbers: &[Number<'_>]) -> Vec<u32> {
     let left = undominated(classes, numbers);
     let mut maxima = Vec::new();
-    let mut rows = Vec::new();
     for class in left.chunk_by(|one, other| one >> 32 == other >> 32) {
-        rows.clear();
-        rows.extend(class.iter().map(|both| *both as u32));
-        match rows.as_slice() {
-            [only] => maxima.push(*only),
-            _ => frontier(&mut rows, numbers, &mut maxima),
+        match class {
+            [only] => maxima.push(*only as u32),
+            several => frontier(several.iter().map(|both| *both as u32), numbers, &mut maxima),
         }
     }
     maxima
 }
 
-/// The rows without those that the strong row of their class covers, each as class · 2³² + row, ascending.
-///
-/// Rows equal to the strong row stay, itself too: they tell that it is no strict maximum.
-fn undominated(classes: &Classes<'_>, numbers: &[Number<'_>]) -> Vec<u64> {
-    let mut strongest = vec![(-1.0, 0); classes.len()];
-    let mut strengths = [0.0f32; TILE];
-    classes.each_tile(|from, keys| {
-        let strengths = &mut strengths[..keys.len()];
+/// The strongest row of each class.
+fn strongest(classes: &Classes<'_>, numbers: &[Number<'_>]) -> Vec<usize> {
+    let mut strongest = vec![(f32::NEG_INFINITY, 0); classes.len()];
+    let mut strengths = [0.0; TILE];
+    classes.each_tile(|from, tile| {
+        let strengths = &mut strengths[..tile.len()];
         strengths.fill(0.0);
         for number in numbers {
-            for (strength, value) in strengths.iter_mut().zip(&number.values[from..]) {
-                *strength += *value as f32 * number.scale;
-            }
+            strengths.iter_mut().zip(&number.strengths[from..]).for_each(|(sum, strength)| *sum += strength);
         }
-        for (at, (class, strength)) in keys.iter().zip(strengths).enumerate() {
+        for (at, (class, strength)) in tile.iter().zip(strengths).enumerate() {
             let slot = &mut strongest[*class as usize];
             if *strength > slot.0 {
                 *slot = (*strength, from + at);
             }
         }
     });
-    let size = numbers.len();
-    let strong: Vec<u32> =
-        strongest.iter().flat_map(|(_, row)| numbers.iter().map(|number| number.values[*row])).collect();
+    strongest.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The rows without those that the strong row of their class covers, each as class · 2³² + row, ascending.
+///
+/// Rows equal to the strong row stay, itself too: they tell that it is no strict maximum.
+fn undominated(classes: &Classes<'_>, numbers: &[Number<'_>]) -> Vec<u64> {
+    let strongest = strongest(classes, numbers);
+    let strong: Vec<Vec<u32>> =
+        numbers.iter().map(|number| strongest.iter().map(|row| number.values[*row]).collect()).collect();
     let mut left = Vec::new();
-    classes.each(|row, class| {
-        let strong = &strong[class as usize * size..][..size];
-        let (mut above, mut equal) = (false, true);
-        for (number, strong) in numbers.iter().zip(strong) {
-            above |= number.values[row] > *strong;
-            equal &= number.values[row] == *strong;
+    let (mut compared, mut kept) = ([(false, false); TILE], [0; TILE]);
+    classes.each_tile(|from, tile| {
+        let compared = &mut compared[..tile.len()];
+        compared.fill((false, true));
+        for (number, strong) in numbers.iter().zip(&strong) {
+            for (((above, equal), class), value) in compared.iter_mut().zip(tile).zip(&number.values[from..]) {
+                let strong = strong[*class as usize];
+                *above |= *value > strong;
+                *equal &= *value == strong;
+            }
         }
-        if above || equal {
-            left.push(u64::from(class) << 32 | row as u64);
+        // Every row is written, and the next one over it unless it stays: a branch would often be guessed wrongly.
+        let mut count = 0;
+        for (at, (class, (above, equal))) in tile.iter().zip(compared).enumerate() {
+            kept[count] = u64::from(*class) << 32 | (from + at) as u64;
+            count += usize::from(*above | *equal);
         }
+        left.extend_from_slice(&kept[..count]);
     });
     left.sort_unstable();
     left
 }
 
-/// Adds the strict maxima of the rows of one class.
-fn frontier(rows: &mut [u32], numbers: &[Number<'_>], maxima: &mut Vec<u32>) {
-    let key = |row: u32| numbers.iter().map(move |number| number.values[row as usize]);
-    let covers = |by: u32, row: u32| key(by).zip(key(row)).all(|(by, row)| by >= row);
-    rows.sort_unstable_by(|a, b| key(*b).cmp(key(*a)).then(a.cmp(b)));
-    // Rows that nothing before them covers, and whether an equal row follows: equal rows cover each other.
+/// Adds the strict maxima of some rows of one class.
+fn frontier(rows: impl Iterator<Item = u32>, numbers: &[Number<'_>], maxima: &mut Vec<u32>) {
+    let values = |row: u32| numbers.iter().map(move |number| number.values[row as usize]);
+    let sum = |row: u32| values(row).map(u64::from).sum::<u64>();
+    let mut descending: Vec<(Reverse<u64>, u32)> = rows.map(|row| (Reverse(sum(row)), row)).collect();
+    // A row that covers another has the larger sum, or is equal.
+    descending.sort_unstable();
+    // Rows that nothing before them covers, their values, and whether an equal row follows: equal rows cover each other.
     let mut frontier: Vec<(u32, bool)> = Vec::new();
-    for row in rows.iter().copied() {
-        match frontier.iter_mut().find(|(kept, _)| covers(*kept, row)) {
-            Some((kept, repeated)) => *repeated |= covers(row, *kept),
-            None => frontier.push((row, false)),
+    let mut frontier_values: Vec<u32> = Vec::new();
+    let mut own = Vec::with_capacity(numbers.len());
+    for (_, row) in descending {
+        own.clear();
+        own.extend(values(row));
+        let covers = |by: &[u32]| by.iter().zip(&own).all(|(by, own)| by >= own);
+        match frontier_values.chunks_exact(numbers.len()).position(covers) {
+            Some(by) => frontier[by].1 |= frontier_values[by * numbers.len()..][..numbers.len()] == own,
+            None => {
+                frontier.push((row, false));
+                frontier_values.extend_from_slice(&own);
+            }
         }
     }
     maxima.extend(frontier.into_iter().filter(|(_, repeated)| !repeated).map(|(row, _)| row));
@@ -124,8 +143,10 @@ mod test {
     fn maxima(classes: &[&[u32]], numbers: &[&[u32]], rows: usize) -> Vec<u32> {
         let ends = classes.iter().map(|codes| (*codes, codes.iter().max().map_or(0, |max| *max as usize + 1)));
         let classes = Classes::new(rows, ends);
+        let strengths: Vec<Vec<f32>> =
+            numbers.iter().map(|values| values.iter().map(|value| *value as f32).collect()).collect();
         let numbers: Vec<Number<'_>> =
-            numbers.iter().map(|values| Number { values, scale: 1.0 / (1.0 + values.len() as f32) }).collect();
+            numbers.iter().zip(&strengths).map(|(values, strengths)| Number { values, strengths }).collect();
         strict_maxima(&classes, &numbers)
     }
 
@@ -160,8 +181,6 @@ mod test {
             };
             let plain: Vec<u32> =
                 (0..rows).filter(|row| !(0..rows).any(|by| covered(*row, by))).map(|row| row as u32).collect();
-            let slices = |columns: &[Vec<u32>]| -> Vec<Vec<u32>> { columns.to_vec() };
-            let (classes, numbers) = (slices(&classes), slices(&numbers));
             let classes: Vec<&[u32]> = classes.iter().map(Vec::as_slice).collect();
             let numbers: Vec<&[u32]> = numbers.iter().map(Vec::as_slice).collect();
             prop_assert_eq!(maxima(&classes, &numbers, rows), plain);

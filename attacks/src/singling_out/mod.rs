@@ -39,11 +39,13 @@ use crate::sampling::{Stream, Task};
 use crate::stats::effective::effective_attempts;
 use crate::stats::isolation::IsolationCounts;
 use crate::stats::risk::RiskModel;
-use crate::table::{Groups, Table, Tables};
+use crate::table::{Groups, Table, Tables, distinct_rows};
 use crate::targets::Progress;
 use index::RowIndex;
 use rayon::prelude::*;
+use side::Side;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 #[cfg(test)]
 mod test;
@@ -118,6 +120,8 @@ impl SinglingOutAttacker {
         progress.advance(self.predicates as u64);
 
         let tables = bench.tables;
+        bench.original.prepare(&self.columns);
+        bench.control.iter().for_each(|control| control.prepare(&self.columns));
         // Only the null model of a control of another size asks how many persons more than one are matched.
         let whether_one = Some(2);
         let same_size = bench.persons[0] == bench.persons[1] || bench.control.is_none();
@@ -143,34 +147,46 @@ impl SinglingOutAttacker {
     }
 }
 
-/// The tables prepared for making and counting predicates; shared by all attackers.
+/// The tables prepared for making and counting predicates; shared by all attackers. What none of them needs is not
+/// prepared.
 pub struct Bench<'a> {
     pub(crate) tables: &'a Tables,
-    /// Equal release rows as one.
-    distinct: Groups,
-    release: RowIndex,
-    original: RowIndex,
-    control: Option<RowIndex>,
+    /// Equal release rows as one. What is made when first asked for is made by one thread, which waits for no other.
+    distinct: OnceLock<Groups>,
+    sides: Vec<OnceLock<Side>>,
+    release: RowIndex<'a>,
+    original: RowIndex<'a>,
+    control: Option<RowIndex<'a>>,
     /// Persons in the original and in the control.
     persons: [u64; 2],
 }
 
 impl<'a> Bench<'a> {
-    /// Sorts every column of every table once.
+    /// Of these tables.
     pub fn new(tables: &'a Tables) -> Bench<'a> {
-        let release = &tables.anonymized;
         let persons = |table: &Table| match &table.subjects {
             Some(subjects) => subjects.iter().max().map_or(0, |max| u64::from(*max) + 1),
             None => table.rows() as u64,
         };
         Bench {
             tables,
-            distinct: Groups::of(release.rows(), (0..tables.columns.len()).map(|column| release.column(column))),
-            release: RowIndex::new(tables, release),
+            distinct: OnceLock::new(),
+            sides: tables.columns.iter().map(|_| OnceLock::new()).collect(),
+            release: RowIndex::new(tables, &tables.anonymized),
             original: RowIndex::new(tables, &tables.original),
             control: tables.control.as_ref().map(|control| RowIndex::new(tables, control)),
             persons: [persons(&tables.original), tables.control.as_ref().map_or(0, persons)],
         }
+    }
+
+    fn distinct(&self) -> &Groups {
+        self.distinct.get_or_init(|| distinct_rows(&self.tables.anonymized))
+    }
+
+    fn side(&self, column: usize) -> &Side {
+        let release = &self.tables.anonymized;
+        let side = || Side::new(&self.tables.columns[column].domain, release.column(column), self.distinct());
+        self.sides[column].get_or_init(side)
     }
 }
 
@@ -194,7 +210,7 @@ impl Hit {
 fn count(
     predicates: &[Predicate],
     table: &Table,
-    index: &RowIndex,
+    index: &RowIndex<'_>,
     most: Option<u64>,
     progress: &dyn Progress,
 ) -> Vec<Hit> {
@@ -203,7 +219,7 @@ fn count(
     let hits = predicates.par_iter().map(|predicate| {
         let mut kept: Vec<u32> = Vec::new();
         let mut persons = 0;
-        index.each_match(table, predicate, |row| {
+        index.each_match(predicate, |row| {
             persons += 1;
             // A person may have several rows, so that all must be seen before they can be counted.
             if table.subjects.is_some() || kept.len() < Hit::KEPT {

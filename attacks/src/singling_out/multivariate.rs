@@ -41,6 +41,12 @@ pub(super) struct Found {
     pub exist: u64,
 }
 
+/// A column set, and the distinct rows that it isolates, ascending.
+struct Examined<'a> {
+    set: Vec<(usize, &'a Side)>,
+    rows: Vec<u32>,
+}
+
 /// Up to `wanted` predicates over `size` columns each.
 pub(super) fn predicates(
     bench: &Bench<'_>,
@@ -49,26 +55,34 @@ pub(super) fn predicates(
     wanted: usize,
     stream: &mut Stream,
 ) -> Found {
-    let sides: Vec<Side> = columns.iter().map(|column| Side::new(bench, *column)).collect();
-    let rows = bench.distinct.len();
-    let mut pool: Vec<(Vec<usize>, Vec<u32>)> = Vec::new();
-    let (mut examined, mut exist) = (0, 0);
+    let rows = bench.distinct().len();
+    let sides: Vec<(usize, &Side)> = columns.par_iter().map(|column| (*column, bench.side(*column))).collect();
+    let mut pool: Vec<Examined<'_>> = Vec::new();
+    let mut exist = 0;
     let most = (MOST_WORK / rows.max(1)).clamp(LEAST_SETS, MOST_SETS);
-    for block in column_sets(columns.len(), size, most, stream).chunks(BLOCK) {
-        if examined >= LEAST_SETS && exist >= wanted {
+    let mut sets = column_sets(columns.len(), size, most, stream).into_iter();
+    while pool.len() < LEAST_SETS || exist < wanted {
+        // All that are examined in any case go at once.
+        let block = if pool.len() < LEAST_SETS { LEAST_SETS - pool.len() } else { BLOCK };
+        let block: Vec<Vec<usize>> = sets.by_ref().take(block).collect();
+        if block.is_empty() {
             break;
         }
-        let isolated: Vec<Vec<u32>> = block.par_iter().map(|set| isolated(bench, &sides, set)).collect();
-        examined += block.len();
-        exist += isolated.iter().map(Vec::len).sum::<usize>();
-        pool.extend(block.iter().cloned().zip(isolated));
+        let examined = block.into_par_iter().map(|set| {
+            let set: Vec<(usize, &Side)> = set.into_iter().map(|at| sides[at]).collect();
+            let rows = isolated(bench, &set);
+            Examined { set, rows }
+        });
+        let examined: Vec<_> = examined.collect();
+        exist += examined.iter().map(|examined| examined.rows.len()).sum::<usize>();
+        pool.extend(examined);
     }
     let mut chosen = stream.sample(exist, wanted).into_iter().peekable();
     let mut predicates = Vec::new();
     let mut start = 0;
-    for (set, rows) in &pool {
+    for Examined { set, rows } in &pool {
         while let Some(at) = chosen.next_if(|at| *at < start + rows.len()) {
-            predicates.push(about(bench, &sides, set, rows[at - start]));
+            predicates.push(about(bench, set, rows[at - start]));
         }
         start += rows.len();
     }
@@ -114,19 +128,16 @@ fn combinations(columns: usize, size: usize) -> Vec<Vec<usize>> {
 }
 
 /// The distinct rows that a column set isolates, ascending.
-fn isolated(bench: &Bench<'_>, sides: &[Side], set: &[usize]) -> Vec<u32> {
-    let sides_of_set = || set.iter().map(|at| &sides[*at]);
-    let classes = Classes::new(bench.distinct.len(), sides_of_set().map(|side| (side.class.as_slice(), side.classes)));
-    let numbers: Vec<Number<'_>> = sides_of_set()
-        .filter(|side| side.numeric)
-        .map(|side| Number { values: &side.extremeness, scale: 1.0 / side.farthest as f32 })
-        .collect();
+fn isolated(bench: &Bench<'_>, set: &[(usize, &Side)]) -> Vec<u32> {
+    let classes =
+        Classes::new(bench.distinct().len(), set.iter().map(|(_, side)| (side.class.as_slice(), side.classes)));
+    let numbers: Vec<Number<'_>> = set.iter().filter_map(|(_, side)| side.number()).collect();
     let mut maxima = strict_maxima(&classes, &numbers);
-    if set.iter().any(|at| sides[*at].generalized) {
+    if set.iter().any(|(_, side)| side.generalized) {
         // Classes took a generalized cell for a value of its own. It may match other rows too, and a suppressed one says
         // nothing, so that the predicate would be one over fewer columns.
         maxima.retain(|row| {
-            let predicate = about(bench, sides, set, *row);
+            let predicate = about(bench, set, *row);
             predicate.conditions.len() == set.len() && isolates(bench, &predicate)
         });
     }
@@ -134,19 +145,18 @@ fn isolated(bench: &Bench<'_>, sides: &[Side], set: &[usize]) -> Vec<u32> {
 }
 
 /// The predicate that a distinct release row and a column set make.
-fn about(bench: &Bench<'_>, sides: &[Side], set: &[usize], row: u32) -> Predicate {
-    let release_row = bench.distinct.first[row as usize] as usize;
-    let conditions = set.iter().filter_map(|at| {
-        let side = &sides[*at];
-        let domain: &Domain = &bench.tables.columns[side.column].domain;
-        let code = bench.tables.anonymized.column(side.column)[release_row];
+fn about(bench: &Bench<'_>, set: &[(usize, &Side)], row: u32) -> Predicate {
+    let release_row = bench.distinct().first[row as usize] as usize;
+    let conditions = set.iter().filter_map(|(column, side)| {
+        let domain: &Domain = &bench.tables.columns[*column].domain;
+        let code = bench.tables.anonymized.column(*column)[release_row];
         let test = match domain.cell(code) {
             Cell::Suppressed => return None,
             Cell::Number(_) if side.class[row as usize] == HIGH => Test::AtLeast(code),
             Cell::Number(_) => Test::AtMost(code),
             _ => Test::Is(code),
         };
-        Some(Condition::new(side.column, domain, test))
+        Some(Condition::new(*column, domain, test))
     });
     Predicate { conditions: conditions.collect() }
 }
@@ -155,8 +165,8 @@ fn about(bench: &Bench<'_>, sides: &[Side], set: &[usize], row: u32) -> Predicat
 fn isolates(bench: &Bench<'_>, predicate: &Predicate) -> bool {
     let mut only = None;
     let mut several = false;
-    bench.release.each_match(&bench.tables.anonymized, predicate, |row| {
-        let group = bench.distinct.of_row[row as usize];
+    bench.release.each_match(predicate, |row| {
+        let group = bench.distinct().of_row[row as usize];
         several = *only.get_or_insert(group) != group;
         !several
     });

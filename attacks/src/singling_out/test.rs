@@ -131,14 +131,14 @@ fn matches_equal_a_scan() {
                 };
                 let rows = |table: &Table| (0..table.rows()).filter(|row| holds(table, *row)).collect::<Vec<_>>();
                 let mut found = Vec::new();
-                bench.original.each_match(&tables.original, predicate, |row| {
+                bench.original.each_match(predicate, |row| {
                     found.push(row as usize);
                     true
                 });
                 found.sort_unstable();
                 assert_eq!(found, rows(&tables.original));
                 let distinct: std::collections::HashSet<u32> =
-                    rows(&tables.anonymized).into_iter().map(|row| bench.distinct.of_row[row]).collect();
+                    rows(&tables.anonymized).into_iter().map(|row| bench.distinct().of_row[row]).collect();
                 assert_eq!(distinct.len(), 1);
             }
         }
@@ -167,7 +167,7 @@ fn plainly_existing(tables: &Tables, bench: &Bench<'_>, size: usize) -> usize {
         .map(|set| (0..3).filter(|column| set >> column & 1 == 1).collect())
         .collect();
     let mut existing = 0;
-    for row in &bench.distinct.first {
+    for row in &bench.distinct().first {
         for set in &sets {
             let conditions: Vec<Condition> = set
                 .iter()
@@ -189,7 +189,7 @@ fn plainly_existing(tables: &Tables, bench: &Bench<'_>, size: usize) -> usize {
                     .all(|condition| plainly_meets(tables, condition, release.column(condition.column)[row]))
             };
             let matching: std::collections::HashSet<u32> =
-                (0..release.rows()).filter(|row| meets(*row)).map(|row| bench.distinct.of_row[row]).collect();
+                (0..release.rows()).filter(|row| meets(*row)).map(|row| bench.distinct().of_row[row]).collect();
             existing += usize::from(conditions.len() == size && matching.len() == 1);
         }
     }

@@ -3,6 +3,7 @@
 use super::Bench;
 use super::predicate::{Condition, Predicate, Test};
 use crate::sampling::Stream;
+use rayon::prelude::*;
 
 /// Up to `wanted` predicates, drawn from the columns in turn; and how many exist.
 ///
@@ -14,7 +15,8 @@ pub(super) fn predicates(
     wanted: usize,
     stream: &mut Stream,
 ) -> (Vec<Predicate>, u64) {
-    let mut offers: Vec<(usize, Vec<Test>)> = columns.iter().map(|column| (*column, offers(bench, *column))).collect();
+    let mut offers: Vec<(usize, Vec<Test>)> =
+        columns.par_iter().map(|column| (*column, offers(bench, *column))).collect();
     let exist = offers.iter().map(|(_, tests)| tests.len() as u64).sum();
     for (_, tests) in &mut offers {
         stream.shuffle(tests);

@@ -69,6 +69,11 @@ impl Table {
         self.codes.ncols()
     }
 
+    /// Number of columns.
+    pub fn columns(&self) -> usize {
+        self.codes.nrows()
+    }
+
     /// Codes of one column, in row order.
     pub fn column(&self, column: usize) -> &[u32] {
         self.codes.row(column).to_slice().expect("columns are contiguous")
