@@ -245,21 +245,44 @@ fn result(
     }
 }
 
+/// What the counts of an evaluation say at one confidence level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Risks {
+    /// Risk of each attacker at the level; `None` when infeasible or undetermined.
+    pub each: Vec<Option<Risk>>,
+    /// The same, at the level at which all attackers of one attack hold at once.
+    pub simultaneous: Vec<Option<Risk>>,
+}
+
 impl Evaluation {
+    /// All risks that a headline and its attackers show, each computed once: with a control of another size they are the
+    /// costly part of a document.
+    ///
+    /// With K attackers of an attack tried, each one's simultaneous interval is taken at the level 1 − α/K (Bonferroni;
+    /// Miller 1981, Simultaneous Statistical Inference, section 1.4).
+    pub fn risks(&self, confidence: f64) -> Risks {
+        let tried = |kind| self.attackers.iter().filter(|result| result.attacker.kind() == kind).count() as f64;
+        let risks = |result: &AttackerResult| -> (Option<Risk>, Option<Risk>) {
+            let simultaneous = 1.0 - (1.0 - confidence) / tried(result.attacker.kind());
+            let risks = result.main.map(|_| result.model.estimates(&[confidence, simultaneous])).unwrap_or_default();
+            (risks.first().copied().flatten(), risks.last().copied().flatten())
+        };
+        let (each, simultaneous) = self.attackers.par_iter().map(risks).unzip();
+        Risks { each, simultaneous }
+    }
+
     /// The worst attacker of one attack; `None` when no attacker of it was played.
     ///
-    /// The interval is simultaneous: with K attackers tried, each one's interval is taken at the level 1 − α/K (Bonferroni;
-    /// Miller 1981, Simultaneous Statistical Inference, section 1.4), so that with probability 1 − α all of them hold
-    /// at once, and with them [max of the lower ends, max of the upper ends] holds the largest risk. An
-    /// undetermined attacker could be anything: the upper end is 1 then.
-    pub fn headline(&self, kind: AttackKind, confidence: f64) -> Option<Headline> {
+    /// The interval is simultaneous: with probability 1 − α all of the attackers' intervals hold at once, and with them
+    /// [max of the lower ends, max of the upper ends] holds the largest risk. An undetermined attacker could be
+    /// anything: the upper end is 1 then.
+    pub fn headline(&self, kind: AttackKind, risks: &Risks) -> Option<Headline> {
         let of_kind: Vec<(usize, &AttackerResult)> =
             self.attackers.iter().enumerate().filter(|(_, result)| result.attacker.kind() == kind).collect();
         let tried = of_kind.len();
         if tried == 0 {
             return None;
         }
-        let each = 1.0 - (1.0 - confidence) / tried as f64;
         let mut headline = Headline {
             kind,
             risk: None,
@@ -270,9 +293,8 @@ impl Evaluation {
             undetermined: 0,
         };
         let mut worst = f64::NEG_INFINITY;
-        let risks: Vec<Option<Risk>> = of_kind.par_iter().map(|(_, result)| result.risk(each)).collect();
-        for ((at, result), risk) in of_kind.into_iter().zip(risks) {
-            match risk {
+        for (at, result) in of_kind {
+            match risks.simultaneous[at] {
                 None if result.main.is_none() => headline.infeasible += 1,
                 None => headline.undetermined += 1,
                 Some(risk) => {

@@ -1,7 +1,6 @@
 //! From an evaluation to evidence.
 
 use crate::evidence::*;
-use rayon::prelude::*;
 use reident_attacks::evaluation::{self, AttackKind, AttackerResult, Evaluation};
 use reident_attacks::inference;
 use reident_attacks::outcome::{Baseline, Tally};
@@ -25,10 +24,13 @@ pub fn evidence(
     results: &Evaluation,
 ) -> Evidence {
     let confidence = settings.confidence;
-    let attacks: Vec<Attack> = results.attackers.par_iter().map(|result| attack(tables, result, confidence)).collect();
+    let risks = results.risks(confidence);
+    let attackers = results.attackers.iter().zip(&risks.each);
+    let attacks: Vec<Attack> =
+        attackers.map(|(result, risk)| attack(tables, result, risk.as_ref(), confidence)).collect();
     let mut headline = BTreeMap::new();
     for kind in [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference] {
-        if let Some(worst) = results.headline(kind, confidence) {
+        if let Some(worst) = results.headline(kind, &risks) {
             let statuses = attacks.iter().filter(|attack| attack.attack == name(kind)).map(|attack| attack.status);
             headline.insert(name(kind), headline_of(worst, &attacks, statuses));
         }
@@ -60,17 +62,15 @@ pub fn name(kind: AttackKind) -> AttackName {
     }
 }
 
-fn attack(tables: &Tables, result: &AttackerResult, confidence: f64) -> Attack {
-    // Estimated once: with a control of another size it is the costly part of a document.
-    let risk = result.risk(confidence);
-    let found = risk::status(result.main.as_ref(), risk.as_ref(), result.baseline.as_ref(), confidence);
+fn attack(tables: &Tables, result: &AttackerResult, risk: Option<&risk::Risk>, confidence: f64) -> Attack {
+    let found = risk::status(result.main.as_ref(), risk, result.baseline.as_ref(), confidence);
     Attack {
         attack: name(result.attacker.kind()),
         attacker: attacker(tables, &result.attacker),
         main: result.main.as_ref().map(|tally| rate(tally, confidence)),
         control: result.control.as_ref().map(|tally| rate(tally, confidence)),
         baseline: result.baseline.as_ref().map(|baseline| baseline_rate(baseline, confidence)),
-        risk: risk.as_ref().map(risk_of),
+        risk: risk.map(risk_of),
         status: status(found),
         by_rarity: result.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
         warnings: warnings(result, found),

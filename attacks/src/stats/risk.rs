@@ -92,6 +92,14 @@ impl RiskModel {
             _ => None,
         }
     }
+
+    /// [`estimate`](RiskModel::estimate) at several levels, for less than one after the other.
+    pub fn estimates(&self, levels: &[f64]) -> Vec<Option<Risk>> {
+        match self {
+            RiskModel::Isolation(counts) => counts.estimates(levels),
+            _ => levels.iter().map(|level| self.estimate(*level)).collect(),
+        }
+    }
 }
 
 fn failures(tally: &Tally) -> Count {

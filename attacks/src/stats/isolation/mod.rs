@@ -31,7 +31,8 @@ use super::{ConfidenceInterval, two_sided_quantile};
 use crate::singling_out::Hit;
 use counts::{Cell, Design, cells};
 use mixture::Mixture;
-use profile::{Profile, TOP};
+use profile::{Peak, Profile, TOP};
+use rayon::prelude::*;
 
 /// Everything the risk is estimated from: it can be asked again at another confidence.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,21 +61,46 @@ impl IsolationCounts {
     /// `None` without predicates, when every predicate isolates in the control, and when the counts exclude no risk at
     /// all: undetermined.
     pub fn estimate(&self, confidence: f64) -> Option<Risk> {
+        self.estimates(&[confidence]).pop()?
+    }
+
+    /// [`estimate`](IsolationCounts::estimate) at several levels. The model is fitted once, and a level that stands there
+    /// twice is looked at once.
+    pub fn estimates(&self, levels: &[f64]) -> Vec<Option<Risk>> {
         let count = |with: &dyn Fn(&Cell) -> bool| -> u64 {
             self.cells.iter().filter(|cell| with(cell)).map(|cell| cell.count).sum()
         };
         let (predicates, isolating) = (count(&|_| true), count(&|cell| cell.original == 1));
         if predicates == 0 || self.persons[0] == 0 || self.persons[1] == 0 {
-            return None;
+            return vec![None; levels.len()];
         }
         if self.persons[1] >= self.persons[0] {
-            return rarefaction::estimate(&self.cells, self.persons, &self.design, confidence);
+            let at = |level: &f64| rarefaction::estimate(&self.cells, self.persons, &self.design, *level);
+            return levels.iter().map(at).collect();
         }
         let mixture = Mixture::new(&self.cells, self.persons, self.release_rows);
         let profile = Profile::new(&mixture, predicates, isolating);
+        let Some(peak) = profile.peak() else { return vec![None; levels.len()] };
+        let mut distinct = levels.to_vec();
+        distinct.sort_unstable_by(f64::total_cmp);
+        distinct.dedup();
+        let risks: Vec<Option<Risk>> =
+            distinct.par_iter().map(|level| self.around(&profile, peak, predicates, isolating, *level)).collect();
+        let of = |level: &f64| risks[distinct.partition_point(|known| known < level)];
+        levels.iter().map(of).collect()
+    }
+
+    /// The risk at a level, around the peak of the profile likelihood of so many predicates, of which so many isolate.
+    fn around(
+        &self,
+        profile: &Profile<'_>,
+        mut peak: Peak,
+        predicates: u64,
+        isolating: u64,
+        confidence: f64,
+    ) -> Option<Risk> {
         let z = two_sided_quantile(confidence);
         let drop = 0.5 * z * z * self.design.all;
-        let mut peak = profile.peak()?;
         let (mut lo, mut hi);
         // The ends' searches may meet a higher likelihood than the peak's own; then they start again from it.
         let mut attempts = 0;

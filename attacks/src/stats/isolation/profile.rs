@@ -24,6 +24,7 @@
 
 use super::mixture::{Demand, Fit, Mixture};
 use super::root::root;
+use rayon::prelude::*;
 
 /// Values of λ among which the maximum is looked for.
 const LAMBDAS: [f64; 14] = [0.0, 0.01, 0.03, 0.07, 0.13, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
@@ -73,7 +74,7 @@ impl<'a> Profile<'a> {
     pub fn peak(&self) -> Option<Peak> {
         let free = |lambda: f64| self.mixture.fit(lambda, Demand::Free);
         let fits: Vec<(f64, Option<Fit>)> =
-            LAMBDAS.iter().chain([1.0].iter()).map(|lambda| (*lambda, free(*lambda))).collect();
+            LAMBDAS.par_iter().chain([1.0].par_iter()).map(|lambda| (*lambda, free(*lambda))).collect();
         let value = |at: usize| fits[at].1.as_ref().map_or(f64::NEG_INFINITY, |fit| fit.value);
         let best = (0..fits.len()).fold(0, |best, at| if value(at) > value(best) { at } else { best });
         let none = fits[0].1.clone();
