@@ -160,7 +160,7 @@ impl<'a> Profile<'a> {
                 let from = if peak.risk > 0.0 { (0.0, lack(Some(peak.at_none))) } else { from };
                 (from, self.beyond(from.0, self.bottom(), &mut f))
             };
-            let end = if to.1 > 0.0 { root(from, to, WIDTH, |_, _| false, f) } else { to.0 };
+            let end = if to.1 > 0.0 { root(from, to, WIDTH, near(from, to), f) } else { to.0 };
             return (end, seen);
         }
         let (mut x, mut from) = (Some(peak.x), from);
@@ -180,7 +180,7 @@ impl<'a> Profile<'a> {
             };
             let to = if upper { self.beyond(from.0, TOP, &mut f) } else { self.beyond(from.0, 0.0, &mut f) };
             let to = if to.0 == 0.0 { (0.0, lack(Some(peak.at_none))) } else { to };
-            end = if to.1 > 0.0 { root(from, to, WIDTH, |_, _| false, f) } else { to.0 };
+            end = if to.1 > 0.0 { root(from, to, WIDTH, near(from, to), f) } else { to.0 };
             if end >= TOP || end <= 0.0 {
                 break;
             }
@@ -262,7 +262,8 @@ impl<'a> Profile<'a> {
     /// The best of some λ at a risk.
     fn scan(&self, risk: f64) -> Option<(f64, f64)> {
         let value = |x: &f64| Some((self.mixture.fit(lambda(risk, *x), Demand::Risk(risk))?.value, *x));
-        XS.iter().filter_map(value).reduce(|best, next| if next.0 > best.0 { next } else { best })
+        let found: Vec<Option<(f64, f64)>> = XS.par_iter().map(value).collect();
+        found.into_iter().flatten().reduce(|best, next| if next.0 > best.0 { next } else { best })
     }
 
     /// The likelihood at a risk below 0, maximised over ν from `start` on; also the best ν.
@@ -313,6 +314,13 @@ impl<'a> Profile<'a> {
         }
         best
     }
+}
+
+/// Whether a nearly straight function's value is so small that its root, between these points, is not farther than a tenth of
+/// what an end may miss it by.
+fn near(from: (f64, f64), to: (f64, f64)) -> impl Fn(f64, f64) -> bool {
+    let slope = (to.1 - from.1) / (to.0 - from.0).abs();
+    move |value, _| slope.is_finite() && value.abs() < 0.1 * WIDTH * slope.abs()
 }
 
 /// r + (1 − r)·logistic(x).
