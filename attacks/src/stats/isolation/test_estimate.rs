@@ -130,7 +130,11 @@ fn intervals_cover_and_the_estimate_is_unbiased() {
 #[test]
 fn another_confidence_nests() {
     let counts = drawn(9, [4000, 400], 0.2, 300);
-    let risks = [0.5, 0.9, 0.95, 0.999].map(|confidence| counts.estimate(confidence).unwrap());
+    let levels = [0.5, 0.9, 0.95, 0.999];
+    let risks = levels.map(|confidence| counts.estimate(confidence).unwrap());
+    // All at once, in any order and one of them twice, is one after the other.
+    let at_once = counts.estimates(&[0.999, 0.5, 0.95, 0.9, 0.5]);
+    assert_eq!(at_once, [3, 0, 2, 1, 0].map(|at| Some(risks[at])));
     for pair in risks.windows(2) {
         assert_eq!(pair[0].signed, pair[1].signed);
         assert!(pair[1].interval.lo <= pair[0].interval.lo && pair[0].interval.hi <= pair[1].interval.hi);
