@@ -39,7 +39,7 @@ use crate::sampling::{Stream, Task};
 use crate::stats::effective::effective_attempts;
 use crate::stats::isolation::IsolationCounts;
 use crate::stats::risk::RiskModel;
-use crate::table::{Groups, Table, Tables, distinct_rows};
+use crate::table::{Groups, Table, Tables};
 use crate::targets::Progress;
 use index::RowIndex;
 use rayon::prelude::*;
@@ -180,7 +180,9 @@ impl<'a> Bench<'a> {
     }
 
     fn distinct(&self) -> &Groups {
-        self.distinct.get_or_init(|| distinct_rows(&self.tables.anonymized))
+        let release = &self.tables.anonymized;
+        let columns = (0..release.columns()).map(|column| release.column(column));
+        self.distinct.get_or_init(|| Groups::of(release.rows(), columns))
     }
 
     fn side(&self, column: usize) -> &Side {

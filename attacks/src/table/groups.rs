@@ -23,16 +23,8 @@ impl Groups {
     pub fn of<'a>(rows: usize, columns: impl IntoIterator<Item = &'a [u32]>) -> Groups {
         let columns: Vec<&[u32]> = columns.into_iter().collect();
         if columns.len() > 1 {
-            let (of_row, first) = prints::number(&prints::prints(rows, &columns));
-            if prints::are_equal(&of_row, &first, &columns) {
-                return Groups { of_row, first };
-            }
+            return prints::group(&prints::prints(rows, &columns), &columns);
         }
-        Groups::by_refining(rows, &columns)
-    }
-
-    /// The same, column by column: for one column, and where two different rows have one fingerprint.
-    fn by_refining(rows: usize, columns: &[&[u32]]) -> Groups {
         let mut groups = Groups::one(rows);
         for codes in columns {
             groups.refine(codes);

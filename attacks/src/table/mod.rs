@@ -10,14 +10,12 @@
 //! is comparing their codes, whatever order the rows came in.
 
 mod cell;
-mod distinct;
 mod domain;
 mod groups;
 mod prints;
 mod tables;
 
 pub use cell::{Cell, Interval, Kind};
-pub(crate) use distinct::distinct_rows;
 pub use domain::{Domain, MISSING};
 pub use groups::{Groups, Lists};
 pub(crate) use prints::{PrintHasher, print_of, print_without};

@@ -4,6 +4,7 @@
 //! game playing, with sums in place of exclusive or). Equal rows have equal fingerprints; that different rows have different
 //! ones is likely and is checked, cell by cell, before it is believed.
 
+use super::Groups;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -36,28 +37,29 @@ pub(crate) fn print_without(print: u64, column: usize, code: u32) -> u64 {
     print.wrapping_sub(mixed(salt(column), code)).wrapping_add(salt(column))
 }
 
-/// A dense number per fingerprint, in order of first occurrence: the number of each row and the first row of each number.
-pub(super) fn number(prints: &[u64]) -> (Vec<u32>, Vec<u32>) {
-    let mut numbers: HashMap<u64, u32, PrintHasher> = HashMap::with_capacity_and_hasher(prints.len(), <_>::default());
-    let mut first = Vec::new();
-    let of_row = prints.iter().enumerate().map(|(row, print)| {
-        *numbers.entry(*print).or_insert_with(|| {
-            first.push(row as u32);
-            first.len() as u32 - 1
-        })
-    });
-    (of_row.collect(), first)
-}
-
-/// Whether rows of one number are equal indeed.
-pub(super) fn are_equal(of_row: &[u32], first: &[u32], columns: &[&[u32]]) -> bool {
-    let later: Vec<(u32, u32)> = of_row
-        .iter()
-        .enumerate()
-        .map(|(row, number)| (row as u32, first[*number as usize]))
-        .filter(|(row, first)| row != first)
-        .collect();
-    columns.par_iter().all(|codes| later.iter().all(|(row, first)| codes[*row as usize] == codes[*first as usize]))
+/// Groups rows that are equal in all columns, numbered by first occurrence.
+pub(super) fn group(prints: &[u64], columns: &[&[u32]]) -> Groups {
+    let mut groups = Groups { of_row: Vec::with_capacity(prints.len()), first: Vec::new() };
+    let mut by_print: HashMap<u64, u32, PrintHasher> = HashMap::with_capacity_and_hasher(prints.len(), <_>::default());
+    for (row, print) in prints.iter().enumerate() {
+        let mut print = *print;
+        let group = loop {
+            let next = groups.first.len() as u32;
+            let group = *by_print.entry(print).or_insert(next);
+            if group == next {
+                groups.first.push(row as u32);
+                break group;
+            }
+            let first = groups.first[group as usize] as usize;
+            if columns.iter().all(|codes| codes[row] == codes[first]) {
+                break group;
+            }
+            // A different row has this fingerprint: the next one is tried, by every row that is equal to this one.
+            print = print.wrapping_add(1);
+        };
+        groups.of_row.push(group);
+    }
+    groups
 }
 
 /// Columns are told apart by odd multiples of the golden ratio's bits.
@@ -90,5 +92,35 @@ impl Hasher for AsItIs {
 
     fn write_u64(&mut self, value: u64) {
         self.0 = value;
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn groups_are_those_of_refining(
+            rows in prop::collection::vec([0u32..3, 0u32..4, 0u32..2], 0..60),
+            buckets in 1u64..9,
+        ) {
+            let columns = [0, 1, 2].map(|column| rows.iter().map(|row| row[column]).collect::<Vec<_>>());
+            let columns = columns.each_ref().map(Vec::as_slice);
+            let mut expected = Groups::one(rows.len());
+            for codes in columns {
+                expected.refine(codes);
+            }
+            let prints = prints(rows.len(), &columns);
+            prop_assert!(rows.iter().zip(&prints).all(|(row, print)| print_of(*row) == *print));
+            // Different rows of one fingerprint, too.
+            let alike: Vec<u64> = prints.iter().map(|print| print % buckets).collect();
+            for prints in [prints, alike] {
+                let groups = group(&prints, &columns);
+                prop_assert_eq!(&groups.of_row, &expected.of_row);
+                prop_assert_eq!(&groups.first, &expected.first);
+            }
+        }
     }
 }

@@ -79,26 +79,3 @@ fn a_set_of_one_is_its_member_and_numbers_have_a_limit() {
     let huge = RawColumn::cells(vec![Cell::Number(1.7e308)]);
     assert!(builder.add("x", Kind::Numeric, RawColumn::numbers(&[1.0]), huge, None).is_err());
 }
-
-proptest::proptest! {
-    #[test]
-    fn groups_by_fingerprint_are_those_of_refining(
-        columns in proptest::collection::vec(proptest::collection::vec(0u32..4, 40), 1..6),
-        rows in 0usize..40,
-    ) {
-        let columns: Vec<&[u32]> = columns.iter().map(|codes| &codes[..rows]).collect();
-        let (fast, mut plain) = (Groups::of(rows, columns.iter().copied()), Groups::one(rows));
-        for codes in &columns {
-            plain.refine(codes);
-        }
-        proptest::prop_assert_eq!(fast.of_row, plain.of_row);
-        proptest::prop_assert_eq!(fast.first, plain.first);
-    }
-}
-
-#[test]
-fn different_rows_of_one_fingerprint_are_told_apart() {
-    let codes = [1, 2, 1, 3];
-    assert!(prints::are_equal(&[0, 1, 0, 2], &[0, 1, 3], &[&codes]));
-    assert!(!prints::are_equal(&[0, 1, 0, 1], &[0, 1], &[&codes]));
-}
