@@ -120,10 +120,10 @@ fn on_record(warning: &input::InputWarning) -> Warning {
 }
 
 fn inputs(loaded: &Loaded) -> Inputs {
-    let shape = |file: &input::FileSummary, digest: bool| TableShape {
+    let shape = |file: &input::FileSummary| TableShape {
         rows: file.rows as u64,
         columns: file.columns as u64,
-        sha256: digest.then(|| file.sha256.clone()),
+        sha256: file.sha256.clone(),
     };
     let names = |wanted: Availability| {
         let columns = loaded.columns.iter().filter(|column| column.availability == wanted);
@@ -140,9 +140,9 @@ fn inputs(loaded: &Loaded) -> Inputs {
         })
     });
     Inputs {
-        original: shape(&loaded.original, false),
-        anonymized: shape(&loaded.anonymized, true),
-        control: loaded.control.as_ref().map(|control| shape(control, false)),
+        original: shape(&loaded.original),
+        anonymized: shape(&loaded.anonymized),
+        control: loaded.control.as_ref().map(shape),
         columns: columns.collect(),
         not_released: names(Availability::MissingFromRelease),
         only_released: names(Availability::OnlyInRelease),

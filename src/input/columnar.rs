@@ -13,7 +13,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a parser that is known to panic on some damaged files, and turns the panic into a reason.
-pub(super) fn guarded<T>(parse: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
+fn guarded<T>(parse: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(parse)) {
         Ok(Ok(parsed)) => Ok(parsed),
         Ok(Err(error)) => Err(error.to_string()),
@@ -22,19 +22,19 @@ pub(super) fn guarded<T>(parse: impl FnOnce() -> PolarsResult<T>) -> Result<T, S
 }
 
 /// Reads a Parquet file.
-pub(super) fn parquet(request: Request<'_>, content: Vec<u8>) -> Result<Content, InputError> {
+pub(super) fn parquet(request: Request<'_>, content: &[u8]) -> Result<Content, InputError> {
     let read = || ParquetReader::new(Cursor::new(content)).finish();
     encode(request, "Parquet", guarded(read))
 }
 
 /// Reads an Arrow IPC file (Feather version 2).
-pub(super) fn arrow_file(request: Request<'_>, content: Vec<u8>) -> Result<Content, InputError> {
+pub(super) fn arrow_file(request: Request<'_>, content: &[u8]) -> Result<Content, InputError> {
     let read = || IpcReader::new(Cursor::new(content)).finish();
     encode(request, "Arrow IPC", guarded(read))
 }
 
 /// Reads an Arrow IPC stream.
-pub(super) fn arrow_stream(request: Request<'_>, content: Vec<u8>) -> Result<Content, InputError> {
+pub(super) fn arrow_stream(request: Request<'_>, content: &[u8]) -> Result<Content, InputError> {
     let read = || {
         let mut reader = Cursor::new(content);
         let metadata = read_stream_metadata(&mut reader)?;
@@ -93,7 +93,7 @@ fn column_of(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<
         dtype if dtype.is_integer() => {
             let values = series.cast(&DataType::Int64)?;
             let exact = |value: &i64| match number::read(&value.to_string()) {
-                Some(reading) if reading.too_long => Token::Text(value.to_string()),
+                Some(reading) if reading.too_long => Token::Text(value.to_string().into()),
                 _ => number(*value as f64),
             };
             encode_values(name, rows, values.i64()?.iter(), exact)

@@ -1,84 +1,239 @@
 //! CSV and its relatives.
+//!
+//! One pass finds the fields and encodes them. A large text is cut into parts which are read at the same time, each with
+//! dictionaries of its own; put together in their order they make what a reading from front to back makes.
 
 use super::file::{Content, Request};
-use super::tokens::encode_texts;
-use super::{InputError, columnar, delimiter, rows};
-use polars::prelude::{CsvParseOptions, CsvReadOptions, DataType, Field, PlSmallStr, Schema, SerReader};
+use super::rows::{Fault, Field, Found, Rows};
+use super::texts::TextEncoder;
+use super::tokens::Nulls;
+use super::{InputError, delimiter};
 use rayon::prelude::*;
-use std::io::Cursor;
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A text is not cut into smaller parts: each begins with empty dictionaries.
+const SMALLEST_PART: usize = 1 << 19;
 
 /// Reads a delimited text. All columns are read as text: what they are is inferred over all tables later.
-pub(super) fn read(request: Request<'_>, text: String) -> Result<Content, InputError> {
-    let mut text = with_line_feeds(text);
+pub(super) fn read(request: Request<'_>, text: &str) -> Result<Content, InputError> {
+    let text = &*with_line_feeds(text);
     let delimiter = match request.options.delimiter {
-        None => delimiter::sniff(&text),
+        None => delimiter::sniff(text),
         Some(character) => match u8::try_from(character) {
             Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) => byte,
             _ => return Err(InputError::Delimiter { delimiter: character }),
         },
     };
-    let (names, start) = rows::header(request.path, &text, delimiter)?;
+    let (names, start) = Rows { text, delimiter }.header().map_err(|fault| fault.into_error(request.path, text))?;
     request.check_names(&names)?;
-    drop_trailing_line_breaks(&mut text, names.len(), start);
-    let shape = rows::check(request.path, &text, start, delimiter, names.len())?;
-    let delimiter_char = Some(char::from(delimiter));
-    if shape.rows == 0 {
-        return Ok(Content { names, columns: Vec::new(), rows: 0, delimiter: delimiter_char });
-    }
-    let wanted: Vec<usize> = (0..names.len()).filter(|at| !request.options.is_ignored(&names[*at])).collect();
-    if wanted.is_empty() {
-        return Ok(Content { names, columns: Vec::new(), rows: shape.rows, delimiter: delimiter_char });
-    }
-    let frame = columnar::guarded(|| {
-        let fields = (0..names.len()).map(|at| Field::new(column_name(at), DataType::String));
-        let parse = CsvParseOptions::default()
-            .with_separator(delimiter)
-            .with_quote_char(shape.quoted.then_some(b'"'))
-            .with_missing_is_null(true);
-        CsvReadOptions::default()
-            .with_has_header(false)
-            .with_schema(Some(Arc::new(Schema::from_iter(fields))))
-            .with_columns(Some(wanted.iter().map(|at| column_name(*at)).collect()))
-            .with_parse_options(parse)
-            .into_reader_with_file_handle(Cursor::new(&text.as_bytes()[start..]))
-            .finish()
-    })
-    .map_err(|reason| request.corrupt("CSV", reason))?;
-    drop(text);
-    if frame.height() != shape.rows {
-        let reason = format!("the parser found {} rows where there are {}", frame.height(), shape.rows);
-        return Err(request.corrupt("CSV", reason));
-    }
-    let columns = frame
-        .columns()
-        .par_iter()
-        .zip(&wanted)
-        .map(|(column, at)| {
-            let texts = column.str().map_err(|error| request.corrupt("CSV", error))?;
-            Ok(encode_texts(&names[*at], shape.rows, texts.iter(), request.nulls()))
-        })
-        .collect::<Result<_, InputError>>()?;
-    Ok(Content { names, columns, rows: shape.rows, delimiter: delimiter_char })
-}
-
-fn column_name(at: usize) -> PlSmallStr {
-    format!("c{at}").into()
+    let text = without_trailing_line_breaks(text, names.len(), start);
+    let body = Body {
+        rows: Rows { text, delimiter },
+        start,
+        columns: names.iter().map(|name| (!request.options.is_ignored(name)).then_some(name.as_str())).collect(),
+        nulls: request.nulls(),
+    };
+    let parts = ((text.len() - start) / SMALLEST_PART).clamp(1, rayon::current_num_threads());
+    let (rows, encoders) = body.read(parts).map_err(|fault| fault.into_error(request.path, text))?;
+    let columns = encoders.into_iter().flatten().map(TextEncoder::finish).collect();
+    Ok(Content { columns, names, rows, delimiter: Some(char::from(delimiter)) })
 }
 
 /// Text whose lines end in a carriage return only gets line feeds.
-fn with_line_feeds(text: String) -> String {
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() {
-        text.replace('\r', "\n")
+        Cow::Owned(text.replace('\r', "\n"))
     } else {
-        text
+        Cow::Borrowed(text)
     }
 }
 
 /// Empty lines at the end are no rows; in a table of one column they are missing values.
-fn drop_trailing_line_breaks(text: &mut String, columns: usize, start: usize) {
-    if columns > 1 {
-        text.truncate(start + text[start..].trim_end_matches(['\n', '\r']).len());
+fn without_trailing_line_breaks(text: &str, columns: usize, start: usize) -> &str {
+    if columns > 1 { &text[..start + text[start..].trim_end_matches(['\n', '\r']).len()] } else { text }
+}
+
+/// The rows after the header.
+struct Body<'a> {
+    rows: Rows<'a>,
+    start: usize,
+    /// Per column its name, when it is to be read.
+    columns: Vec<Option<&'a str>>,
+    nulls: Nulls<'a>,
+}
+
+/// Per column what was read of it, when it is to be read.
+type Encoders<'a> = Vec<Option<TextEncoder<'a>>>;
+
+impl<'a> Body<'a> {
+    /// The number of rows and the columns, read in so many parts at most. The parts do not show in the result.
+    fn read(&self, parts: usize) -> Result<(usize, Encoders<'a>), Fault> {
+        let end = self.rows.text.len();
+        let mut cuts = self.cuts(parts);
+        cuts.push(end);
+        let starts = std::iter::once(self.start).chain(cuts.iter().copied());
+        let spans: Vec<Range<usize>> = starts.zip(&cuts).map(|(start, end)| start..*end).collect();
+        let read: Vec<_> = spans.par_iter().map(|span| self.read_part(span.clone())).collect();
+        let mut found = Vec::new();
+        let mut encoders = Vec::new();
+        for (part, span) in read.into_iter().zip(&spans) {
+            // Up to here every part began where the one before it ended, so what is wrong is so for the whole text.
+            let (part, columns) = part?;
+            if part.end != span.end {
+                // A field goes on beyond the cut, which quotes where none may stand had hidden.
+                return self.read(1);
+            }
+            found.push(part);
+            encoders.push(columns);
+        }
+        if found.iter().any(|part| part.quoted)
+            && let Some(at) = found.iter().find_map(|part| part.stray)
+        {
+            return Err(Fault::stray(at));
+        }
+        Ok((found.iter().map(|part| part.rows).sum(), append(encoders)))
+    }
+
+    fn read_part(&self, span: Range<usize>) -> Result<(Found, Encoders<'a>), Fault> {
+        let text = self.rows.text;
+        let lines = memchr::memchr_iter(b'\n', &text.as_bytes()[span.clone()]).count();
+        let encoder = |name: &Option<&str>| Some(TextEncoder::new((*name)?, lines + 1, self.nulls));
+        let mut encoders: Encoders<'a> = self.columns.iter().map(encoder).collect();
+        let columns = encoders.len();
+        let found = self.rows.scan(span, columns, |fields| {
+            for (column, encoder) in encoders.iter_mut().enumerate() {
+                let Some(encoder) = encoder else { continue };
+                for Field { span, doubled } in fields.iter().skip(column).step_by(columns).cloned() {
+                    if doubled {
+                        let single = text[span].replace("\"\"", "\"");
+                        encoder.add(&single, 0..single.len());
+                    } else {
+                        encoder.add(text, span);
+                    }
+                }
+            }
+        })?;
+        Ok((found, encoders))
+    }
+
+    /// Where parts begin, the first left out: after line breaks that an even number of quotes precedes, so that they end
+    /// a row unless quotes stand in the wrong place.
+    fn cuts(&self, parts: usize) -> Vec<usize> {
+        let body = &self.rows.text.as_bytes()[self.start..];
+        let aims: Vec<usize> = (0..parts).map(|part| body.len() / parts * part).collect();
+        let quotes_before: Vec<usize> =
+            aims.par_windows(2).map(|aims| memchr::memchr_iter(b'"', &body[aims[0]..aims[1]]).count()).collect();
+        let (mut cuts, mut quotes) = (Vec::new(), 0);
+        for (aim, before) in aims[1..].iter().zip(quotes_before) {
+            quotes += before;
+            let mut is_open = quotes % 2 == 1;
+            let cut = memchr::memchr2_iter(b'"', b'\n', &body[*aim..]).find(|found| {
+                let is_quote = body[aim + found] == b'"';
+                is_open ^= is_quote;
+                !is_quote && !is_open
+            });
+            let Some(cut) = cut.map(|found| self.start + aim + found + 1) else { break };
+            if cuts.last().is_none_or(|last| *last < cut) && cut < self.rows.text.len() {
+                cuts.push(cut);
+            }
+        }
+        cuts
+    }
+}
+
+/// The parts of each column, one after the other.
+fn append(parts: Vec<Encoders<'_>>) -> Encoders<'_> {
+    let mut parts = parts.into_iter();
+    let Some(mut whole) = parts.next() else { return Vec::new() };
+    let mut rest: Vec<Vec<_>> = whole.iter().map(|_| Vec::new()).collect();
+    for part in parts {
+        for (parts, encoder) in rest.iter_mut().zip(part) {
+            parts.extend(encoder);
+        }
+    }
+    whole.par_iter_mut().zip(rest).for_each(|(encoder, parts)| {
+        if let Some(encoder) = encoder {
+            parts.into_iter().for_each(|part| encoder.append(part));
+        }
+    });
+    whole
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use crate::input::tokens::{Token, TokenColumn};
+    use proptest::prelude::*;
+
+    /// Everything that reading makes of a text, in so many parts.
+    fn read(text: &str, columns: usize, parts: usize) -> Result<(usize, Vec<Option<TokenColumn>>), Fault> {
+        let nulls = ["?".to_owned()];
+        let body = Body {
+            rows: Rows { text, delimiter: b',' },
+            start: 0,
+            columns: (0..columns).map(|column| (column != 1).then_some("x")).collect(),
+            nulls: Nulls(&nulls),
+        };
+        let (rows, encoders) = body.read(parts)?;
+        Ok((rows, encoders.into_iter().map(|encoder| encoder.map(TextEncoder::finish)).collect()))
+    }
+
+    /// A field: plain, long, missing, quoted with all that quotes may hold; rarely one that is wrong.
+    fn field() -> impl Strategy<Value = String> {
+        prop_oneof![
+            8 => "[ab?1-3]{0,2}",
+            2 => "[a-c]{14,17}",
+            2 => " ?é?[a ]{0,3}\\t?",
+            3 => "\"([a\n,é]|\"\"|\r\n){0,5}\"",
+            1 => "[a\"]{1,3}",
+        ]
+    }
+
+    fn row() -> impl Strategy<Value = String> {
+        let fields = |count| prop::collection::vec(field(), count);
+        let fields = prop_oneof![30 => fields(3..=3), 1 => fields(1..=4)];
+        (fields, prop_oneof![Just("\n"), Just("\r\n")]).prop_map(|(fields, end)| fields.join(",") + end)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn parts_make_what_a_reading_from_front_to_back_makes(
+            rows in prop::collection::vec(row(), 0..30),
+            cut_end in 0..3usize,
+            parts in 2..12usize,
+        ) {
+            let text = rows.concat();
+            let text = text.get(..text.len().saturating_sub(cut_end)).unwrap_or(&text);
+            prop_assert_eq!(read(text, 3, parts), read(text, 3, 1));
+        }
+
+        #[test]
+        fn a_column_keeps_its_blank_lines(rows in prop::collection::vec("[ab]?", 0..30), parts in 1..12usize) {
+            let text = rows.iter().map(|row| format!("{row}\n")).collect::<String>();
+            let (found, columns) = read(&text, 1, parts).expect("nothing is wrong");
+            let column = columns[0].as_ref().expect("it is read");
+            let texts = column.codes.iter().map(|code| match &column.tokens[*code as usize] {
+                Token::Text(text) => text.as_str(),
+                _ => "",
+            });
+            prop_assert_eq!(texts.collect::<Vec<_>>(), rows);
+            prop_assert_eq!(found, column.codes.len());
+            prop_assert_eq!(column.counts.iter().sum::<u32>() as usize, found);
+        }
+    }
+
+    #[test]
+    fn a_cut_inside_quotes_is_noticed() {
+        // Two stray quotes before the middle make the line breaks in quotes look like those between rows.
+        let text = format!("5\",\"\n{}\"1\n{}2\",x\n", "a,b\n".repeat(40), "c,d\n".repeat(40));
+        let one = read(&text, 2, 1);
+        for parts in 2..9 {
+            assert_eq!(read(&text, 2, parts), one);
+        }
+        assert!(matches!(one, Err(Fault { .. })));
     }
 }

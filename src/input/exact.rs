@@ -4,6 +4,7 @@ use super::kinds::is_boolean;
 use super::tokens::Token;
 use super::{number, time};
 use reident_attacks::table::{Cell, Kind};
+use std::borrow::Cow;
 
 /// How the values of one column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Reader {
     fn category(self, token: &Token) -> Option<String> {
         let text = text_of(token)?;
         if self.kind != Kind::Boolean {
-            return Some(text);
+            return Some(text.into_owned());
         }
         if is_boolean(&text) {
             return Some(text.to_ascii_lowercase());
@@ -79,12 +80,12 @@ impl Reader {
 }
 
 /// The text of a token that has one.
-pub(super) fn text_of(token: &Token) -> Option<String> {
+pub(super) fn text_of(token: &Token) -> Option<Cow<'_, str>> {
     match token {
         Token::Missing | Token::NotFinite => None,
-        Token::Text(text) => Some(text.clone()),
-        Token::Number(value) => Some(number::text_of(*value)),
-        Token::Day(day) => Some(time::date_text(*day)),
-        Token::Second(second) => Some(time::datetime_text(*second)),
+        Token::Text(text) => Some(Cow::Borrowed(text)),
+        Token::Number(value) => Some(Cow::Owned(number::text_of(*value))),
+        Token::Day(day) => Some(Cow::Owned(time::date_text(*day))),
+        Token::Second(second) => Some(Cow::Owned(time::datetime_text(*second))),
     }
 }

@@ -23,8 +23,8 @@ pub struct FileSummary {
     pub rows: usize,
     /// Columns, whether or not they are used.
     pub columns: usize,
-    /// SHA-256 of the file as it lies on the disk, in hexadecimal digits.
-    pub sha256: String,
+    /// SHA-256 of the file as it lies on the disk, in hexadecimal digits; of a release only, which evidence names by it.
+    pub sha256: Option<String>,
     /// Size of the file as it lies on the disk.
     pub bytes: usize,
 }
@@ -45,8 +45,8 @@ pub(super) struct Request<'a> {
     pub(super) options: &'a ReadOptions,
 }
 
-impl Request<'_> {
-    pub(super) fn nulls(&self) -> Nulls<'_> {
+impl<'a> Request<'a> {
+    pub(super) fn nulls(&self) -> Nulls<'a> {
         Nulls(&self.options.nulls)
     }
 
@@ -99,16 +99,30 @@ impl RawTable {
 
 /// Reads a file of any supported format. `role` names the table in warnings.
 pub(super) fn read(path: &Path, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
-    let source = source::read(path)?;
+    let raw = source::read(path)?;
+    parse(path, options, role, &raw)
+}
+
+/// The same with the file's SHA-256.
+pub(super) fn read_with_digest(path: &Path, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
+    let raw = source::read(path)?;
+    let (table, digest) = rayon::join(|| parse(path, options, role, &raw), || source::digest(&raw));
+    let mut table = table?;
+    table.summary.sha256 = Some(digest);
+    Ok(table)
+}
+
+fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<RawTable, InputError> {
+    let source = source::open(path, raw)?;
     let request = Request { path, options };
     let mut warnings = Vec::new();
     let mut encoding = None;
     let (format, content) = match source.signature {
-        Signature::Parquet => ("parquet", columnar::parquet(request, source.content)?),
-        Signature::ArrowFile => ("arrow-file", columnar::arrow_file(request, source.content)?),
-        Signature::ArrowStream => ("arrow-stream", columnar::arrow_stream(request, source.content)?),
+        Signature::Parquet => ("parquet", columnar::parquet(request, &source.content)?),
+        Signature::ArrowFile => ("arrow-file", columnar::arrow_file(request, &source.content)?),
+        Signature::ArrowStream => ("arrow-stream", columnar::arrow_stream(request, &source.content)?),
         Signature::Text => {
-            let decoded = text::decode(path, source.content, options.encoding.as_deref())?;
+            let decoded = text::decode(path, &source.content, options.encoding.as_deref())?;
             encoding = Some(decoded.encoding);
             if decoded.guessed {
                 let message = format!(
@@ -123,7 +137,7 @@ pub(super) fn read(path: &Path, options: &ReadOptions, role: &str) -> Result<Raw
             if json::is_json(path, &decoded.text) {
                 ("json-lines", json::read(request, &decoded.text)?)
             } else {
-                ("csv", delimited::read(request, decoded.text)?)
+                ("csv", delimited::read(request, &decoded.text)?)
             }
         }
     };
@@ -142,8 +156,8 @@ pub(super) fn read(path: &Path, options: &ReadOptions, role: &str) -> Result<Raw
         delimiter: content.delimiter,
         rows: content.rows,
         columns: content.names.len(),
-        sha256: source.sha256,
-        bytes: source.bytes,
+        sha256: None,
+        bytes: raw.len(),
     };
     Ok(RawTable { summary, names: content.names, columns: content.columns, warnings })
 }

@@ -47,9 +47,9 @@ fn key(token: &Token) -> Option<Key> {
             Some(reading) if reading.value.is_finite() && !reading.leading_zeros && !reading.too_long => {
                 Key::Number(reading.value.to_bits())
             }
-            _ => Key::Text(text.clone()),
+            _ => Key::Text(text.to_string()),
         },
         Token::Number(value) => Key::Number(value.to_bits()),
-        Token::Day(_) | Token::Second(_) => Key::Text(super::exact::text_of(token)?),
+        Token::Day(_) | Token::Second(_) => Key::Text(super::exact::text_of(token)?.into_owned()),
     })
 }

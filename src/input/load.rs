@@ -38,7 +38,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         || {
             rayon::join(
                 || file::read(&sources.original, options, "original"),
-                || file::read(&sources.anonymized, options, "anonymized"),
+                || file::read_with_digest(&sources.anonymized, options, "anonymized"),
             )
         },
         read_control,

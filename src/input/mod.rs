@@ -5,7 +5,8 @@
 //!
 //! 1. `source`: the bytes of a file, decompressed; what format they are in is told from the bytes.
 //! 2. `text`, `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
-//!    `tokens`: per column the distinct values as they stand in the file and a code per row.
+//!    `tokens` (`texts` where values are texts): per column the distinct values as they stand in the file and a code per
+//!    row.
 //! 3. `kinds`: the kind of a column, from its distinct values over all tables.
 //! 4. `number`, `time`, `exact`, `generalized`: values to cells of that kind. Intervals, sets, masks and suppressed
 //!    cells are understood in the release only.
@@ -35,6 +36,7 @@ mod overlap;
 mod rows;
 mod source;
 mod text;
+mod texts;
 mod time;
 mod tokens;
 mod warning;

@@ -2,6 +2,7 @@
 
 use super::InputError;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
 
@@ -16,34 +17,35 @@ pub(super) enum Signature {
 }
 
 /// The content of a file.
-pub(super) struct Source {
+pub(super) struct Source<'a> {
     /// Decompressed.
-    pub(super) content: Vec<u8>,
+    pub(super) content: Cow<'a, [u8]>,
     pub(super) compression: Option<&'static str>,
-    /// Of the file as it lies on the disk.
-    pub(super) bytes: usize,
-    pub(super) sha256: String,
     pub(super) signature: Signature,
 }
 
-/// Reads a whole file and unpacks it.
-pub(super) fn read(path: &Path) -> Result<Source, InputError> {
+/// Reads a whole file, as it lies on the disk.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, InputError> {
     let unreadable = |source| InputError::Unreadable { path: path.to_owned(), source };
     if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
         return Err(InputError::Directory { path: path.to_owned() });
     }
     let raw = std::fs::read(path).map_err(unreadable)?;
-    if raw.is_empty() {
-        return Err(InputError::EmptyFile { path: path.to_owned() });
-    }
-    let bytes = raw.len();
-    // The digest takes as long as a parser, so it runs beside the unpacking.
-    let (sha256, unpacked) = rayon::join(|| hex(&Sha256::digest(&raw)), || unpack(path, &raw));
-    let unpacked = unpacked?;
+    if raw.is_empty() { Err(InputError::EmptyFile { path: path.to_owned() }) } else { Ok(raw) }
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(super) fn digest(raw: &[u8]) -> String {
+    Sha256::digest(raw).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Unpacks a file, and tells what it is.
+pub(super) fn open<'a>(path: &Path, raw: &'a [u8]) -> Result<Source<'a>, InputError> {
+    let unpacked = unpack(path, raw)?;
     let compression = unpacked.as_ref().map(|(name, _)| *name);
-    let content = unpacked.map_or(raw, |(_, content)| content);
+    let content = unpacked.map_or(Cow::Borrowed(raw), |(_, content)| Cow::Owned(content));
     let signature = signature(path, &content)?;
-    Ok(Source { content, compression, bytes, sha256, signature })
+    Ok(Source { content, compression, signature })
 }
 
 /// The unpacked bytes, when the file is compressed.
@@ -80,8 +82,4 @@ fn signature(path: &Path, content: &[u8]) -> Result<Signature, InputError> {
     } else {
         Ok(Signature::Text)
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

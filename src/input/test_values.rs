@@ -197,7 +197,7 @@ proptest! {
     fn no_text_makes_a_value_reader_panic(text in "[-0-9./:*,;{}<>=+~\\[\\]() TZe∞上–]{0,16}") {
         for kind in [Kind::Numeric, Kind::Date, Kind::DateTime, Kind::Boolean, Kind::Categorical] {
             let reader = Reader { kind, fixed: true };
-            let token = super::tokens::Token::Text(text.clone());
+            let token = super::tokens::Token::Text(text.as_str().into());
             if let Some(exact) = reader.exact(&token) {
                 prop_assert!(exact.cell.fits(kind));
             }

@@ -2,12 +2,13 @@
 
 use super::InputError;
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Decoded text.
 #[derive(Debug)]
-pub(super) struct Decoded {
-    pub(super) text: String,
+pub(super) struct Decoded<'a> {
+    pub(super) text: Cow<'a, str>,
     /// Name of the encoding.
     pub(super) encoding: &'static str,
     /// Whether nothing in the file declares the encoding and it is not UTF-8.
@@ -18,24 +19,24 @@ pub(super) struct Decoded {
 ///
 /// A byte-order mark decides; NUL bytes at every other place show UTF-16; valid UTF-8 is UTF-8; what is not but is
 /// valid GB18030 (of which GBK and GB2312 are parts) is taken for that.
-pub(super) fn decode(path: &Path, bytes: Vec<u8>, label: Option<&str>) -> Result<Decoded, InputError> {
+pub(super) fn decode<'a>(path: &Path, bytes: &'a [u8], label: Option<&str>) -> Result<Decoded<'a>, InputError> {
     if let Some(label) = label {
         let encoding = Encoding::for_label(label.as_bytes())
             .ok_or_else(|| InputError::UnknownEncoding { label: label.to_owned() })?;
         return as_encoding(path, bytes, encoding);
     }
-    if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return as_encoding(path, bytes, encoding);
     }
-    if let Some(encoding) = utf16_by_nuls(&bytes) {
+    if let Some(encoding) = utf16_by_nuls(bytes) {
         return as_encoding(path, bytes, encoding).map(|decoded| Decoded { guessed: true, ..decoded });
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => no_nul(path, Decoded { text, encoding: UTF_8.name(), guessed: false }),
+    match str::from_utf8(bytes) {
+        Ok(text) => no_nul(path, Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), guessed: false }),
         Err(error) => {
-            let offset = error.utf8_error().valid_up_to();
-            let text = GB18030.decode_without_bom_handling_and_without_replacement(error.as_bytes());
-            let text = text.filter(|text| !text.contains('\0')).map(|text| text.into_owned());
+            let offset = error.valid_up_to();
+            let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+            let text = text.filter(|text| !text.contains('\0'));
             text.map(|text| Decoded { text, encoding: "GB18030", guessed: true }).ok_or_else(|| {
                 InputError::Undecodable { path: path.to_owned(), encoding: UTF_8.name().to_owned(), offset }
             })
@@ -44,7 +45,7 @@ pub(super) fn decode(path: &Path, bytes: Vec<u8>, label: Option<&str>) -> Result
 }
 
 /// Text of a table holds no NUL: bytes with one are some binary format.
-fn no_nul(path: &Path, decoded: Decoded) -> Result<Decoded, InputError> {
+fn no_nul<'a>(path: &Path, decoded: Decoded<'a>) -> Result<Decoded<'a>, InputError> {
     match memchr::memchr(0, decoded.text.as_bytes()) {
         None => Ok(decoded),
         Some(offset) => {
@@ -53,15 +54,16 @@ fn no_nul(path: &Path, decoded: Decoded) -> Result<Decoded, InputError> {
     }
 }
 
-fn as_encoding(path: &Path, bytes: Vec<u8>, encoding: &'static Encoding) -> Result<Decoded, InputError> {
-    let mark = Encoding::for_bom(&bytes).filter(|(found, _)| *found == encoding).map_or(0, |(_, length)| length);
+fn as_encoding<'a>(path: &Path, bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, InputError> {
+    let mark = Encoding::for_bom(bytes).filter(|(found, _)| *found == encoding).map_or(0, |(_, length)| length);
     let undecodable =
         |offset| InputError::Undecodable { path: path.to_owned(), encoding: encoding.name().to_owned(), offset };
-    let text = if encoding == UTF_8 && mark == 0 {
-        String::from_utf8(bytes).map_err(|error| undecodable(error.utf8_error().valid_up_to()))?
+    let text = if encoding == UTF_8 {
+        let text = str::from_utf8(&bytes[mark..]);
+        Cow::Borrowed(text.map_err(|error| undecodable(mark + error.valid_up_to()))?)
     } else {
         let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
-        text.ok_or_else(|| undecodable(mark + first_malformed(encoding, &bytes[mark..])))?.into_owned()
+        text.ok_or_else(|| undecodable(mark + first_malformed(encoding, &bytes[mark..])))?
     };
     no_nul(path, Decoded { text, encoding: encoding.name(), guessed: false })
 }

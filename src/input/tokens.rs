@@ -1,5 +1,7 @@
 //! A column as it stands in one file: its distinct values and a code per row.
 
+use super::texts::TextEncoder;
+use compact_str::CompactString;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,7 +12,7 @@ pub(super) enum Token {
     /// No value: an empty field, a null, or a text that is configured to mean one.
     Missing,
     /// Text, without white space around it; never empty.
-    Text(String),
+    Text(CompactString),
     /// A number of a typed file.
     Number(f64),
     /// NaN, infinite, or beyond 1e300, in a typed file.
@@ -22,7 +24,7 @@ pub(super) enum Token {
 }
 
 /// A column of one file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct TokenColumn {
     pub(super) name: String,
     /// Distinct values in the order of their first row, after the missing value, which is always the first.
@@ -34,6 +36,29 @@ pub(super) struct TokenColumn {
 }
 
 impl TokenColumn {
+    /// A column without rows, which has room for so many.
+    pub(super) fn new(name: &str, rows: usize) -> TokenColumn {
+        TokenColumn {
+            name: name.to_owned(),
+            tokens: vec![Token::Missing],
+            counts: vec![0],
+            codes: Vec::with_capacity(rows),
+        }
+    }
+
+    /// Adds a value that no row has yet, and returns its code.
+    pub(super) fn add_token(&mut self, token: Token) -> u32 {
+        self.tokens.push(token);
+        self.counts.push(0);
+        self.tokens.len() as u32 - 1
+    }
+
+    /// Adds a row with a value.
+    pub(super) fn add_row(&mut self, code: u32) {
+        self.counts[code as usize] += 1;
+        self.codes.push(code);
+    }
+
     /// The first row (from 0) that holds one of these tokens.
     pub(super) fn first_row(&self, is_wanted: impl Fn(usize) -> bool) -> Option<usize> {
         self.codes.iter().position(|code| is_wanted(*code as usize))
@@ -45,21 +70,9 @@ impl TokenColumn {
 pub(super) struct Nulls<'a>(pub(super) &'a [String]);
 
 impl Nulls<'_> {
-    fn token(self, text: &str) -> Token {
-        if text.is_empty() || self.0.iter().any(|null| null.trim_ascii() == text) {
-            Token::Missing
-        } else {
-            Token::Text(text.to_owned())
-        }
-    }
-}
-
-/// Without the ASCII white space around it.
-fn trimmed(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    match (bytes.first(), bytes.last()) {
-        (Some(first), Some(last)) if *first <= b' ' || *last <= b' ' => text.trim_ascii(),
-        _ => text,
+    /// Whether a text without white space around it is one of them; the empty text always is.
+    pub(super) fn has(self, text: &str) -> bool {
+        text.is_empty() || self.0.iter().any(|null| null.trim_ascii() == text)
     }
 }
 
@@ -71,19 +84,12 @@ pub(super) struct Encoder<K> {
 
 impl<K: Hash + Eq> Encoder<K> {
     pub(super) fn new(name: &str, rows: usize) -> Encoder<K> {
-        let column = TokenColumn {
-            name: name.to_owned(),
-            tokens: vec![Token::Missing],
-            counts: vec![0],
-            codes: Vec::with_capacity(rows),
-        };
-        Encoder { code_of: HashMap::default(), column }
+        Encoder { code_of: HashMap::default(), column: TokenColumn::new(name, rows) }
     }
 
     /// A row without a value.
     pub(super) fn missing(&mut self) {
-        self.column.counts[0] += 1;
-        self.column.codes.push(0);
+        self.column.add_row(0);
     }
 
     /// A row with a value; its token is asked for once.
@@ -91,14 +97,9 @@ impl<K: Hash + Eq> Encoder<K> {
         let column = &mut self.column;
         let code = *self.code_of.entry(key).or_insert_with_key(|key| match token(key) {
             Token::Missing => 0,
-            token => {
-                column.tokens.push(token);
-                column.counts.push(0);
-                column.tokens.len() as u32 - 1
-            }
+            token => column.add_token(token),
         });
-        column.counts[code as usize] += 1;
-        column.codes.push(code);
+        column.add_row(code);
     }
 
     pub(super) fn finish(self) -> TokenColumn {
@@ -113,11 +114,11 @@ pub(super) fn encode_texts<'a>(
     values: impl Iterator<Item = Option<&'a str>>,
     nulls: Nulls<'_>,
 ) -> TokenColumn {
-    let mut encoder: Encoder<&'a str> = Encoder::new(name, rows);
+    let mut encoder = TextEncoder::new(name, rows, nulls);
     for value in values {
         match value {
             None => encoder.missing(),
-            Some(text) => encoder.value(trimmed(text), |text| nulls.token(text)),
+            Some(text) => encoder.add(text, 0..text.len()),
         }
     }
     encoder.finish()
@@ -151,5 +152,6 @@ pub(super) fn number_token(value: f64, nulls: Nulls<'_>) -> Token {
 
 /// The token of a text.
 pub(super) fn text_token(text: &str, nulls: Nulls<'_>) -> Token {
-    nulls.token(trimmed(text))
+    let text = text.trim_ascii();
+    if nulls.has(text) { Token::Missing } else { Token::Text(text.into()) }
 }

@@ -1,0 +1,152 @@
+//! Texts, row by row, to a dictionary and codes.
+
+use super::tokens::{Nulls, Token, TokenColumn};
+use compact_str::CompactString;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A column of texts being read.
+pub(super) struct TextEncoder<'a> {
+    nulls: Nulls<'a>,
+    /// Codes of the texts of at most 15 bytes, which are told apart as numbers: most cells of most tables are such.
+    short: HashMap<u128, u32, FixedState>,
+    /// Codes of the others.
+    long: HashMap<CompactString, u32, FixedState>,
+    column: TokenColumn,
+}
+
+impl<'a> TextEncoder<'a> {
+    /// An encoder that has room for so many rows.
+    pub(super) fn new(name: &str, rows: usize, nulls: Nulls<'a>) -> TextEncoder<'a> {
+        let column = TokenColumn::new(name, rows);
+        TextEncoder { nulls, short: HashMap::default(), long: HashMap::default(), column }
+    }
+
+    /// A row without a value.
+    pub(super) fn missing(&mut self) {
+        self.column.add_row(0);
+    }
+
+    /// A row whose value stands in a text.
+    #[inline]
+    pub(super) fn add(&mut self, text: &str, span: Range<usize>) {
+        let Range { start, end } = trimmed(text.as_bytes(), span);
+        let code = match packed(&text.as_bytes()[start..], end - start) {
+            Some(key) => match self.short.get(&key) {
+                Some(code) => *code,
+                None => self.fresh_short(key, text[start..end].into()),
+            },
+            None => self.code_of_long(&text[start..end]),
+        };
+        self.column.add_row(code);
+    }
+
+    /// The rows of another part of the same column, after those so far.
+    pub(super) fn append(&mut self, part: TextEncoder<'a>) {
+        let part = part.column;
+        let code_of = |token| match token {
+            Token::Text(text) => match packed(text.as_bytes(), text.len()) {
+                Some(key) => match self.short.get(&key) {
+                    Some(code) => *code,
+                    None => self.fresh_short(key, text),
+                },
+                None => self.code_of_long(&text),
+            },
+            _ => 0,
+        };
+        let codes: Vec<u32> = part.tokens.into_iter().map(code_of).collect();
+        for (code, rows) in codes.iter().zip(part.counts) {
+            self.column.counts[*code as usize] += rows;
+        }
+        self.column.codes.extend(part.codes.into_iter().map(|code| codes[code as usize]));
+    }
+
+    /// The column.
+    pub(super) fn finish(self) -> TokenColumn {
+        self.column
+    }
+
+    #[cold]
+    fn fresh_short(&mut self, key: u128, text: CompactString) -> u32 {
+        let code = self.fresh(text);
+        if self.short.len() == self.short.capacity() {
+            // A column of many values: growing by doubling would move each of them time and again.
+            self.short.reserve(3 * self.short.len());
+        }
+        self.short.insert(key, code);
+        code
+    }
+
+    fn code_of_long(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.long.get(text) {
+            return *code;
+        }
+        let code = self.fresh(text.into());
+        self.long.insert(text.into(), code);
+        code
+    }
+
+    fn fresh(&mut self, text: CompactString) -> u32 {
+        if self.nulls.has(&text) { 0 } else { self.column.add_token(Token::Text(text)) }
+    }
+}
+
+/// A span without the ASCII white space at its ends.
+fn trimmed(bytes: &[u8], span: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = span;
+    while start < end && bytes[start].is_ascii_whitespace() {
+        start += 1;
+    }
+    while start < end && bytes[end - 1].is_ascii_whitespace() {
+        end -= 1;
+    }
+    start..end
+}
+
+/// A short text as a number that no other short text has: its bytes, and its length as the highest byte. The text is the
+/// first `length` bytes; that the ones after it may be read too makes it one load and one mask.
+fn packed(bytes: &[u8], length: usize) -> Option<u128> {
+    if length > 15 {
+        return None;
+    }
+    let number = match bytes.first_chunk() {
+        Some(chunk) => u128::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1),
+        None => bytes[..length].iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte)),
+    };
+    Some(number | (length as u128) << 120)
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use crate::input::tokens::encode_values;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn texts_get_the_codes_that_a_plain_search_gives(
+            texts in prop::collection::vec("\\PC{0,3}|[ab\0]{0,2}|[ab ]{14,17}| ?é{7,8}", 0..60),
+            cut in 0..60usize,
+        ) {
+            let nulls = ["a".to_owned(), " bb\t".to_owned()];
+            let plain = encode_values("x", 0, texts.iter().map(|text| Some(text.trim_ascii())), |text| match *text {
+                "" | "a" | "bb" => Token::Missing,
+                text => Token::Text(text.into()),
+            });
+            let (first, second) = texts.split_at(cut.min(texts.len()));
+            let [mut encoder, rest] = [first, second].map(|texts| {
+                // In one text the bytes after a value are those of the next.
+                let (text, mut start) = (texts.concat(), 0);
+                let mut encoder = TextEncoder::new("x", 0, Nulls(&nulls));
+                for value in texts {
+                    encoder.add(&text, start..start + value.len());
+                    start += value.len();
+                }
+                encoder
+            });
+            encoder.append(rest);
+            prop_assert_eq!(encoder.finish(), plain);
+        }
+    }
+}
