@@ -5,6 +5,7 @@ use super::generalized::{Known, interval};
 use super::kinds::Looks;
 use super::tokens::{Token, TokenColumn};
 use super::{InputWarning, ReadOptions};
+use foldhash::fast::FixedState;
 use reident_attacks::table::{Cell, Kind, RawColumn};
 use std::collections::HashSet;
 
@@ -131,8 +132,8 @@ impl Context<'_> {
             if self.is_suppressed(&text) && !is_value() {
                 return Some(Cell::Suppressed);
             }
-            let is_day = matches!(token, Token::Day(_)) || super::time::date(&text).is_some();
-            if exact.is_none() || (self.coarse_days && is_day) {
+            let is_day = || matches!(token, Token::Day(_)) || super::time::date(&text).is_some();
+            if exact.is_none() || (self.coarse_days && is_day()) {
                 let is_star = text.bytes().all(|byte| byte == b'*');
                 return if is_star { Some(Cell::Suppressed) } else { interval(self.reader, &text).map(Cell::Interval) };
             }
@@ -194,8 +195,8 @@ fn convert(
 impl ColumnCounts {
     fn count_cells(&mut self, cells: &[Cell], rows: &[u32]) {
         let mut numbers = Vec::new();
-        let mut texts = HashSet::new();
-        let mut others: Vec<&Cell> = Vec::new();
+        let mut texts: HashSet<&str, FixedState> = HashSet::default();
+        let mut others = 0;
         for (cell, rows) in cells.iter().zip(rows) {
             match cell {
                 Cell::Missing => self.missing += *rows as usize,
@@ -203,15 +204,14 @@ impl ColumnCounts {
                 Cell::Category(text) => {
                     texts.insert(text.as_str());
                 }
-                other => others.push(other),
+                _ => others += 1,
             }
         }
-        numbers.sort_unstable_by(f64::total_cmp);
-        numbers.dedup();
-        self.min = numbers.first().copied();
-        self.max = numbers.last().copied();
+        self.min = numbers.iter().copied().min_by(f64::total_cmp);
+        self.max = numbers.iter().copied().max_by(f64::total_cmp);
+        let numbers: HashSet<u64, FixedState> = numbers.into_iter().map(f64::to_bits).collect();
         // Two spellings of one generalized cell are rare and count as two.
-        self.distinct = numbers.len() + texts.len() + others.len();
+        self.distinct = numbers.len() + texts.len() + others;
     }
 }
 
@@ -241,15 +241,16 @@ pub(super) fn join(
     control: Option<TokenColumn>,
 ) -> Result<Joined, Refused> {
     let fixed = options.kinds.get(name).copied();
-    let mut looks = Looks::of([Some(&original), control.as_ref()].into_iter().flatten());
+    let tables = [("original", Some(&original)), ("anonymized", anonymized.as_ref()), ("control", control.as_ref())];
+    let own = tables.map(|(table, column)| (table, column.map(Looks::of)));
+    let of = |at: usize| own[at].1.unwrap_or_default();
+    let mut looks = of(0) + of(2);
     if looks.is_empty() {
-        looks = Looks::of(&anonymized);
+        looks = of(1);
     }
     let kind = fixed.unwrap_or_else(|| looks.kind());
     let reader = Reader { kind, fixed: fixed.is_some() };
     let mut warnings = if fixed.is_some() { Vec::new() } else { looks.warnings(name) };
-    let own = [("original", Some(&original)), ("anonymized", anonymized.as_ref()), ("control", control.as_ref())];
-    let own = own.map(|(table, column)| (table, column.map(|column| Looks::of([column]))));
     if fixed.is_none() {
         warnings.extend(kind_differs(name, kind, &own));
     }

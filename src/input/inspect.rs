@@ -87,9 +87,8 @@ fn describe(
     paths: &[PathBuf],
 ) -> Result<(InspectedColumn, Vec<InputWarning>), InputError> {
     let fixed = options.kinds.get(&name).copied();
-    let together = Looks::of(columns.iter().flatten());
-    let own: Vec<Option<Looks>> =
-        columns.iter().map(|column| column.as_ref().map(|column| Looks::of([column]))).collect();
+    let own: Vec<Option<Looks>> = columns.iter().map(|column| column.as_ref().map(Looks::of)).collect();
+    let together = own.iter().flatten().fold(Looks::default(), |sum, looks| sum + *looks);
     let mut warnings = Vec::new();
 
     let mut candidates = vec![fixed.unwrap_or_else(|| together.kind())];

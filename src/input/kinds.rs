@@ -3,6 +3,7 @@
 use super::tokens::{Token, TokenColumn};
 use super::{InputWarning, number, time};
 use reident_attacks::table::Kind;
+use std::ops::Add;
 
 /// Rows by what their value looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,18 +23,16 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// Looks at every distinct value of some columns.
-    pub(super) fn of<'a>(columns: impl IntoIterator<Item = &'a TokenColumn>) -> Looks {
+    /// Looks at every distinct value of a column.
+    pub(super) fn of(column: &TokenColumn) -> Looks {
         let mut looks = Looks::default();
-        for column in columns {
-            for (token, count) in column.tokens.iter().zip(&column.counts) {
-                looks.add(token, *count as usize);
-            }
+        for (token, count) in column.tokens.iter().zip(&column.counts) {
+            looks.count(token, *count as usize);
         }
         looks
     }
 
-    fn add(&mut self, token: &Token, rows: usize) {
+    fn count(&mut self, token: &Token, rows: usize) {
         let slot = match token {
             Token::Missing => return,
             Token::Number(_) => &mut self.numbers,
@@ -111,6 +110,24 @@ impl Looks {
             warn("mixed_column", self.days + self.seconds + self.times, what.to_owned())
         } else {
             Vec::new()
+        }
+    }
+}
+
+impl Add for Looks {
+    type Output = Looks;
+
+    fn add(self, other: Looks) -> Looks {
+        Looks {
+            numbers: self.numbers + other.numbers,
+            not_finite: self.not_finite + other.not_finite,
+            codes: self.codes + other.codes,
+            too_long: self.too_long + other.too_long,
+            booleans: self.booleans + other.booleans,
+            days: self.days + other.days,
+            seconds: self.seconds + other.seconds,
+            times: self.times + other.times,
+            texts: self.texts + other.texts,
         }
     }
 }

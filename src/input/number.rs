@@ -56,7 +56,13 @@ pub(super) fn read(text: &str) -> Option<Reading> {
     if at != unsigned.len() {
         return None;
     }
-    let value: f64 = text.parse().ok()?;
+    let value = if at == whole && whole <= 15 {
+        // Few enough digits for every step to be exact.
+        let size = unsigned.iter().fold(0.0, |value, digit| 10.0 * value + f64::from(digit - b'0'));
+        if bytes[0] == b'-' { -size } else { size }
+    } else {
+        text.parse().ok()?
+    };
     let value = if value.abs() > LARGEST { f64::INFINITY } else { value + 0.0 };
     let leading_zeros = whole > 1 && unsigned[0] == b'0';
     Some(Reading { value, leading_zeros, too_long: integer && !exponent && value.abs() >= EXACT })

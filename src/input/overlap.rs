@@ -1,6 +1,7 @@
 //! Whether the control repeats rows of the original.
 
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use reident_attacks::stats::proportion::wilson;
 use reident_attacks::table::Groups;
 use std::hash::BuildHasher;
@@ -58,30 +59,34 @@ pub(super) fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap
 fn group_rows(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Vec<u32> {
     let total = rows[0] + rows[1];
     let hasher = FixedState::default();
-    let mut prints = vec![0u64; total];
+    let mut prints: Vec<(u64, u32)> = (0..total as u32).map(|row| (0, row)).collect();
+    let (of_original, of_control) = prints.split_at_mut(rows[0]);
+    let add = |prints: &mut [(u64, u32)], codes: &[u32]| {
+        let rows = prints.par_iter_mut().zip(codes).with_min_len(1 << 14);
+        rows.for_each(|((print, _), code)| *print = hasher.hash_one((*print, *code)));
+    };
     for (original, control) in columns {
-        for (print, code) in prints.iter_mut().zip(original.iter().chain(*control)) {
-            *print = hasher.hash_one((*print, *code));
-        }
+        add(of_original, original);
+        add(of_control, control);
     }
-    let mut order: Vec<u32> = (0..total as u32).collect();
-    order.sort_unstable_by_key(|row| (prints[*row as usize], *row));
+    prints.par_sort_unstable();
     let code = |column: &(&[u32], &[u32]), row: u32| match (row as usize).checked_sub(rows[0]) {
         None => column.0[row as usize],
         Some(row) => column.1[row],
     };
     let mut group_of = vec![0u32; total];
     let mut group = 0;
-    for pair in order.windows(2) {
-        if prints[pair[0] as usize] != prints[pair[1] as usize] {
+    for pair in prints.windows(2) {
+        let [(print, row), (next_print, next)] = [pair[0], pair[1]];
+        if print != next_print {
             group += 1;
-        } else if columns.iter().any(|column| code(column, pair[0]) != code(column, pair[1])) {
+        } else if columns.iter().any(|column| code(column, row) != code(column, next)) {
             // Two different rows of one fingerprint: never yet seen, and settled the slow way.
             let joined: Vec<Vec<u32>> =
                 columns.iter().map(|(original, control)| [*original, *control].concat()).collect();
             return Groups::of(total, joined.iter().map(Vec::as_slice)).of_row;
         }
-        group_of[pair[1] as usize] = group;
+        group_of[next as usize] = group;
     }
     group_of
 }

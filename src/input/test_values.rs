@@ -208,6 +208,12 @@ proptest! {
     }
 
     #[test]
+    fn integers_are_what_the_standard_library_reads(text in "[+-]?[0-9]{1,18}") {
+        let read = super::number::read(&text).unwrap();
+        prop_assert_eq!(read.value.to_bits(), (text.parse::<f64>().unwrap() + 0.0).to_bits());
+    }
+
+    #[test]
     fn numbers_are_read_back(value in any::<f64>().prop_filter("finite", |v| v.abs() <= 1e300)) {
         let read = super::number::read(&format!("{value:e}")).unwrap();
         prop_assert_eq!(read.value, value);

@@ -3,6 +3,7 @@
 use super::{Cell, Domain, Kind};
 use crate::AttackError;
 use ndarray::{Array2, ArrayView1};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
@@ -123,24 +124,38 @@ pub struct TablesBuilder {
 #[derive(Debug)]
 pub struct JoinedColumn {
     column: Column,
-    codes: Vec<Vec<u32>>,
+    parts: Vec<Part>,
+}
+
+/// A column of one table: codes of its own, and the joint code of each.
+#[derive(Debug)]
+struct Part {
+    codes: Vec<u32>,
+    joint: Vec<u32>,
 }
 
 #[derive(Debug)]
 struct Codes {
     rows: usize,
-    codes: Vec<u32>,
+    columns: Vec<Part>,
     subjects: Option<Vec<u32>>,
     records: Option<Vec<u32>>,
 }
 
 impl Codes {
     fn new(rows: usize) -> Codes {
-        Codes { rows, codes: Vec::new(), subjects: None, records: None }
+        Codes { rows, columns: Vec::new(), subjects: None, records: None }
     }
 
-    fn finish(self, columns: usize) -> Table {
-        let codes = Array2::from_shape_vec((columns, self.rows), self.codes).expect("every column was checked");
+    fn finish(self) -> Table {
+        let shape = (self.columns.len(), self.rows);
+        let mut codes = vec![0; self.columns.len() * self.rows];
+        codes.par_chunks_exact_mut(self.rows.max(1)).zip(self.columns).for_each(|(codes, part)| {
+            for (code, own) in codes.iter_mut().zip(&part.codes) {
+                *code = part.joint[*own as usize];
+            }
+        });
+        let codes = Array2::from_shape_vec(shape, codes).expect("every column was checked");
         Table { codes, subjects: self.subjects, records: self.records }
     }
 }
@@ -207,18 +222,18 @@ impl TablesBuilder {
         }
 
         let parts: Vec<RawColumn> = parts.into_iter().filter_map(|(_, part)| part).collect();
-        let (domain, codes) = join(kind, parts);
+        let (domain, parts) = join(kind, parts);
         if domain.len() > u32::MAX as usize / 2 {
             return Err(AttackError::TooManyCells { column: name.to_owned(), max: u32::MAX as usize / 2 });
         }
-        Ok(JoinedColumn { column: Column { name: name.to_owned(), domain }, codes })
+        Ok(JoinedColumn { column: Column { name: name.to_owned(), domain }, parts })
     }
 
     /// Adds a column that was joined for these tables.
     pub fn push(&mut self, joined: JoinedColumn) {
         let tables = [Some(&mut self.original), Some(&mut self.anonymized), self.control.as_mut()];
-        for (table, codes) in tables.into_iter().flatten().zip(joined.codes) {
-            table.codes.extend(codes);
+        for (table, part) in tables.into_iter().flatten().zip(joined.parts) {
+            table.columns.push(part);
         }
         self.columns.push(joined.column);
     }
@@ -239,40 +254,62 @@ impl TablesBuilder {
 
     /// The finished tables.
     pub fn finish(self) -> Tables {
-        let columns = self.columns.len();
         Tables {
             columns: self.columns,
-            original: self.original.finish(columns),
-            anonymized: self.anonymized.finish(columns),
-            control: self.control.map(|control| control.finish(columns)),
+            original: self.original.finish(),
+            anonymized: self.anonymized.finish(),
+            control: self.control.map(Codes::finish),
         }
     }
 }
 
-/// Merges the tables' dictionaries into one in code order and recodes every row.
-fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Vec<u32>>) {
-    let total = parts.iter().map(|part| part.cells.len()).sum();
-    let mut entries: Vec<(Cell, u32, u32)> = Vec::with_capacity(total);
+/// Merges the tables' dictionaries into one in code order.
+fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Part>) {
+    let mut cells = Vec::with_capacity(parts.iter().map(|part| part.cells.len()).sum());
+    let mut sizes = Vec::with_capacity(parts.len());
     let mut codes = Vec::with_capacity(parts.len());
-    let mut maps: Vec<Vec<u32>> = Vec::with_capacity(parts.len());
-    for (part, column) in parts.into_iter().enumerate() {
-        maps.push(vec![0; column.cells.len()]);
-        entries
-            .extend(column.cells.into_iter().enumerate().map(|(at, cell)| (cell.simplified(), part as u32, at as u32)));
-        codes.push(column.codes);
+    for part in parts {
+        sizes.push(part.cells.len());
+        codes.push(part.codes);
+        cells.extend(part.cells.into_iter().map(Cell::simplified));
     }
-    entries.sort_unstable_by(|a, b| a.0.order(&b.0));
-    let mut cells = vec![Cell::Missing];
-    for (cell, part, at) in entries {
-        if cells.last() != Some(&cell) {
-            cells.push(cell);
+    let mut joint = vec![0; cells.len()];
+    let mut sorted = vec![Cell::Missing];
+    for at in code_order(&cells) {
+        let cell = std::mem::replace(&mut cells[at], Cell::Missing);
+        if sorted.last() != Some(&cell) {
+            sorted.push(cell);
         }
-        maps[part as usize][at as usize] = cells.len() as u32 - 1;
+        joint[at] = sorted.len() as u32 - 1;
     }
-    for (codes, map) in codes.iter_mut().zip(&maps) {
-        for code in codes.iter_mut() {
-            *code = map[*code as usize];
+    let mut rest = joint.as_slice();
+    let mut next = |size| {
+        let (joint, others) = rest.split_at(size);
+        rest = others;
+        joint.to_vec()
+    };
+    let parts = codes.into_iter().zip(sizes).map(|(codes, size)| Part { codes, joint: next(size) }).collect();
+    (Domain::from_sorted(kind, sorted), parts)
+}
+
+/// The positions of cells in the order of codes. Numbers, of which there may be as many as rows, are sorted apart.
+pub(super) fn code_order(cells: &[Cell]) -> impl Iterator<Item = usize> + use<> {
+    let mut numbers = Vec::new();
+    let mut others = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        match cell {
+            Cell::Number(number) => numbers.push((rank(*number), at)),
+            _ => others.push(at),
         }
     }
-    (Domain::from_sorted(kind, cells), codes)
+    numbers.sort_unstable();
+    others.sort_unstable_by(|a, b| cells[*a].order(&cells[*b]));
+    let behind = others.split_off(others.partition_point(|at| cells[*at] == Cell::Missing));
+    others.into_iter().chain(numbers.into_iter().map(|(_, at)| at)).chain(behind)
+}
+
+/// An integer that orders numbers as [`f64::total_cmp`] does.
+fn rank(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
 }
