@@ -27,6 +27,9 @@ pub struct Overlap {
 /// Below this probability a count is beyond chance.
 const CHANCE: f64 = 1e-4;
 
+/// Rows whose fingerprints stay in the cache while the columns go by.
+const BLOCK: usize = 1 << 12;
+
 /// Compares the control with the original: pairs of columns whose codes mean the same.
 pub(super) fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap {
     let [originals, controls] = rows;
@@ -61,14 +64,17 @@ fn group_rows(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Vec<u32> {
     let hasher = FixedState::default();
     let mut prints: Vec<(u64, u32)> = (0..total as u32).map(|row| (0, row)).collect();
     let (of_original, of_control) = prints.split_at_mut(rows[0]);
-    let add = |prints: &mut [(u64, u32)], codes: &[u32]| {
-        let rows = prints.par_iter_mut().zip(codes).with_min_len(1 << 14);
-        rows.for_each(|((print, _), code)| *print = hasher.hash_one((*print, *code)));
+    let fill = |prints: &mut [(u64, u32)], columns: &[&[u32]]| {
+        prints.par_chunks_mut(BLOCK).enumerate().for_each(|(at, prints)| {
+            for codes in columns {
+                for ((print, _), code) in prints.iter_mut().zip(&codes[at * BLOCK..]) {
+                    *print = hasher.hash_one((*print, *code));
+                }
+            }
+        });
     };
-    for (original, control) in columns {
-        add(of_original, original);
-        add(of_control, control);
-    }
+    fill(of_original, &columns.iter().map(|column| column.0).collect::<Vec<_>>());
+    fill(of_control, &columns.iter().map(|column| column.1).collect::<Vec<_>>());
     prints.par_sort_unstable();
     let code = |column: &(&[u32], &[u32]), row: u32| match (row as usize).checked_sub(rows[0]) {
         None => column.0[row as usize],

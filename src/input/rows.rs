@@ -91,36 +91,24 @@ impl<'a> Rows<'a> {
 
     /// Hands over the fields of the rows that begin in a span, which begins with a row: some rows at a time, row by row.
     pub(super) fn scan(self, span: Range<usize>, columns: usize, take: impl FnMut(&[Field])) -> Result<Found, Fault> {
-        let body = &self.text.as_bytes()[span.clone()];
-        let batch = Batch::new(columns, take);
-        if memchr::memchr(QUOTE, body).is_none() {
-            self.scan_unquoted(span, batch)
-        } else {
-            self.scan_quoted(span, batch)
-        }
-    }
-
-    fn scan_quoted(self, span: Range<usize>, mut batch: Batch<impl FnMut(&[Field])>) -> Result<Found, Fault> {
+        let mut batch = Batch::new(columns, take);
         let mut scan = Scan::new(self, span.start);
         while scan.at < span.end {
-            let start = scan.at;
-            loop {
-                batch.field(scan.field()?);
-                if !scan.more_fields() {
-                    break;
-                }
+            scan.at = self.scan_unquoted(scan.at..span.end, &mut batch)?;
+            if scan.at < span.end {
+                scan.row(&mut batch)?;
             }
-            batch.end_row(start)?;
         }
         Ok(Found { rows: batch.finish(), end: scan.at, quoted: scan.quoted, stray: scan.stray })
     }
 
-    /// The same for a span without a quote, which is whole rows: what stands between delimiters and line breaks.
-    fn scan_unquoted(self, span: Range<usize>, mut batch: Batch<impl FnMut(&[Field])>) -> Result<Found, Fault> {
+    /// The whole rows before the first quote, where fields are what stands between delimiters and line breaks; returns the
+    /// position after them.
+    fn scan_unquoted(self, span: Range<usize>, batch: &mut Batch<impl FnMut(&[Field])>) -> Result<usize, Fault> {
         let bytes = self.text.as_bytes();
         let (mut row, mut start) = (span.start, span.start);
         for (at, block) in bytes[span.clone()].chunks(BLOCK).enumerate() {
-            let mut ends = self.ends(block);
+            let Some(mut ends) = self.ends(block) else { break };
             while ends != 0 {
                 let end = span.start + at * BLOCK + ends.trailing_zeros() as usize;
                 ends &= ends - 1;
@@ -132,24 +120,26 @@ impl<'a> Rows<'a> {
                 }
             }
         }
-        if row < span.end {
-            batch.field(Field { span: start..span.end, doubled: false });
-            batch.end_row(row)?;
-        }
-        Ok(Found { rows: batch.finish(), end: span.end, quoted: false, stray: None })
+        batch.drop_row();
+        Ok(row)
     }
 
     /// The delimiters and line breaks among at most 64 bytes, a bit each: fields are so short that looking for the end of
-    /// each by itself takes longer.
-    fn ends(self, block: &[u8]) -> u64 {
+    /// each by itself takes longer. `None` when there is a quote among them.
+    fn ends(self, block: &[u8]) -> Option<u64> {
         let mut is_end = [0u8; BLOCK];
+        let mut has_quote = false;
         for (is_end, byte) in is_end.iter_mut().zip(block) {
             *is_end = u8::from(*byte == self.delimiter) | u8::from(*byte == b'\n');
+            has_quote |= *byte == QUOTE;
+        }
+        if has_quote {
+            return None;
         }
         let (eights, _) = is_end.as_chunks();
         // The product moves the lowest bits of eight bytes next to each other.
         let bits = eights.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56);
-        bits.rev().fold(0, |ends, bits| ends << 8 | bits)
+        Some(bits.rev().fold(0, |ends, bits| ends << 8 | bits))
     }
 }
 
@@ -194,6 +184,12 @@ impl<F: FnMut(&[Field])> Batch<F> {
         Ok(())
     }
 
+    /// Forgets the row so far.
+    fn drop_row(&mut self) {
+        self.fields.truncate(self.fields.len() - self.found.min(self.columns));
+        self.found = 0;
+    }
+
     fn flush(&mut self) {
         (self.take)(&self.fields);
         self.fields.clear();
@@ -218,6 +214,17 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn new(rows: Rows<'_>, at: usize) -> Scan<'_> {
         Scan { bytes: rows.text.as_bytes(), delimiter: rows.delimiter, at, quoted: false, stray: None }
+    }
+
+    /// Hands over the fields of a row, whatever it holds.
+    fn row(&mut self, batch: &mut Batch<impl FnMut(&[Field])>) -> Result<(), Fault> {
+        let start = self.at;
+        loop {
+            batch.field(self.field()?);
+            if !self.more_fields() {
+                return batch.end_row(start);
+            }
+        }
     }
 
     /// Moves from the start of a field to the delimiter or line break behind it.
@@ -278,16 +285,29 @@ mod test {
     use super::*;
     use proptest::prelude::*;
 
+    fn row_by_row(rows: Rows<'_>, columns: usize, take: impl FnMut(&[Field])) -> Result<Found, Fault> {
+        let (mut scan, mut batch) = (Scan::new(rows, 0), Batch::new(columns, take));
+        while scan.at < rows.text.len() {
+            scan.row(&mut batch)?;
+        }
+        Ok(Found { rows: batch.finish(), end: scan.at, quoted: scan.quoted, stray: scan.stray })
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn blocks_without_quotes_are_read_as_field_by_field(text in "([ab]{0,3}[,\n;]){0,60}[é\r]?[a,\n]{0,70}") {
+        fn blocks_are_read_as_field_by_field(
+            text in "([ab]{0,3}[,\n;]){0,60}[é\r]?[a,\n]{0,70}",
+            quotes in "(\"[ab\n]{0,3}\"[,\n]){0,3}[a,\n\"]{0,9}",
+            rest in "([ab]{0,3}[,\n;]){0,40}",
+        ) {
+            let text = text + &quotes + &rest;
             let rows = Rows { text: &text, delimiter: b',' };
             for columns in 1..4 {
                 let (mut blocks, mut plain) = (Vec::new(), Vec::new());
-                let fast = rows.scan_unquoted(0..text.len(), Batch::new(columns, |some| blocks.extend_from_slice(some)));
-                let slow = rows.scan_quoted(0..text.len(), Batch::new(columns, |some| plain.extend_from_slice(some)));
+                let fast = rows.scan(0..text.len(), columns, |some| blocks.extend_from_slice(some));
+                let slow = row_by_row(rows, columns, |some| plain.extend_from_slice(some));
                 prop_assert_eq!(fast, slow);
                 if fast.is_ok() {
                     prop_assert_eq!(blocks, plain);

@@ -28,18 +28,29 @@ impl<'a> TextEncoder<'a> {
         self.column.add_row(0);
     }
 
-    /// A row whose value stands in a text.
-    #[inline]
-    pub(super) fn add(&mut self, text: &str, span: Range<usize>) {
-        let Range { start, end } = trimmed(text.as_bytes(), span);
-        let code = match packed(&text.as_bytes()[start..], end - start) {
-            Some(key) => match self.short.get(&key) {
-                Some(code) => *code,
-                None => self.fresh_short(key, text[start..end].into()),
-            },
-            None => self.code_of_long(&text[start..end]),
-        };
-        self.column.add_row(code);
+    /// Rows whose values stand in a text. They are counted when all have their codes: waiting for the memory of one count
+    /// would keep the next value waiting.
+    pub(super) fn add(&mut self, text: &str, spans: impl Iterator<Item = Range<usize>>) {
+        let first = self.column.codes.len();
+        for span in spans {
+            let Range { start, end } = trimmed(text.as_bytes(), span);
+            let code = match packed(&text.as_bytes()[start..], end - start) {
+                Some(key) => match self.short.get(&key) {
+                    Some(code) => *code,
+                    None => self.fresh_short(key, text[start..end].into()),
+                },
+                None => self.code_of_long(&text[start..end]),
+            };
+            self.column.codes.push(code);
+        }
+        for code in &self.column.codes[first..] {
+            self.column.counts[*code as usize] += 1;
+        }
+    }
+
+    /// A row with a value.
+    pub(super) fn add_one(&mut self, text: &str) {
+        self.add(text, std::iter::once(0..text.len()));
     }
 
     /// The rows of another part of the same column, after those so far.
@@ -138,11 +149,12 @@ mod test {
             let [mut encoder, rest] = [first, second].map(|texts| {
                 // In one text the bytes after a value are those of the next.
                 let (text, mut start) = (texts.concat(), 0);
-                let mut encoder = TextEncoder::new("x", 0, Nulls(&nulls));
-                for value in texts {
-                    encoder.add(&text, start..start + value.len());
+                let spans = texts.iter().map(|value| {
                     start += value.len();
-                }
+                    start - value.len()..start
+                });
+                let mut encoder = TextEncoder::new("x", 0, Nulls(&nulls));
+                encoder.add(&text, spans);
                 encoder
             });
             encoder.append(rest);

@@ -118,7 +118,7 @@ pub(super) fn encode_texts<'a>(
     for value in values {
         match value {
             None => encoder.missing(),
-            Some(text) => encoder.add(text, 0..text.len()),
+            Some(text) => encoder.add_one(text),
         }
     }
     encoder.finish()
