@@ -2,8 +2,6 @@
 
 use super::{Cell, Domain, Kind};
 use crate::AttackError;
-use ndarray::{Array2, ArrayView1};
-use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
@@ -57,7 +55,8 @@ pub struct Column {
 /// One encoded table: a code per column and row, stored column by column.
 #[derive(Debug, Clone)]
 pub struct Table {
-    codes: Array2<u32>,
+    rows: usize,
+    columns: Vec<Vec<u32>>,
     /// Person of each row (dense numbers), when a subject key groups rows; otherwise a row is a person.
     pub subjects: Option<Vec<u32>>,
     /// Record key of each row, numbered jointly over original and release, when there is one.
@@ -65,9 +64,13 @@ pub struct Table {
 }
 
 impl Table {
+    fn new(rows: usize) -> Table {
+        Table { rows, columns: Vec::new(), subjects: None, records: None }
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.codes.ncols()
+        self.rows
     }
 
     /// Number of columns.
@@ -77,12 +80,12 @@ impl Table {
 
     /// Codes of one column, in row order.
     pub fn column(&self, column: usize) -> &[u32] {
-        self.codes.row(column).to_slice().expect("columns are contiguous")
+        &self.columns[column]
     }
 
     /// Codes of one row, in column order.
-    pub fn row(&self, row: usize) -> ArrayView1<'_, u32> {
-        self.codes.column(row)
+    pub fn row(&self, row: usize) -> Vec<u32> {
+        self.columns.iter().map(|codes| codes[row]).collect()
     }
 
     /// The person a row is about.
@@ -114,60 +117,26 @@ impl Tables {
 /// Collects columns, joins their dictionaries and encodes the rows.
 #[derive(Debug)]
 pub struct TablesBuilder {
-    columns: Vec<Column>,
-    original: Codes,
-    anonymized: Codes,
-    control: Option<Codes>,
+    tables: Tables,
 }
 
 /// A column with its joint dictionary and the codes of all tables' rows, ready to be added.
 #[derive(Debug)]
 pub struct JoinedColumn {
     column: Column,
-    parts: Vec<Part>,
-}
-
-/// A column of one table: codes of its own, and the joint code of each.
-#[derive(Debug)]
-struct Part {
-    codes: Vec<u32>,
-    joint: Vec<u32>,
-}
-
-#[derive(Debug)]
-struct Codes {
-    rows: usize,
-    columns: Vec<Part>,
-    subjects: Option<Vec<u32>>,
-    records: Option<Vec<u32>>,
-}
-
-impl Codes {
-    fn new(rows: usize) -> Codes {
-        Codes { rows, columns: Vec::new(), subjects: None, records: None }
-    }
-
-    fn finish(self) -> Table {
-        let shape = (self.columns.len(), self.rows);
-        let mut codes = vec![0; self.columns.len() * self.rows];
-        codes.par_chunks_exact_mut(self.rows.max(1)).zip(self.columns).for_each(|(codes, part)| {
-            for (code, own) in codes.iter_mut().zip(&part.codes) {
-                *code = part.joint[*own as usize];
-            }
-        });
-        let codes = Array2::from_shape_vec(shape, codes).expect("every column was checked");
-        Table { codes, subjects: self.subjects, records: self.records }
-    }
+    codes: Vec<Vec<u32>>,
 }
 
 impl TablesBuilder {
     /// A builder for tables of these numbers of rows.
     pub fn new(original: usize, anonymized: usize, control: Option<usize>) -> TablesBuilder {
         TablesBuilder {
-            columns: Vec::new(),
-            original: Codes::new(original),
-            anonymized: Codes::new(anonymized),
-            control: control.map(Codes::new),
+            tables: Tables {
+                columns: Vec::new(),
+                original: Table::new(original),
+                anonymized: Table::new(anonymized),
+                control: control.map(Table::new),
+            },
         }
     }
 
@@ -203,7 +172,8 @@ impl TablesBuilder {
         control: Option<RawColumn>,
     ) -> Result<JoinedColumn, AttackError> {
         let parts = [("original", Some(original)), ("anonymized", Some(anonymized)), ("control", control)];
-        let rows = [Some(self.original.rows), Some(self.anonymized.rows), self.control.as_ref().map(|c| c.rows)];
+        let Tables { original: first, anonymized: second, control: third, .. } = &self.tables;
+        let rows = [Some(first.rows), Some(second.rows), third.as_ref().map(Table::rows)];
         for ((table, part), rows) in parts.iter().zip(rows) {
             let found = part.as_ref().map(|column| column.codes.len());
             if rows == Some(0) {
@@ -222,55 +192,50 @@ impl TablesBuilder {
         }
 
         let parts: Vec<RawColumn> = parts.into_iter().filter_map(|(_, part)| part).collect();
-        let (domain, parts) = join(kind, parts);
+        let (domain, codes) = join(kind, parts);
         if domain.len() > u32::MAX as usize / 2 {
             return Err(AttackError::TooManyCells { column: name.to_owned(), max: u32::MAX as usize / 2 });
         }
-        Ok(JoinedColumn { column: Column { name: name.to_owned(), domain }, parts })
+        Ok(JoinedColumn { column: Column { name: name.to_owned(), domain }, codes })
     }
 
     /// Adds a column that was joined for these tables.
     pub fn push(&mut self, joined: JoinedColumn) {
-        let tables = [Some(&mut self.original), Some(&mut self.anonymized), self.control.as_mut()];
-        for (table, part) in tables.into_iter().flatten().zip(joined.parts) {
-            table.columns.push(part);
+        let Tables { columns, original, anonymized, control } = &mut self.tables;
+        for (table, codes) in
+            [Some(original), Some(anonymized), control.as_mut()].into_iter().flatten().zip(joined.codes)
+        {
+            table.columns.push(codes);
         }
-        self.columns.push(joined.column);
+        columns.push(joined.column);
     }
 
     /// Groups rows of the original and the control by person. Numbers are dense and a control's are its own.
     pub fn subjects(&mut self, original: Vec<u32>, control: Option<Vec<u32>>) {
-        self.original.subjects = Some(original);
-        if let (Some(table), Some(subjects)) = (self.control.as_mut(), control) {
+        self.tables.original.subjects = Some(original);
+        if let (Some(table), Some(subjects)) = (self.tables.control.as_mut(), control) {
             table.subjects = Some(subjects);
         }
     }
 
     /// Says which release row came from which original row: equal numbers are the same record.
     pub fn records(&mut self, original: Vec<u32>, anonymized: Vec<u32>) {
-        self.original.records = Some(original);
-        self.anonymized.records = Some(anonymized);
+        self.tables.original.records = Some(original);
+        self.tables.anonymized.records = Some(anonymized);
     }
 
     /// The finished tables.
     pub fn finish(self) -> Tables {
-        Tables {
-            columns: self.columns,
-            original: self.original.finish(),
-            anonymized: self.anonymized.finish(),
-            control: self.control.map(Codes::finish),
-        }
+        self.tables
     }
 }
 
-/// Merges the tables' dictionaries into one in code order.
-fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Part>) {
+/// Merges the tables' dictionaries into one in code order and recodes every row.
+fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Vec<u32>>) {
     let mut cells = Vec::with_capacity(parts.iter().map(|part| part.cells.len()).sum());
-    let mut sizes = Vec::with_capacity(parts.len());
-    let mut codes = Vec::with_capacity(parts.len());
+    let mut tables = Vec::with_capacity(parts.len());
     for part in parts {
-        sizes.push(part.cells.len());
-        codes.push(part.codes);
+        tables.push((cells.len(), part.codes));
         cells.extend(part.cells.into_iter().map(Cell::simplified));
     }
     let mut joint = vec![0; cells.len()];
@@ -282,14 +247,13 @@ fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Part>) {
         }
         joint[at] = sorted.len() as u32 - 1;
     }
-    let mut rest = joint.as_slice();
-    let mut next = |size| {
-        let (joint, others) = rest.split_at(size);
-        rest = others;
-        joint.to_vec()
-    };
-    let parts = codes.into_iter().zip(sizes).map(|(codes, size)| Part { codes, joint: next(size) }).collect();
-    (Domain::from_sorted(kind, sorted), parts)
+    let recoded = tables.into_iter().map(|(first, mut codes)| {
+        let joint = &joint[first..];
+        codes.iter_mut().for_each(|code| *code = joint[*code as usize]);
+        codes
+    });
+    let codes = recoded.collect();
+    (Domain::from_sorted(kind, sorted), codes)
 }
 
 /// The positions of cells in the order of codes. Numbers, of which there may be as many as rows, are sorted apart.
