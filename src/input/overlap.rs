@@ -75,7 +75,7 @@ fn group_rows(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Vec<u32> {
     };
     fill(of_original, &columns.iter().map(|column| column.0).collect::<Vec<_>>());
     fill(of_control, &columns.iter().map(|column| column.1).collect::<Vec<_>>());
-    prints.par_sort_unstable();
+    prints.par_sort_unstable_by_key(|(print, _)| *print);
     let code = |column: &(&[u32], &[u32]), row: u32| match (row as usize).checked_sub(rows[0]) {
         None => column.0[row as usize],
         Some(row) => column.1[row],

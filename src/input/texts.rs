@@ -121,10 +121,12 @@ fn packed(bytes: &[u8], length: usize) -> Option<u128> {
     if length > 15 {
         return None;
     }
-    let number = match bytes.first_chunk() {
-        Some(chunk) => u128::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1),
-        None => bytes[..length].iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte)),
-    };
+    let mut end = [0; 16];
+    let chunk = bytes.first_chunk().unwrap_or_else(|| {
+        end[..length].copy_from_slice(&bytes[..length]);
+        &end
+    });
+    let number = u128::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1);
     Some(number | (length as u128) << 120)
 }
 
