@@ -33,14 +33,7 @@ impl<'a> TextEncoder<'a> {
     pub(super) fn add(&mut self, text: &str, spans: impl Iterator<Item = Range<usize>>) {
         let first = self.column.codes.len();
         for span in spans {
-            let Range { start, end } = trimmed(text.as_bytes(), span);
-            let code = match packed(&text.as_bytes()[start..], end - start) {
-                Some(key) => match self.short.get(&key) {
-                    Some(code) => *code,
-                    None => self.fresh_short(key, text[start..end].into()),
-                },
-                None => self.code_of_long(&text[start..end]),
-            };
+            let code = self.code_in(text, span);
             self.column.codes.push(code);
         }
         for code in &self.column.codes[first..] {
@@ -50,7 +43,8 @@ impl<'a> TextEncoder<'a> {
 
     /// A row with a value.
     pub(super) fn add_one(&mut self, text: &str) {
-        self.add(text, std::iter::once(0..text.len()));
+        let code = self.code_in(text, 0..text.len());
+        self.column.add_row(code);
     }
 
     /// The rows of another part of the same column, after those so far.
@@ -76,6 +70,19 @@ impl<'a> TextEncoder<'a> {
     /// The column.
     pub(super) fn finish(self) -> TokenColumn {
         self.column
+    }
+
+    /// The code of a value that stands in a text.
+    #[inline]
+    fn code_in(&mut self, text: &str, span: Range<usize>) -> u32 {
+        let Range { start, end } = trimmed(text.as_bytes(), span);
+        match packed(&text.as_bytes()[start..], end - start) {
+            Some(key) => match self.short.get(&key) {
+                Some(code) => *code,
+                None => self.fresh_short(key, text[start..end].into()),
+            },
+            None => self.code_of_long(&text[start..end]),
+        }
     }
 
     #[cold]
@@ -116,18 +123,29 @@ fn trimmed(bytes: &[u8], span: Range<usize>) -> Range<usize> {
 }
 
 /// A short text as a number that no other short text has: its bytes, and its length as the highest byte. The text is the
-/// first `length` bytes; that the ones after it may be read too makes it one load and one mask.
+/// first `length` bytes; that the ones after it may be read too makes it one load and one mask wherever there are enough.
 fn packed(bytes: &[u8], length: usize) -> Option<u128> {
     if length > 15 {
         return None;
     }
-    let mut end = [0; 16];
-    let chunk = bytes.first_chunk().unwrap_or_else(|| {
-        end[..length].copy_from_slice(&bytes[..length]);
-        &end
-    });
-    let number = u128::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1);
+    let number = match bytes.first_chunk() {
+        Some(chunk) => u128::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1),
+        None => joined(&bytes[..length]),
+    };
     Some(number | (length as u128) << 120)
+}
+
+/// Less than 16 bytes as a number, from two loads that may overlap.
+#[inline(never)]
+fn joined(bytes: &[u8]) -> u128 {
+    let length = bytes.len();
+    if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        u128::from(u64::from_le_bytes(*head)) | u128::from(u64::from_le_bytes(*tail)) << (8 * (length - 8))
+    } else if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        u128::from(u32::from_le_bytes(*head)) | u128::from(u32::from_le_bytes(*tail)) << (8 * (length - 4))
+    } else {
+        bytes.iter().rev().fold(0, |number, byte| number << 8 | u128::from(*byte))
+    }
 }
 
 #[cfg(test)]
