@@ -75,7 +75,7 @@ impl Table {
 
     /// Number of columns.
     pub fn columns(&self) -> usize {
-        self.codes.nrows()
+        self.columns.len()
     }
 
     /// Codes of one column, in row order.
