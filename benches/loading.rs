@@ -46,7 +46,7 @@ fn loading(criterion: &mut Criterion) {
 criterion_group!(benches, loading);
 
 fn main() {
-    let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.is_file()).collect();
     let Ok([original, anonymized, control]) = <[PathBuf; 3]>::try_from(paths) else {
         benches();
         return Criterion::default().configure_from_args().final_summary();

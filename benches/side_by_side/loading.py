@@ -5,7 +5,7 @@
     PYTHON-WITH-POLARS benches/side_by_side/loading.py LOADING ORIGINAL RELEASE CONTROL
 
 LOADING is the bench `loading` as cargo built it (TARGET/release/deps/loading-...). Both sides get the same number of
-threads and start a process per run; what is counted is reading alone, without the start.
+threads and start a process per run; the clock counts reading alone, CPU time the process (less the start of Python).
 """
 import argparse
 import json
