@@ -6,6 +6,7 @@ use super::kinds::Looks;
 use super::tokens::{Token, TokenColumn};
 use super::{InputWarning, ReadOptions};
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 use reident_attacks::table::{Cell, Kind, RawColumn};
 use std::collections::HashSet;
 
@@ -200,16 +201,17 @@ impl ColumnCounts {
         for (cell, rows) in cells.iter().zip(rows) {
             match cell {
                 Cell::Missing => self.missing += *rows as usize,
-                Cell::Number(value) => numbers.push(*value),
+                Cell::Number(value) => numbers.push(*value + 0.0),
                 Cell::Category(text) => {
                     texts.insert(text.as_str());
                 }
                 _ => others += 1,
             }
         }
-        self.min = numbers.iter().copied().min_by(f64::total_cmp);
-        self.max = numbers.iter().copied().max_by(f64::total_cmp);
-        let numbers: HashSet<u64, FixedState> = numbers.into_iter().map(f64::to_bits).collect();
+        numbers.par_sort_unstable_by(f64::total_cmp);
+        numbers.dedup();
+        self.min = numbers.first().copied();
+        self.max = numbers.last().copied();
         // Two spellings of one generalized cell are rare and count as two.
         self.distinct = numbers.len() + texts.len() + others;
     }

@@ -2,8 +2,12 @@
 
 use super::tokens::{Token, TokenColumn};
 use super::{InputWarning, number, time};
+use rayon::prelude::*;
 use reident_attacks::table::Kind;
 use std::ops::Add;
+
+/// Values that one task looks at.
+const TOKENS: usize = 4096;
 
 /// Rows by what their value looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,11 +29,14 @@ pub(super) struct Looks {
 impl Looks {
     /// Looks at every distinct value of a column.
     pub(super) fn of(column: &TokenColumn) -> Looks {
-        let mut looks = Looks::default();
-        for (token, count) in column.tokens.iter().zip(&column.counts) {
-            looks.count(token, *count as usize);
-        }
-        looks
+        let parts = column.tokens.par_chunks(TOKENS).zip(column.counts.par_chunks(TOKENS)).map(|(tokens, counts)| {
+            let mut looks = Looks::default();
+            for (token, count) in tokens.iter().zip(counts) {
+                looks.count(token, *count as usize);
+            }
+            looks
+        });
+        parts.reduce(Looks::default, Looks::add)
     }
 
     fn count(&mut self, token: &Token, rows: usize) {

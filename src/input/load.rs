@@ -34,14 +34,10 @@ pub struct Loaded {
 /// When a file cannot be read, when the files do not fit each other, or when cells of a column are not of its kind.
 pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputError> {
     let read_control = || sources.control.as_ref().map(|path| file::read(path, options, "control")).transpose();
-    let ((original, anonymized), control) = rayon::join(
-        || {
-            rayon::join(
-                || file::read(&sources.original, options, "original"),
-                || file::read_with_digest(&sources.anonymized, options, "anonymized"),
-            )
-        },
-        read_control,
+    // The release, which is often the largest, is begun first.
+    let (anonymized, (original, control)) = rayon::join(
+        || file::read_with_digest(&sources.anonymized, options, "anonymized"),
+        || rayon::join(|| file::read(&sources.original, options, "original"), read_control),
     );
     let (mut original, mut anonymized, mut control) = (original?, anonymized?, control?);
     check_settings(options, &original, &anonymized, control.as_ref())?;

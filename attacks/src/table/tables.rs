@@ -2,6 +2,7 @@
 
 use super::{Cell, Domain, Kind};
 use crate::AttackError;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
@@ -247,7 +248,7 @@ fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Vec<u32>>) {
         }
         joint[at] = sorted.len() as u32 - 1;
     }
-    let recoded = tables.into_iter().map(|(first, mut codes)| {
+    let recoded = tables.into_par_iter().map(|(first, mut codes)| {
         let joint = &joint[first..];
         codes.iter_mut().for_each(|code| *code = joint[*code as usize]);
         codes
@@ -266,7 +267,7 @@ pub(super) fn code_order(cells: &[Cell]) -> impl Iterator<Item = usize> + use<> 
             _ => others.push(at),
         }
     }
-    numbers.sort_unstable();
+    numbers.par_sort_unstable();
     others.sort_unstable_by(|a, b| cells[*a].order(&cells[*b]));
     let behind = others.split_off(others.partition_point(|at| cells[*at] == Cell::Missing));
     others.into_iter().chain(numbers.into_iter().map(|(_, at)| at)).chain(behind)
