@@ -3,14 +3,16 @@
 use super::tokens::{Nulls, Token, TokenColumn};
 use compact_str::CompactString;
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// A column of texts being read.
 pub(super) struct TextEncoder<'a> {
     nulls: Nulls<'a>,
-    /// Codes of the texts of at most 15 bytes, which are told apart as numbers: most cells of most tables are such.
-    short: HashMap<u128, u32, FixedState>,
+    /// The texts of at most 15 bytes, which are told apart as numbers: most cells of most tables are such.
+    short: ShortTexts,
     /// Codes of the others.
     long: HashMap<CompactString, u32, FixedState>,
     column: TokenColumn,
@@ -20,7 +22,7 @@ impl<'a> TextEncoder<'a> {
     /// An encoder that has room for so many rows.
     pub(super) fn new(name: &str, rows: usize, nulls: Nulls<'a>) -> TextEncoder<'a> {
         let column = TokenColumn::new(name, rows);
-        TextEncoder { nulls, short: HashMap::default(), long: HashMap::default(), column }
+        TextEncoder { nulls, short: ShortTexts::default(), long: HashMap::default(), column }
     }
 
     /// A row without a value.
@@ -52,8 +54,8 @@ impl<'a> TextEncoder<'a> {
         let part = part.column;
         let code_of = |token| match token {
             Token::Text(text) => match packed(text.as_bytes(), text.len()) {
-                Some(key) => match self.short.get(&key) {
-                    Some(code) => *code,
+                Some(key) => match self.short.code(key) {
+                    Some(code) => code,
                     None => self.fresh_short(key, text),
                 },
                 None => self.code_of_long(&text),
@@ -77,8 +79,8 @@ impl<'a> TextEncoder<'a> {
     fn code_in(&mut self, text: &str, span: Range<usize>) -> u32 {
         let Range { start, end } = trimmed(text.as_bytes(), span);
         match packed(&text.as_bytes()[start..], end - start) {
-            Some(key) => match self.short.get(&key) {
-                Some(code) => *code,
+            Some(key) => match self.short.code(key) {
+                Some(code) => code,
                 None => self.fresh_short(key, text[start..end].into()),
             },
             None => self.code_of_long(&text[start..end]),
@@ -88,10 +90,6 @@ impl<'a> TextEncoder<'a> {
     #[cold]
     fn fresh_short(&mut self, key: u128, text: CompactString) -> u32 {
         let code = self.fresh(text);
-        if self.short.len() == self.short.capacity() {
-            // A column of many values: growing by doubling would move each of them time and again.
-            self.short.reserve(3 * self.short.len());
-        }
         self.short.insert(key, code);
         code
     }
@@ -108,6 +106,34 @@ impl<'a> TextEncoder<'a> {
     fn fresh(&mut self, text: CompactString) -> u32 {
         if self.nulls.has(&text) { 0 } else { self.column.add_token(Token::Text(text)) }
     }
+}
+
+/// Codes of short texts. The table holds positions only, so that columns of many values need little memory.
+#[derive(Default)]
+struct ShortTexts {
+    table: HashTable<u32>,
+    keys: Vec<u128>,
+    codes: Vec<u32>,
+}
+
+impl ShortTexts {
+    #[inline]
+    fn code(&self, key: u128) -> Option<u32> {
+        let at = self.table.find(hash(key), |at| self.keys[*at as usize] == key)?;
+        Some(self.codes[*at as usize])
+    }
+
+    /// Adds a text that is not there yet.
+    fn insert(&mut self, key: u128, code: u32) {
+        let keys = &self.keys;
+        self.table.insert_unique(hash(key), keys.len() as u32, |at| hash(keys[*at as usize]));
+        self.keys.push(key);
+        self.codes.push(code);
+    }
+}
+
+fn hash(key: u128) -> u64 {
+    FixedState::default().hash_one(key)
 }
 
 /// A span without the ASCII white space at its ends.
