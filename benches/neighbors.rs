@@ -39,9 +39,8 @@ fn neighbors(criterion: &mut Criterion) {
         let posted = Postings::columns(&profiles, &distance);
         let with_postings = Signatures::new(&profiles, distance.clone(), &posted);
         let blocks = Blocks::new(&profiles, distance.clone());
-        let order = signatures.sharing_order();
         let mut targets: Vec<Vec<u32>> = (0..TARGETS).map(|row| tables.original.row(row).to_vec()).collect();
-        targets.sort_unstable_by_key(|target| order.iter().map(|at| target[*at]).collect::<Vec<u32>>());
+        targets.sort_unstable_by_key(|target| signatures.sharing_key(target));
         let targets: Vec<&[u32]> = targets.iter().map(Vec::as_slice).collect();
         let planned = plan(&profiles, distance, &columns, TARGETS, 1, |at| targets[at]);
 

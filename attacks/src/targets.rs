@@ -2,7 +2,7 @@
 
 use crate::neighbors::{self, GowerDistance, Nearest, NeighborIndex, Planned, Profiles, Searcher};
 use crate::sampling::{Stream, Task};
-use crate::table::{Groups, Table, Tables, print_of};
+use crate::table::{Groups, Table, Tables};
 use rayon::prelude::*;
 
 /// How many records of the original and of the control are attacked.
@@ -100,13 +100,10 @@ impl Questions {
         neighbors::plan(profiles, distance, columns, self.len(), neighbors, |at| self.codes(at as u32))
     }
 
-    /// Questions, those that are equal on some columns one after the other.
-    fn order(&self, columns: &[usize]) -> Vec<u32> {
-        let print = |question| {
-            let codes = self.codes(question);
-            (print_of(columns.iter().map(|at| codes[*at])), question)
-        };
-        let mut order: Vec<(u64, u32)> = (0..self.len() as u32).into_par_iter().map(print).collect();
+    /// Questions, those that share work one after the other.
+    fn order(&self, index: &dyn NeighborIndex) -> Vec<u32> {
+        let key = |question| (index.sharing_key(self.codes(question)), question);
+        let mut order: Vec<(u64, u32)> = (0..self.len() as u32).into_par_iter().map(key).collect();
         order.par_sort_unstable();
         order.into_iter().map(|(_, question)| question).collect()
     }
@@ -118,8 +115,8 @@ impl Questions {
 
     /// Finds the nearest set of every question and keeps what `keep` makes of it, in question order.
     ///
-    /// Questions that are equal on the index's sharing order follow one another. The result does not depend on it, nor
-    /// on the number of threads.
+    /// Questions that share work follow one another. The result does not depend on their order, nor on the number of
+    /// threads.
     pub fn ask<T: Send, S>(
         &self,
         index: &dyn NeighborIndex,
@@ -171,7 +168,7 @@ impl Questions {
         scratch: impl Fn() -> S + Sync,
         keep: impl Fn(&mut S, &Nearest, &mut P) + Sync,
     ) -> (Vec<u32>, Vec<P>) {
-        let order = self.order(&index.sharing_order());
+        let order = self.order(index);
         let answer = |(searcher, scratch): &mut (Box<dyn Searcher + '_>, S), questions: &[u32]| {
             let targets: Vec<&[u32]> = questions.iter().map(|question| self.codes(*question)).collect();
             let mut part = P::default();

@@ -122,7 +122,7 @@ impl BlockSearcher<'_> {
         asked.values.clear();
         asked.values.extend(values.iter().map(|value| *value as f32));
         asked.collector.start(neighbors);
-        for profile in (0..index.profiles.len()).step_by(index.profiles.len().div_ceil(SAMPLE)) {
+        for profile in (0..index.profiles.len()).step_by(index.profiles.len().div_ceil(SAMPLE).max(1)) {
             self.measure(asked, target, profile as u32);
         }
         asked.enough = asked.collector.radius();
@@ -156,8 +156,8 @@ impl BlockSearcher<'_> {
 
     /// The largest sum in `f32` that a profile within the radius can have.
     ///
-    /// Rounding a coordinate in [0, 1], a difference and a sum of d columns moves the sum by at most (d + 2)·2⁻²⁴·(2 + sum);
-    /// four times as much is allowed.
+    /// Rounding two coordinates, a difference and a sum of d columns moves the sum by at most (d + 2)·2⁻²⁴·(2 + sum): a target's
+    /// coordinate is in [0, 1], and the end of a box that makes a gap is at most 1 + the gap. Four times as much is allowed.
     fn limit(&self, asked: &Target) -> f32 {
         let radius = asked.collector.radius().min(asked.enough);
         let columns = self.index.distance.domains().len() as f64;

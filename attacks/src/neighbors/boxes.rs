@@ -109,11 +109,12 @@ impl Boxes {
         lo.iter().zip(hi).zip(values).map(|((lo, hi), value)| (lo - value).max(value - hi).max(0.0)).sum()
     }
 
-    /// The points of some records, coordinates one after the other; `None` when a box has a width.
+    /// The points of some records, coordinates one after the other; `None` when a box has a width, or its ends are too far away
+    /// for a number.
     pub fn points(&self, records: std::ops::Range<usize>) -> Option<&[f64]> {
         let ends = records.start * self.columns()..records.end * self.columns();
         let lo = &self.lo[ends.clone()];
-        self.hi.as_ref().is_none_or(|hi| hi[ends] == *lo).then_some(lo)
+        (self.hi.as_ref().is_none_or(|hi| hi[ends] == *lo) && lo.iter().all(|end| end.is_finite())).then_some(lo)
     }
 
     /// All boxes, to be sorted part by part.

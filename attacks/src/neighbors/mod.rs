@@ -72,13 +72,13 @@ pub trait NeighborIndex: Send + Sync {
     /// A searcher with scratch memory of its own, for one thread.
     fn searcher(&self) -> Box<dyn Searcher + '_>;
 
-    /// Positions of the columns on which targets should agree with the targets before them, so that work is shared.
-    fn sharing_order(&self) -> Vec<usize> {
-        Vec::new()
+    /// Targets of one key share work when they follow each other.
+    fn sharing_key(&self, _target: &[u32]) -> u64 {
+        0
     }
 }
 
-/// Finds nearest sets, one target after the other. Targets that come sorted by their codes share work.
+/// Finds nearest sets, one target after the other. Targets of one sharing key should follow each other.
 pub trait Searcher {
     /// Finds the nearest set of a target, given by its codes on the attacker's columns.
     ///

@@ -44,15 +44,16 @@ impl OneOff {
         signatures.saturating_mul(columns) < END as usize
     }
 
-    /// Signatures that may be equal to the target's but for one column, given its codes: all that are, and hardly others.
-    pub fn candidates(&self, signature: &[u32]) -> impl Iterator<Item = usize> {
+    /// Signatures that may be equal to the target's but for one column, given its codes: all that are, each with that
+    /// column, and hardly others.
+    pub fn candidates(&self, signature: &[u32]) -> impl Iterator<Item = (usize, usize)> {
         let print = print_of(signature.iter().copied());
         signature.iter().enumerate().flat_map(move |(column, code)| {
             let first = self.last.get(&print_without(print, column, *code)).copied();
             let pairs =
                 std::iter::successors(first, |pair| Some(self.before[*pair as usize]).filter(|pair| *pair != END));
             let of_column = pairs.filter(move |pair| *pair as usize / self.signatures == column);
-            of_column.map(|pair| pair as usize % self.signatures)
+            of_column.map(move |pair| (column, pair as usize % self.signatures))
         })
     }
 }

@@ -78,9 +78,9 @@ pub fn plan<'a, 'q>(
     let piloted = pilot.len();
     let model = Model::new(&signatures, &distance);
     let mut effort = ask(&signatures, &pilot, neighbors);
-    let one_off = signatures.has_lookup() && model.one_off_pays(effort, questions as f64 / piloted.max(1) as f64);
+    let one_off_pays = model.one_off_pays(effort, questions as f64 / piloted.max(1) as f64);
+    let one_off = one_off_pays && signatures.list_one_off();
     if one_off {
-        signatures.list_one_off();
         effort = ask(&signatures, &pilot, neighbors);
     }
     let (signatures_cost, blocks_cost) = (model.signatures(effort, piloted), model.blocks(profiles.len()));

@@ -98,9 +98,10 @@ impl SignatureSearcher<'_> {
         match &index.one_off {
             Some(one_off) if whole <= reach(self.collector.radius()) => {
                 let signature = std::mem::take(&mut self.signature);
-                for group in one_off.candidates(&signature) {
+                for (column, group) in one_off.candidates(&signature) {
                     self.effort.looked_up += 1;
-                    if mismatches(index, &signature, group) == 1 {
+                    // Found under the column in which it differs, so that no group is visited twice.
+                    if differs(index, &signature, group, column) && mismatches(index, &signature, group) == 1 {
                         self.visit(&index.groups[group], whole, target, neighbors);
                     }
                 }
@@ -219,6 +220,9 @@ impl SignatureSearcher<'_> {
         proposed.clear();
         tree.nearest(&self.values, count, proposed);
         self.effort.measured += proposed.len() as u64;
+        if proposed.len() < count.get() {
+            return f64::INFINITY;
+        }
         let farthest = |farthest: f64, at: &u32| {
             let profile = self.index.order[(group.start + at) as usize];
             farthest.max(self.distance_to(profile, target))
@@ -246,6 +250,11 @@ impl SignatureSearcher<'_> {
 
 /// In how many columns a signature differs from a target's.
 fn mismatches(index: &Signatures<'_>, signature: &[u32], group: usize) -> usize {
+    (0..signature.len()).filter(|column| differs(index, signature, group, *column)).count()
+}
+
+/// Whether a signature differs from a target's in one of its columns.
+fn differs(index: &Signatures<'_>, signature: &[u32], group: usize, column: usize) -> bool {
     let profile = index.order[index.groups[group].start as usize] as usize;
-    index.whole.columns.iter().zip(signature).filter(|((_, codes), own)| codes[profile] != **own).count()
+    index.whole.columns[column].1[profile] != signature[column]
 }

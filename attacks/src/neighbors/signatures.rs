@@ -86,12 +86,13 @@ impl<'a> Signatures<'a> {
     }
 
     /// Lists the signatures at one mismatch of each other too, where own signatures can be looked up: worth it when many
-    /// questions would count mismatches only to find their nearest at one.
-    pub fn list_one_off(&mut self) {
+    /// questions would count mismatches only to find their nearest at one. Tells whether they are listed.
+    pub fn list_one_off(&mut self) -> bool {
         if self.has_lookup() && OneOff::can_list(self.len(), self.whole.columns.len()) {
             let firsts: Vec<u32> = self.groups.iter().map(|group| self.order[group.start as usize]).collect();
             self.one_off = Some(OneOff::new(&self.whole, &firsts));
         }
+        self.one_off.is_some()
     }
 
     /// Number of signatures.
@@ -147,7 +148,7 @@ impl NeighborIndex for Signatures<'_> {
         Box::new(SignatureSearcher::new(self))
     }
 
-    fn sharing_order(&self) -> Vec<usize> {
-        self.whole.columns.iter().map(|(at, _)| *at).collect()
+    fn sharing_key(&self, target: &[u32]) -> u64 {
+        print_of(self.whole.columns.iter().map(|(at, _)| self.whole.own(*at, target)))
     }
 }

@@ -77,6 +77,7 @@ fn check_all_targets(tables: &Tables, columns: &[usize], neighbors: usize) {
         for at in (0..targets.len()).rev() {
             searcher.nearest(&targets[at], neighbors, &mut found);
             assert_eq!(rows_of(&profiles, &found), expected[at], "{name}, target {at} alone");
+            assert_eq!(found.radius.to_bits(), radii[at], "{name}, target {at} alone");
         }
     }
 }
@@ -219,6 +220,9 @@ fn trees_equal_the_plain_loop_on_large_groups() {
         (5, [vec![Shape::Spread; 14], vec![Shape::Categories]].concat()),
         (6, vec![Shape::Identifiers, Shape::Identifiers, Shape::Categories, Shape::Spread]),
         (7, vec![Shape::Identifiers]),
+        (8, vec![Shape::Generalized, Shape::Sets, Shape::Spread]),
+        (9, vec![Shape::Generalized, Shape::Spread, Shape::Zeros]),
+        (10, vec![Shape::Identifiers, Shape::Ties, Shape::Ties]),
     ] {
         let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
             draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()
@@ -260,4 +264,58 @@ fn distances_of_a_hand_worked_table() {
     let found: Vec<f64> =
         (0..6).map(|row| distance.between(&target, tables.anonymized.row(row).iter().copied())).collect();
     assert_eq!(found, [0.4, 1.5, 2.0, 0.2, 1.0, 0.0]);
+}
+
+/// The plan for all original records on all columns.
+fn plan_of(tables: &Tables) -> SearchPlan {
+    let columns: Vec<usize> = (0..tables.columns.len()).collect();
+    let profiles = Profiles::new(tables, &columns);
+    let targets: Vec<Vec<u32>> = (0..tables.original.rows()).map(|row| tables.original.row(row)).collect();
+    plan(&profiles, GowerDistance::new(tables, &columns), &columns, targets.len(), 1, |at| &targets[at]).plan
+}
+
+#[test]
+fn the_planner_takes_each_of_its_ways() {
+    let of = |shapes: &[Shape], targets: usize| {
+        let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
+            draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()
+        };
+        plan_of(&tables(shapes, &rows(targets, 1), &rows(3000, 2)))
+    };
+    let numbers = of(&[Shape::Spread; 14], 40);
+    assert_eq!((numbers.strategy, numbers.signatures), (super::Strategy::Blocks, 1));
+    let trees = of(&[Shape::Spread, Shape::Spread, Shape::Categories], 40);
+    assert_eq!(trees.strategy, super::Strategy::Signatures);
+    assert!(trees.trees > 0 && trees.lookup && trees.posted.is_empty(), "{trees:?}");
+    let identified = of(&[Shape::Identifiers, Shape::Ties], 40);
+    assert_eq!(identified.posted, [0]);
+    let categories = of(&[Shape::Categories; 6], 9000);
+    assert!(categories.one_off, "{categories:?}");
+    let generalized = of(&[Shape::Sets, Shape::Spread], 40);
+    assert!(!generalized.lookup, "{generalized:?}");
+}
+
+#[test]
+fn more_columns_and_mismatches_than_a_byte_counts() {
+    let shapes = [vec![Shape::Categories; 300], vec![Shape::Spread; 10]].concat();
+    let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
+        draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()
+    };
+    let columns: Vec<usize> = (0..shapes.len()).collect();
+    check_all_targets(&tables(&shapes, &rows(6, 1), &rows(90, 2)), &columns, 2);
+    // Nothing in common, and every number of the targets missing.
+    let mut builder = TablesBuilder::new(2, 5, None);
+    for at in 0..300 {
+        let original = RawColumn::texts(&["x", "y"]);
+        builder
+            .add(&format!("c{at}"), Kind::Categorical, original, RawColumn::texts(&["a", "b", "a", "b", "b"]), None)
+            .unwrap();
+        let missing = RawColumn::cells(vec![Cell::Missing, Cell::Missing]);
+        builder
+            .add(&format!("n{at}"), Kind::Numeric, missing, RawColumn::numbers(&[1.0, 2.0, 3.0, 4.0, 4.0]), None)
+            .unwrap();
+    }
+    let apart = builder.finish();
+    check_all_targets(&apart, &(0..600).collect::<Vec<_>>(), 1);
+    check_all_targets(&apart, &[], 1);
 }

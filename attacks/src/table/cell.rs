@@ -145,7 +145,10 @@ impl Cell {
         match self {
             Cell::Missing | Cell::Suppressed => true,
             Cell::Number(value) => kind.is_numeric() && value.abs() <= Cell::LARGEST,
-            Cell::Interval(interval) => kind.is_numeric() && !interval.lo.is_nan() && !interval.hi.is_nan(),
+            Cell::Interval(interval) => {
+                let in_limits = |end: f64| end.is_infinite() || end.abs() <= Cell::LARGEST;
+                kind.is_numeric() && interval.lo <= interval.hi && in_limits(interval.lo) && in_limits(interval.hi)
+            }
             Cell::Category(_) | Cell::OneOf(_) => !kind.is_numeric(),
         }
     }

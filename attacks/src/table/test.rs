@@ -75,6 +75,11 @@ fn a_set_of_one_is_its_member_and_numbers_have_a_limit() {
     let tables = builder.finish();
     assert_eq!(tables.original.column(0), tables.anonymized.column(0));
     // The range of -1.7e308 and 1.7e308 would be infinite, and distances not numbers.
+    for (lo, hi) in [(8.0, 6.0), (f64::NAN, 1.0), (1.0, 1.7e308)] {
+        let mut builder = TablesBuilder::new(1, 1, None);
+        let interval = RawColumn::cells(vec![Cell::Interval(Interval::closed(lo, hi))]);
+        assert!(builder.add("x", Kind::Numeric, RawColumn::numbers(&[1.0]), interval, None).is_err());
+    }
     let huge = RawColumn::numbers(&[-1.7e308]);
     assert_eq!(huge.cells, [Cell::Missing]);
     let mut builder = TablesBuilder::new(1, 1, None);
