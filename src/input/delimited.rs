@@ -98,7 +98,9 @@ impl<'a> Body<'a> {
 
     fn read_part(&self, span: Range<usize>) -> Result<(Found, Encoders<'a>), Fault> {
         let text = self.rows.text;
-        let encoder = |name: &Option<&str>| Some(TextEncoder::new((*name)?, self.rows_in(&span), self.nulls));
+        // The first part has room for the others, which will be appended to it.
+        let rows = self.rows_in(&if span.start == self.start { self.start..text.len() } else { span.clone() });
+        let encoder = |name: &Option<&str>| Some(TextEncoder::new((*name)?, rows, self.nulls));
         let mut encoders: Encoders<'a> = self.columns.iter().map(encoder).collect();
         let columns = encoders.len();
         let found = self.rows.scan(span, columns, |fields| {
