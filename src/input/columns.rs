@@ -201,7 +201,7 @@ impl ColumnCounts {
         for (cell, rows) in cells.iter().zip(rows) {
             match cell {
                 Cell::Missing => self.missing += *rows as usize,
-                Cell::Number(value) => numbers.push(*value + 0.0),
+                Cell::Number(value) => numbers.push(*value),
                 Cell::Category(text) => {
                     texts.insert(text.as_str());
                 }

@@ -149,24 +149,24 @@ impl Model {
     /// of the questions share their signature with another.
     fn one_off_pays(&self, effort: Effort, times: f64) -> bool {
         let listing = self.signatures * self.signature_columns * 25.0;
-        let counting = effort.counted as f64 * (0.05 + self.byte() * self.width) * times;
-        counting / 2.0 > 2.0 * listing
+        self.counting(effort) * times / 2.0 > 2.0 * listing
     }
 
-    /// What a byte of a signature costs: every question reads all of them, and when they are more than a cache holds,
+    /// Counting mismatches. Every question reads the bytes of all signatures, and when they are more than a cache holds,
     /// memory is what it waits for.
-    fn byte(&self) -> f64 {
-        if self.signatures * self.width > CACHE { 0.1 } else { 0.02 }
+    fn counting(&self, effort: Effort) -> f64 {
+        let byte = if self.signatures * self.width > CACHE { 0.1 } else { 0.02 };
+        effort.counted as f64 * (0.05 + byte * self.width)
     }
 
     /// Of one question, from the effort that several took.
     fn signatures(&self, effort: Effort, questions: usize) -> f64 {
-        let counted = effort.counted as f64 * (0.05 + self.byte() * self.width) + effort.looked_up as f64 * 20.0;
+        let found = self.counting(effort) + effort.looked_up as f64 * 20.0;
         let scanned = effort.scanned as f64 * (1.0 + self.numeric);
         let measured = effort.measured as f64 * (10.0 + 4.0 * self.columns);
         // A tree over more columns looks at more leaves, in the end at all.
         let tree = (200.0 * 1.8f64.powf(self.numeric)).min(2.0 * self.largest * self.numeric);
-        (counted + scanned + measured + effort.trees as f64 * tree) / questions.max(1) as f64
+        (found + scanned + measured + effort.trees as f64 * tree) / questions.max(1) as f64
     }
 
     /// Of one question.

@@ -215,7 +215,7 @@ impl SignatureSearcher<'_> {
         neighbors: usize,
         proposed: &mut Vec<u32>,
     ) -> f64 {
-        let count = NonZero::new(neighbors).filter(|count| count.get() <= (group.end - group.start) as usize);
+        let count = NonZero::new(neighbors).filter(|count| count.get() <= group.len());
         let Some(count) = count else { return f64::INFINITY };
         proposed.clear();
         tree.nearest(&self.values, count, proposed);

@@ -20,21 +20,12 @@ const ANYTHING: u32 = 3;
 const ABSENT: u32 = u32::MAX;
 
 /// The form of a numeric release cell.
-pub(super) fn form(domain: &Domain, code: u32) -> u32 {
+fn form(domain: &Domain, code: u32) -> u32 {
     match domain.cell(code) {
         Cell::Missing => ABSENT_NUMBER,
         Cell::Interval(_) => BOX,
         Cell::Suppressed => ANYTHING,
         _ => NUMBER,
-    }
-}
-
-/// Whether a numeric column's form alone puts a target at distance 1.
-fn form_mismatches(target: u32, form: u32) -> bool {
-    match form {
-        ABSENT_NUMBER => target != MISSING,
-        ANYTHING => false,
-        _ => target == MISSING,
     }
 }
 
@@ -209,9 +200,11 @@ impl CoveredColumn {
         }
         let numeric = domain.kind().is_numeric();
         for (local, code) in &self.special {
-            let target = if own == ABSENT_NUMBER { MISSING } else { MISSING + 1 };
-            let matches =
-                if numeric { !form_mismatches(target, *code) } else { column_distance(domain, own, *code) == 0.0 };
+            // A number is in a box or at a gap from it; only what is suppressed matches a missing one.
+            let matches = match numeric {
+                true => own == NUMBER || *code == ANYTHING,
+                false => column_distance(domain, own, *code) == 0.0,
+            };
             table[*local as usize] = u8::from(!matches);
         }
     }

@@ -1,7 +1,6 @@
 //! Rows by what they have in common in some columns.
 
 use crate::table::Groups;
-use std::cmp::Reverse;
 
 /// Rows looked at in one go.
 pub(super) const TILE: usize = 1024;
@@ -23,7 +22,7 @@ enum Source<'a> {
 impl<'a> Classes<'a> {
     /// By columns, each a code per row, and one past the largest of its codes.
     pub fn new(rows: usize, columns: impl IntoIterator<Item = (&'a [u32], usize)>) -> Classes<'a> {
-        let mut columns: Vec<(&[u32], usize)> = columns.into_iter().collect();
+        let columns: Vec<(&[u32], usize)> = columns.into_iter().collect();
         // All combinations of codes are few enough to be told apart without a look at the rows while they are no more than a
         // few times the rows.
         let combinations = columns.iter().try_fold(1usize, |product, (_, end)| product.checked_mul(*end));
@@ -31,8 +30,6 @@ impl<'a> Classes<'a> {
             let digits = columns.into_iter().map(|(codes, end)| (codes, end as u32)).collect();
             return Classes { rows, count, source: Source::Digits(digits) };
         }
-        // Most values first, so that grouping may end early.
-        columns.sort_by_key(|(_, end)| Reverse(*end));
         let groups = Groups::of(rows, columns.into_iter().map(|(codes, _)| codes));
         Classes { rows, count: groups.len(), source: Source::Grouped(groups.of_row) }
     }
