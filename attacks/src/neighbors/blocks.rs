@@ -115,7 +115,8 @@ impl Searcher for BlockSearcher<'_> {
 impl BlockSearcher<'_> {
     fn prepare(&mut self, asked: &mut Target, target: &[u32], neighbors: usize) {
         let index = self.index;
-        let absent = index.counter.ask(|at| index.whole.own(at, target), &mut asked.question);
+        let signature: Vec<u32> = index.whole.signature(target).collect();
+        let absent = index.counter.ask(&signature, &mut asked.question);
         asked.everywhere = u8::try_from(usize::from(absent) + index.whole.everywhere(target)).unwrap_or(u8::MAX);
         let mut values = Vec::new();
         index.boxes.place(&index.distance, target, &mut values);

@@ -76,11 +76,9 @@ impl SignatureSearcher<'_> {
     fn place(&mut self, target: &[u32]) {
         let index = self.index;
         index.boxes.place(&index.distance, target, &mut self.values);
-        let own = |at: &usize| index.whole.own(*at, target);
-        let columns = || index.whole.columns.iter().map(|(at, _)| at);
-        if self.signature.len() != index.whole.columns.len() || !columns().map(own).eq(self.signature.iter().copied()) {
+        if !index.whole.signature(target).eq(self.signature.iter().copied()) {
             self.signature.clear();
-            self.signature.extend(columns().map(own));
+            self.signature.extend(index.whole.signature(target));
             self.mismatches = None;
         }
     }
@@ -119,9 +117,7 @@ impl SignatureSearcher<'_> {
             return absent;
         }
         let index = self.index;
-        let columns = &index.whole.columns;
-        let position = |at: usize| columns.iter().position(|(column, _)| *column == at).unwrap_or(0);
-        let absent = index.counter.ask(|at| self.signature[position(at)], &mut self.question);
+        let absent = index.counter.ask(&self.signature, &mut self.question);
         self.counts.clear();
         self.counts.resize(index.counter.padded(), 0);
         let blocks = 0..index.counter.padded() / super::kernel::LANES;

@@ -149,6 +149,6 @@ impl NeighborIndex for Signatures<'_> {
     }
 
     fn sharing_key(&self, target: &[u32]) -> u64 {
-        print_of(self.whole.columns.iter().map(|(at, _)| self.whole.own(*at, target)))
+        print_of(self.whole.signature(target))
     }
 }

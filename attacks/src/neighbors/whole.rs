@@ -59,13 +59,13 @@ impl<'a> WholeColumns<'a> {
         WholeColumns { distance, columns, all_numbers }
     }
 
-    /// What a target has in a column, as a code of that column.
-    pub fn own(&self, at: usize, target: &[u32]) -> u32 {
-        match (self.distance.domains()[at].kind().is_numeric(), target[at]) {
+    /// What a target has in each of these columns, as a code of that column.
+    pub fn signature(&self, target: &[u32]) -> impl Iterator<Item = u32> {
+        self.columns.iter().map(|(at, _)| match (self.distance.domains()[*at].kind().is_numeric(), target[*at]) {
             (false, code) => code,
             (true, MISSING) => ABSENT_NUMBER,
             (true, _) => NUMBER,
-        }
+        })
     }
 
     /// Mismatches with every record.
@@ -79,19 +79,20 @@ impl<'a> WholeColumns<'a> {
         let mut planes = Planes::new(profiles.len());
         let mut covered = Vec::new();
         let localized = self.columns.par_iter().map(|(at, codes)| {
-            let (local, special, count) = localize(self.distance.domains()[*at], codes);
+            let domain = self.distance.domains()[*at];
+            let (local, special, count) = localize(domain, codes);
             let of_record: Vec<u32> = profiles.iter().map(|profile| local[codes[*profile as usize] as usize]).collect();
-            (at, local, special, count, of_record)
+            (domain, local, special, count, of_record)
         });
-        for (at, local, special, count, of_record) in localized.collect::<Vec<_>>() {
+        for (column, (domain, local, special, count, codes)) in localized.collect::<Vec<_>>().into_iter().enumerate() {
             if special.is_empty() {
-                equal.push((*at, local, planes.add(&of_record, count)));
+                equal.push((column, local, planes.add(&codes, count)));
             } else {
-                covered.push(CoveredColumn { at: *at, local, special, codes: of_record, count });
+                covered.push(CoveredColumn { column, domain, local, special, codes, count });
             }
         }
         planes.arrange();
-        WholeCounter { domains: self.distance.domains().to_vec(), equal, planes, covered }
+        WholeCounter { equal, planes, covered }
     }
 }
 
@@ -117,16 +118,17 @@ fn localize(domain: &Domain, codes: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>, u32) 
 
 /// Counts the mismatches of a target with many records.
 pub(super) struct WholeCounter<'a> {
-    domains: Vec<&'a Domain>,
-    /// Columns whose codes match only what is equal: position, local codes, and where they are among the planes.
+    /// Columns whose codes match only what is equal: position in a signature, local codes, and where they are among the planes.
     equal: Vec<(usize, Vec<u32>, Wanted)>,
     planes: Planes,
-    covered: Vec<CoveredColumn>,
+    covered: Vec<CoveredColumn<'a>>,
 }
 
 /// A column with cells that match what they cover.
-struct CoveredColumn {
-    at: usize,
+struct CoveredColumn<'a> {
+    /// Position in a signature.
+    column: usize,
+    domain: &'a Domain,
     local: Vec<u32>,
     /// Local codes and codes of such cells.
     special: Vec<(u32, u32)>,
@@ -151,20 +153,20 @@ impl WholeCounter<'_> {
         self.planes.padded()
     }
 
-    /// What to compare with the records; the mismatches that all of them have are returned.
-    pub fn ask(&self, own: impl Fn(usize) -> u32, question: &mut Question) -> u8 {
+    /// What to compare with the records, given a target's signature; the mismatches that all of them have are returned.
+    pub fn ask(&self, signature: &[u32], question: &mut Question) -> u8 {
         let Question { wanted, tables } = question;
         wanted.clear();
         let mut absent = 0u8;
-        for (at, local, planes) in &self.equal {
-            match local[own(*at) as usize] {
+        for (column, local, planes) in &self.equal {
+            match local[signature[*column] as usize] {
                 ABSENT => absent = absent.saturating_add(1),
                 code => wanted.push(Wanted { bytes: code.to_le_bytes(), ..*planes }),
             }
         }
         tables.resize(self.covered.len(), Vec::new());
         for (column, table) in self.covered.iter().zip(tables) {
-            column.table(self.domains[column.at], own(column.at), table);
+            column.table(signature[column.column], table);
         }
         absent
     }
@@ -190,20 +192,20 @@ impl WholeCounter<'_> {
     }
 }
 
-impl CoveredColumn {
+impl CoveredColumn<'_> {
     /// Whether each local code mismatches a target, as 0 or 1.
-    fn table(&self, domain: &Domain, own: u32, table: &mut Vec<u8>) {
+    fn table(&self, own: u32, table: &mut Vec<u8>) {
         table.clear();
         table.resize(self.count as usize, 1);
         if let Some(equal) = table.get_mut(self.local[own as usize] as usize) {
             *equal = 0;
         }
-        let numeric = domain.kind().is_numeric();
+        let numeric = self.domain.kind().is_numeric();
         for (local, code) in &self.special {
             // A number is in a box or at a gap from it; only what is suppressed matches a missing one.
             let matches = match numeric {
                 true => own == NUMBER || *code == ANYTHING,
-                false => column_distance(domain, own, *code) == 0.0,
+                false => column_distance(self.domain, own, *code) == 0.0,
             };
             table[*local as usize] = u8::from(!matches);
         }
