@@ -7,7 +7,7 @@ use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::singling_out::{Bench, SinglingOutAttacker};
 use crate::stats::ConfidenceInterval;
-use crate::stats::risk::{Risk, RiskModel, Status, status};
+use crate::stats::risk::{Risk, RiskModel};
 use crate::table::Tables;
 use crate::targets::{Progress, TargetRows, Targets};
 use rayon::prelude::*;
@@ -129,11 +129,6 @@ impl AttackerResult {
     /// The risk at a confidence level; `None` when infeasible or undetermined.
     pub fn risk(&self, confidence: f64) -> Option<Risk> {
         self.main.and_then(|_| self.model.estimate(confidence))
-    }
-
-    /// The status at a confidence level.
-    pub fn status(&self, confidence: f64) -> Status {
-        status(self.main.as_ref(), self.risk(confidence).as_ref(), self.baseline.as_ref(), confidence)
     }
 }
 

@@ -1,10 +1,8 @@
 //! Whether the control repeats rows of the original.
 
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use reident_attacks::stats::proportion::wilson;
 use reident_attacks::table::Groups;
-use std::hash::BuildHasher;
 
 /// Control rows that are equal to a row of the original, on all columns that both have, keys left out.
 ///
@@ -26,9 +24,6 @@ pub struct Overlap {
 
 /// Below this probability a count is beyond chance.
 const CHANCE: f64 = 1e-4;
-
-/// Rows whose fingerprints stay in the cache while the columns go by.
-const BLOCK: usize = 1 << 12;
 
 /// Compares the control with the original: pairs of columns whose codes mean the same.
 pub(super) fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap {
@@ -60,41 +55,8 @@ pub(super) fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap
 
 /// A group number per row, the original's before the control's: equal numbers, equal rows.
 fn group_rows(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Vec<u32> {
-    let total = rows[0] + rows[1];
-    let hasher = FixedState::default();
-    let mut prints: Vec<(u64, u32)> = (0..total as u32).map(|row| (0, row)).collect();
-    let (of_original, of_control) = prints.split_at_mut(rows[0]);
-    let fill = |prints: &mut [(u64, u32)], columns: &[&[u32]]| {
-        prints.par_chunks_mut(BLOCK).enumerate().for_each(|(at, prints)| {
-            for codes in columns {
-                for ((print, _), code) in prints.iter_mut().zip(&codes[at * BLOCK..]) {
-                    *print = hasher.hash_one((*print, *code));
-                }
-            }
-        });
-    };
-    fill(of_original, &columns.iter().map(|column| column.0).collect::<Vec<_>>());
-    fill(of_control, &columns.iter().map(|column| column.1).collect::<Vec<_>>());
-    prints.par_sort_unstable_by_key(|(print, _)| *print);
-    let code = |column: &(&[u32], &[u32]), row: u32| match (row as usize).checked_sub(rows[0]) {
-        None => column.0[row as usize],
-        Some(row) => column.1[row],
-    };
-    let mut group_of = vec![0u32; total];
-    let mut group = 0;
-    for pair in prints.windows(2) {
-        let [(print, row), (next_print, next)] = [pair[0], pair[1]];
-        if print != next_print {
-            group += 1;
-        } else if columns.iter().any(|column| code(column, row) != code(column, next)) {
-            // Two different rows of one fingerprint: never yet seen, and settled the slow way.
-            let joined: Vec<Vec<u32>> =
-                columns.iter().map(|(original, control)| [*original, *control].concat()).collect();
-            return Groups::of(total, joined.iter().map(Vec::as_slice)).of_row;
-        }
-        group_of[next as usize] = group;
-    }
-    group_of
+    let joined: Vec<Vec<u32>> = columns.par_iter().map(|(original, control)| [*original, *control].concat()).collect();
+    Groups::of(rows[0] + rows[1], joined.iter().map(Vec::as_slice)).of_row
 }
 
 /// P(X ≥ count) for a Poisson variable X, by its series: no difference of nearly equal numbers is taken. Below the mean
