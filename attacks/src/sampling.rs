@@ -5,6 +5,8 @@
 
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 
 /// A source of random numbers for one task.
 #[derive(Debug)]
@@ -74,14 +76,16 @@ impl Stream {
     /// `count` of the numbers `0..population` without replacement, ascending (Floyd's algorithm, Bentley 1987).
     pub fn sample(&mut self, population: usize, count: usize) -> Vec<usize> {
         let count = count.min(population);
-        let mut chosen = std::collections::BTreeSet::new();
+        let mut chosen: HashSet<usize, FixedState> = HashSet::default();
         for last in population - count..population {
             let drawn = self.below(last as u64 + 1) as usize;
             if !chosen.insert(drawn) {
                 chosen.insert(last);
             }
         }
-        chosen.into_iter().collect()
+        let mut chosen: Vec<usize> = chosen.into_iter().collect();
+        chosen.sort_unstable();
+        chosen
     }
 }
 

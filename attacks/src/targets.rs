@@ -92,7 +92,7 @@ impl Questions {
     pub fn plan<'a>(
         &self,
         tables: &'a Tables,
-        profiles: &'a Profiles,
+        profiles: &'a Profiles<'a>,
         columns: &[usize],
         neighbors: usize,
     ) -> Planned<'a> {

@@ -1,14 +1,12 @@
 //! One column over all tables: from tokens to cells, with counts and remarks.
 
-use super::exact::{Reader, text_of};
+use super::exact::{Exact, Reader, text_of};
 use super::generalized::{Known, interval};
 use super::kinds::Looks;
-use super::tokens::{Token, TokenColumn};
+use super::tokens::{CHUNK, Token, TokenColumn};
 use super::{InputWarning, ReadOptions};
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use reident_attacks::table::{Cell, Kind, RawColumn};
-use std::collections::HashSet;
+use reident_attacks::table::{Cell, JointColumn, Kind, RawColumn};
 
 /// What an attacker can do with a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,13 +80,30 @@ pub(super) struct CellColumn {
     pub(super) counts: ColumnCounts,
 }
 
+/// What there is to say about a token besides its cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Remark {
+    Nothing,
+    /// Its number is NaN or infinite: it counts as missing.
+    NotFinite,
+    /// Its category is in neither the original nor the control.
+    Unseen,
+    /// It is no value of the kind.
+    NotOfKind,
+}
+
+/// The cell of an exact token.
+fn exact_cell(exact: Option<Exact>) -> (Cell, Remark) {
+    match exact {
+        None => (Cell::Missing, Remark::NotOfKind),
+        Some(exact) if exact.not_finite => (exact.cell, Remark::NotFinite),
+        Some(exact) => (exact.cell, Remark::Nothing),
+    }
+}
+
 /// A column of the original or the control: exact cells only.
 pub(super) fn exact_column(column: TokenColumn, reader: Reader) -> Result<CellColumn, NotOfKind> {
-    convert(column, |token, counts, rows| {
-        let exact = reader.exact(token)?;
-        counts.not_finite += if exact.not_finite { rows } else { 0 };
-        Some(exact.cell)
-    })
+    convert(column, |token| exact_cell(reader.exact(token)))
 }
 
 /// What is known about a column when its release is read.
@@ -103,21 +118,9 @@ pub(super) struct Context<'a> {
 
 /// A column of the release: exact or generalized cells.
 pub(super) fn release_column(column: TokenColumn, context: &Context<'_>) -> Result<CellColumn, NotOfKind> {
-    let known =
-        Known::new(if context.reader.kind.is_numeric() { [].iter().copied() } else { context.exact.iter().copied() });
-    convert(column, |token, counts, rows| {
-        let cell = if context.reader.kind.is_numeric() {
-            context.numeric(token, counts, rows)?
-        } else {
-            context.category(token, &known, counts, rows)?
-        };
-        match cell {
-            Cell::Suppressed => counts.suppressed += rows,
-            Cell::Interval(_) | Cell::OneOf(_) => counts.generalized += rows,
-            _ => {}
-        }
-        Some(cell)
-    })
+    let numeric = context.reader.kind.is_numeric();
+    let known = Known::new(if numeric { [].iter().copied() } else { context.exact.iter().copied() });
+    convert(column, |token| if numeric { context.numeric(token) } else { context.category(token, &known) })
 }
 
 impl Context<'_> {
@@ -125,105 +128,101 @@ impl Context<'_> {
         self.options.suppressed.iter().any(|token| token.trim_ascii() == text)
     }
 
-    fn numeric(&self, token: &Token, counts: &mut ColumnCounts, rows: usize) -> Option<Cell> {
+    fn numeric(&self, token: &Token) -> (Cell, Remark) {
         let exact = self.reader.exact(token);
         if let Some(text) = text_of(token) {
             // A token such as 0 may mean "suppressed" and yet be a value of the original: then it is the value.
             let is_value = || exact.as_ref().is_some_and(|exact| self.exact.contains(&&exact.cell));
             if self.is_suppressed(&text) && !is_value() {
-                return Some(Cell::Suppressed);
+                return (Cell::Suppressed, Remark::Nothing);
             }
             let is_day = || matches!(token, Token::Day(_)) || super::time::date(&text).is_some();
             if exact.is_none() || (self.coarse_days && is_day()) {
-                let is_star = text.bytes().all(|byte| byte == b'*');
-                return if is_star { Some(Cell::Suppressed) } else { interval(self.reader, &text).map(Cell::Interval) };
+                return if text.bytes().all(|byte| byte == b'*') {
+                    (Cell::Suppressed, Remark::Nothing)
+                } else if let Some(interval) = interval(self.reader, &text) {
+                    (Cell::Interval(interval), Remark::Nothing)
+                } else {
+                    (Cell::Missing, Remark::NotOfKind)
+                };
             }
         }
-        let exact = exact?;
-        counts.not_finite += if exact.not_finite { rows } else { 0 };
-        Some(exact.cell)
+        exact_cell(exact)
     }
 
-    fn category(&self, token: &Token, known: &Known<'_>, counts: &mut ColumnCounts, rows: usize) -> Option<Cell> {
-        let exact = self.reader.exact(token);
+    fn category(&self, token: &Token, known: &Known<'_>) -> (Cell, Remark) {
         let Some(text) = text_of(token) else {
-            counts.not_finite += if *token == Token::NotFinite { rows } else { 0 };
-            return Some(Cell::Missing);
+            let remark = if *token == Token::NotFinite { Remark::NotFinite } else { Remark::Nothing };
+            return (Cell::Missing, remark);
         };
-        if let Some(Cell::Category(value)) = exact.as_ref().map(|exact| &exact.cell)
-            && known.has(value)
-        {
-            return exact.map(|exact| exact.cell);
+        let exact = self.reader.exact(token).map(|exact| exact.cell);
+        match exact {
+            Some(Cell::Category(value)) if known.has(&value) => (Cell::Category(value), Remark::Nothing),
+            _ if self.is_suppressed(&text) => (Cell::Suppressed, Remark::Nothing),
+            exact => match (known.generalized(&text), exact) {
+                (Some(covered), _) => (covered, Remark::Nothing),
+                _ if text.bytes().all(|byte| byte == b'*') => (Cell::Suppressed, Remark::Nothing),
+                (None, Some(cell)) => (cell, Remark::Unseen),
+                (None, None) => (Cell::Missing, Remark::NotOfKind),
+            },
         }
-        if self.is_suppressed(&text) {
-            return Some(Cell::Suppressed);
-        }
-        if let Some(covered) = known.generalized(&text) {
-            return Some(covered);
-        }
-        if text.bytes().all(|byte| byte == b'*') {
-            return Some(Cell::Suppressed);
-        }
-        counts.unseen += if exact.is_some() { rows } else { 0 };
-        exact.map(|exact| exact.cell)
     }
 }
 
-/// Turns every token into a cell and counts.
+/// Turns every token into a cell, and counts.
 fn convert(
     column: TokenColumn,
-    mut cell_of: impl FnMut(&Token, &mut ColumnCounts, usize) -> Option<Cell>,
+    cell_of: impl Fn(&Token) -> (Cell, Remark) + Sync + Send,
 ) -> Result<CellColumn, NotOfKind> {
+    let (mut cells, mut remarks) = (Vec::new(), Vec::new());
+    column.tokens.par_iter().with_min_len(CHUNK).map(cell_of).unzip_into_vecs(&mut cells, &mut remarks);
     let mut counts = ColumnCounts::default();
     let mut unread = Vec::new();
-    let mut cells = Vec::with_capacity(column.tokens.len());
-    for (at, (token, rows)) in column.tokens.iter().zip(&column.counts).enumerate() {
-        let cell = cell_of(token, &mut counts, *rows as usize);
-        if cell.is_none() {
-            unread.push(at);
+    for (at, ((cell, remark), rows)) in cells.iter().zip(&remarks).zip(&column.counts).enumerate() {
+        let rows = *rows as usize;
+        match cell {
+            Cell::Missing => counts.missing += rows,
+            Cell::Suppressed => counts.suppressed += rows,
+            Cell::Interval(_) | Cell::OneOf(_) => counts.generalized += rows,
+            _ => {}
         }
-        cells.push(cell.unwrap_or(Cell::Missing));
+        match remark {
+            Remark::Nothing => {}
+            Remark::NotFinite => counts.not_finite += rows,
+            Remark::Unseen => counts.unseen += rows,
+            Remark::NotOfKind => unread.push(at),
+        }
     }
     if !unread.is_empty() {
         let count = unread.iter().map(|at| column.counts[*at] as usize).sum();
         let row = column.first_row(|code| unread.binary_search(&code).is_ok()).unwrap_or(0);
         return Err(NotOfKind { row, count });
     }
-    counts.count_cells(&cells, &column.counts);
     Ok(CellColumn { raw: RawColumn { cells, codes: column.codes }, counts })
 }
 
-impl ColumnCounts {
-    fn count_cells(&mut self, cells: &[Cell], rows: &[u32]) {
-        let mut numbers = Vec::new();
-        let mut texts: HashSet<&str, FixedState> = HashSet::default();
-        let mut others = 0;
-        for (cell, rows) in cells.iter().zip(rows) {
-            match cell {
-                Cell::Missing => self.missing += *rows as usize,
-                Cell::Number(value) => numbers.push(*value),
-                Cell::Category(text) => {
-                    texts.insert(text.as_str());
-                }
-                _ => others += 1,
-            }
+/// A column of some tables, where they have it, with one dictionary, and its counts in each of them.
+pub(super) fn joint(kind: Kind, columns: Vec<Option<CellColumn>>) -> (JointColumn, Vec<Option<ColumnCounts>>) {
+    let (raw, mut counts): (Vec<_>, Vec<_>) =
+        columns.into_iter().map(|column| column.map(|column| (column.raw, column.counts)).unzip()).unzip();
+    let raw = raw.into_iter().flatten().collect();
+    let joint = JointColumn::of(kind, raw);
+    for (counts, table) in counts.iter_mut().flatten().zip(&joint.tables) {
+        counts.distinct = table.distinct;
+        if kind.is_numeric() {
+            (counts.min, counts.max) =
+                table.ends.map(|ends| (joint.domain.number(ends.0), joint.domain.number(ends.1))).unzip();
         }
-        numbers.par_sort_unstable_by(f64::total_cmp);
-        numbers.dedup();
-        self.min = numbers.first().copied();
-        self.max = numbers.last().copied();
-        // Two spellings of one generalized cell are rare and count as two.
-        self.distinct = numbers.len() + texts.len() + others;
     }
+    (joint, counts)
 }
 
-/// The three tables of one column, read as one kind.
+/// The tables of one column, read as one kind and joined: the original, the release and the control, where they have it.
 pub(super) struct Joined {
     pub(super) kind: Kind,
     pub(super) fixed: bool,
-    pub(super) original: CellColumn,
-    pub(super) anonymized: Option<CellColumn>,
-    pub(super) control: Option<CellColumn>,
+    pub(super) column: JointColumn,
+    pub(super) counts: Vec<Option<ColumnCounts>>,
     pub(super) warnings: Vec<InputWarning>,
 }
 
@@ -268,16 +267,16 @@ pub(super) fn join(
     let anonymized =
         anonymized.map(|column| release_column(column, &context)).transpose().map_err(refused("anonymized"))?;
 
-    let tables = [Some(&original), anonymized.as_ref(), control.as_ref()];
-    for ((table, rows), column) in ["original", "anonymized", "control"].into_iter().zip(rows).zip(tables) {
-        if let Some(column) = column {
-            warnings.extend(table_warnings(name, table, rows, &column.counts));
+    let (column, counts) = joint(kind, vec![Some(original), anonymized, control]);
+    for ((table, rows), counts) in ["original", "anonymized", "control"].into_iter().zip(rows).zip(&counts) {
+        if let Some(counts) = counts {
+            warnings.extend(table_warnings(name, table, rows, counts));
         }
     }
-    if let Some(release) = &anonymized {
-        warnings.extend(nulls_in_one(name, [rows[0], rows[1]], [&original.counts, &release.counts]));
+    if let [Some(original), Some(release), ..] = &counts[..] {
+        warnings.extend(nulls_in_one(name, [rows[0], rows[1]], [original, release]));
     }
-    Ok(Joined { kind, fixed: reader.fixed, original, anonymized, control, warnings })
+    Ok(Joined { kind, fixed: reader.fixed, column, counts, warnings })
 }
 
 /// A remark when tables on their own would have another kind than all together.

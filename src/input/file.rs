@@ -106,7 +106,8 @@ pub(super) fn read(path: &Path, options: &ReadOptions, role: &str) -> Result<Raw
 /// The same with the file's SHA-256.
 pub(super) fn read_with_digest(path: &Path, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
     let raw = source::read(path)?;
-    let (table, digest) = rayon::join(|| parse(path, options, role, &raw), || source::digest(&raw));
+    // The digest is one thread's work, and begun first: whoever is free then finds parts of the text to read.
+    let (digest, table) = rayon::join(|| source::digest(&raw), || parse(path, options, role, &raw));
     let mut table = table?;
     table.summary.sha256 = Some(digest);
     Ok(table)

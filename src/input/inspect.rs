@@ -1,6 +1,6 @@
 //! Describing files without attacking them.
 
-use super::columns::{CellColumn, Context, NotOfKind, exact_column, release_column, table_warnings};
+use super::columns::{CellColumn, Context, NotOfKind, exact_column, joint, release_column, table_warnings};
 use super::exact::Reader;
 use super::file::{self, FileSummary, RawTable};
 use super::kinds::Looks;
@@ -9,7 +9,7 @@ use super::{ColumnCounts, InputError, InputWarning, ReadOptions, number, time};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use rayon::prelude::*;
-use reident_attacks::table::{Cell, Kind};
+use reident_attacks::table::{Cell, JointColumn, Kind};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -106,13 +106,12 @@ fn describe(
                     warnings.extend(together.warnings(&name));
                 }
                 warnings.extend(differing(&name, kind, &own, paths));
-                for (column, path) in read.iter().zip(paths) {
-                    if let Some(column) = column {
-                        let (table, rows) = (path.display().to_string(), column.raw.codes.len());
-                        warnings.extend(table_warnings(&name, &table, rows, &column.counts));
-                    }
+                let (joint, files) = joint(kind, read);
+                let of_files = paths.iter().zip(&files).filter_map(|(path, counts)| Some((path, counts.as_ref()?)));
+                for ((path, counts), table) in of_files.zip(&joint.tables) {
+                    warnings.extend(table_warnings(&name, &path.display().to_string(), table.codes.len(), counts));
                 }
-                return Ok((summarize(name, kind, fixed.is_some(), read), warnings));
+                return Ok((summarize(name, kind, fixed.is_some(), &joint, files), warnings));
             }
         }
     }
@@ -161,25 +160,26 @@ fn differing(name: &str, kind: Kind, own: &[Option<Looks>], paths: &[PathBuf]) -
     })
 }
 
-fn summarize(name: String, kind: Kind, fixed: bool, read: Read) -> InspectedColumn {
-    let min = read.iter().flatten().filter_map(|column| column.counts.min).min_by(f64::total_cmp);
-    let max = read.iter().flatten().filter_map(|column| column.counts.max).max_by(f64::total_cmp);
-    let mut rows_of = std::collections::BTreeMap::new();
-    for column in read.iter().flatten() {
-        let mut rows = vec![0usize; column.raw.cells.len()];
-        for code in &column.raw.codes {
-            rows[*code as usize] += 1;
-        }
-        for (cell, rows) in column.raw.cells.iter().zip(rows) {
-            if let Cell::Category(text) = cell {
-                *rows_of.entry(text).or_insert(0) += rows;
-            }
-        }
+fn summarize(
+    name: String,
+    kind: Kind,
+    fixed: bool,
+    joint: &JointColumn,
+    files: Vec<Option<ColumnCounts>>,
+) -> InspectedColumn {
+    let min = files.iter().flatten().filter_map(|counts| counts.min).min_by(f64::total_cmp);
+    let max = files.iter().flatten().filter_map(|counts| counts.max).max_by(f64::total_cmp);
+    let mut rows = vec![0usize; joint.domain.len()];
+    for code in joint.tables.iter().flat_map(|table| &table.codes) {
+        rows[*code as usize] += 1;
     }
-    let mut frequent: Vec<(&String, usize)> = rows_of.into_iter().collect();
+    let categories = joint.domain.cells().iter().zip(rows).filter_map(|(cell, rows)| match cell {
+        Cell::Category(text) if rows > 0 => Some((text, rows)),
+        _ => None,
+    });
+    let mut frequent: Vec<(&String, usize)> = categories.collect();
     frequent.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
     let frequent = frequent.into_iter().take(TOP).map(|(text, rows)| (text.clone(), rows)).collect();
-    let files = read.into_iter().map(|column| column.map(|column| column.counts)).collect();
     InspectedColumn { name, kind, fixed, files, range: min.zip(max), frequent }
 }
 

@@ -1,13 +1,10 @@
-//! The kind of a column, from its distinct values.
+//! The kind of a column, from the values that occur.
 
-use super::tokens::{Token, TokenColumn};
+use super::tokens::{CHUNK, Token, TokenColumn};
 use super::{InputWarning, number, time};
 use rayon::prelude::*;
 use reident_attacks::table::Kind;
 use std::ops::Add;
-
-/// Values that one task looks at.
-const TOKENS: usize = 4096;
 
 /// Rows by what their value looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,9 +24,9 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// Looks at every distinct value of a column.
+    /// Looks at every token of a column.
     pub(super) fn of(column: &TokenColumn) -> Looks {
-        let parts = column.tokens.par_chunks(TOKENS).zip(column.counts.par_chunks(TOKENS)).map(|(tokens, counts)| {
+        let parts = column.tokens.par_chunks(CHUNK).zip(column.counts.par_chunks(CHUNK)).map(|(tokens, counts)| {
             let mut looks = Looks::default();
             for (token, count) in tokens.iter().zip(counts) {
                 looks.count(token, *count as usize);

@@ -1,12 +1,12 @@
 //! Original, release and control, joined.
 
-use super::columns::{self, Availability, CellColumn, ColumnSummary, Joined};
+use super::columns::{self, Availability, ColumnSummary, Joined};
 use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
 use super::tokens::TokenColumn;
 use super::{InputError, InputWarning, Overlap, ReadOptions, Sources, keys, overlap};
 use rayon::prelude::*;
-use reident_attacks::table::{Table, Tables, TablesBuilder};
+use reident_attacks::table::{JointColumn, Table, Tables, TablesBuilder};
 use std::collections::HashSet;
 
 /// The tables of an evaluation, and what was found out about them.
@@ -54,45 +54,31 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let columns = columns.into_par_iter().map(|column| column.join(options)).collect::<Vec<_>>();
     let mut summaries = Vec::new();
     let mut beside = Vec::new();
-    let mut attackable = Vec::new();
     for column in columns {
         let (name, availability, joined) = column.map_err(|refused| refused.into_error(sources))?;
         if availability != Availability::OnlyInRelease {
             warnings.extend(joined.warnings);
         }
         warnings.extend(availability_warning(&name, availability));
-        let counts = |column: &Option<CellColumn>| column.as_ref().map(|column| column.counts.clone());
-        let (first, second) = (Some(joined.original.counts), counts(&joined.anonymized));
+        match availability {
+            Availability::Attackable => builder.push(&name, joined.column)?,
+            Availability::OnlyInRelease => {}
+            // Of the original and, where it has the column too, the control.
+            _ => beside.push(joined.column),
+        }
+        let mut counts = joined.counts.into_iter();
+        let (first, second, control) = (counts.next().flatten(), counts.next().flatten(), counts.next().flatten());
         let only_in_release = availability == Availability::OnlyInRelease;
         let (original, anonymized) = if only_in_release { (None, first) } else { (first, second) };
         summaries.push(ColumnSummary {
-            name: name.clone(),
+            name,
             availability,
             kind: Some(joined.kind),
             fixed: joined.fixed,
             original,
             anonymized,
-            control: counts(&joined.control),
+            control,
         });
-        let control = joined.control.map(|control| control.raw);
-        match (availability, joined.anonymized, control) {
-            (Availability::Attackable, Some(anonymized), control) => {
-                attackable.push((name, joined.kind, joined.original.raw, anonymized.raw, control));
-            }
-            (Availability::NotSelected | Availability::MissingFromRelease, _, Some(control)) => {
-                let mut pair = TablesBuilder::new(joined.original.raw.codes.len(), control.codes.len(), None);
-                pair.add(&name, joined.kind, joined.original.raw, control, None)?;
-                beside.push(pair.finish());
-            }
-            _ => {}
-        }
-    }
-    let joined: Vec<_> = attackable
-        .into_par_iter()
-        .map(|(name, kind, original, anonymized, control)| builder.join(&name, kind, original, anonymized, control))
-        .collect();
-    for column in joined {
-        builder.push(column?);
     }
     summaries.extend(key_columns);
     let position = |summary: &ColumnSummary| original.names.iter().position(|name| *name == summary.name);
@@ -331,8 +317,11 @@ fn availability_warning(name: &str, availability: Availability) -> Option<InputW
 }
 
 /// The overlap on the attackable columns and on those beside them.
-fn find_overlap(tables: &Tables, control: &Table, beside: &[Tables]) -> Overlap {
+fn find_overlap(tables: &Tables, control: &Table, beside: &[JointColumn]) -> Overlap {
     let attackable = (0..tables.columns.len()).map(|at| (tables.original.column(at), control.column(at)));
-    let others = beside.iter().map(|pair| (pair.original.column(0), pair.anonymized.column(0)));
+    let others = beside.iter().filter_map(|column| match &column.tables[..] {
+        [original, control] => Some((&original.codes[..], &control.codes[..])),
+        _ => None,
+    });
     overlap::overlap([tables.original.rows(), control.rows()], &attackable.chain(others).collect::<Vec<_>>())
 }

@@ -1,6 +1,5 @@
 //! Whether the control repeats rows of the original.
 
-use rayon::prelude::*;
 use reident_attacks::stats::proportion::wilson;
 use reident_attacks::table::Groups;
 
@@ -28,7 +27,7 @@ const CHANCE: f64 = 1e-4;
 /// Compares the control with the original: pairs of columns whose codes mean the same.
 pub(super) fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap {
     let [originals, controls] = rows;
-    let group_of = group_rows(rows, columns);
+    let group_of = Groups::across(rows, columns).of_row;
     let groups = group_of.iter().max().map_or(0, |max| *max as usize + 1);
     let mut in_original = vec![0u32; groups];
     let mut in_control = vec![0u32; groups];
@@ -51,12 +50,6 @@ pub(super) fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap
     let expected_at_most = m * wilson(share * attempts, attempts, 0.999).hi;
     let beyond_chance = poisson_reaches(expected_at_most, shared) < CHANCE;
     Overlap { shared, control_rows: controls, expected_at_most, beyond_chance }
-}
-
-/// A group number per row, the original's before the control's: equal numbers, equal rows.
-fn group_rows(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Vec<u32> {
-    let joined: Vec<Vec<u32>> = columns.par_iter().map(|(original, control)| [*original, *control].concat()).collect();
-    Groups::of(rows[0] + rows[1], joined.iter().map(Vec::as_slice)).of_row
 }
 
 /// P(X ≥ count) for a Poisson variable X, by its series: no difference of nearly equal numbers is taken. Below the mean

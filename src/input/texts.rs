@@ -49,26 +49,6 @@ impl<'a> TextEncoder<'a> {
         self.column.add_row(code);
     }
 
-    /// The rows of another part of the same column, after those so far.
-    pub(super) fn append(&mut self, part: TextEncoder<'a>) {
-        let part = part.column;
-        let code_of = |token| match token {
-            Token::Text(text) => match packed(text.as_bytes(), text.len()) {
-                Some(key) => match self.short.code(key) {
-                    Some(code) => code,
-                    None => self.fresh_short(key, text),
-                },
-                None => self.code_of_long(&text),
-            },
-            _ => 0,
-        };
-        let codes: Vec<u32> = part.tokens.into_iter().map(code_of).collect();
-        for (code, rows) in codes.iter().zip(part.counts) {
-            self.column.counts[*code as usize] += rows;
-        }
-        self.column.codes.extend(part.codes.into_iter().map(|code| codes[code as usize]));
-    }
-
     /// The column.
     pub(super) fn finish(self) -> TokenColumn {
         self.column
@@ -184,26 +164,20 @@ mod test {
         #[test]
         fn texts_get_the_codes_that_a_plain_search_gives(
             texts in prop::collection::vec("\\PC{0,3}|[ab\0]{0,2}|[ab ]{14,17}| ?é{7,8}", 0..60),
-            cut in 0..60usize,
         ) {
             let nulls = ["a".to_owned(), " bb\t".to_owned()];
             let plain = encode_values("x", 0, texts.iter().map(|text| Some(text.trim_ascii())), |text| match *text {
                 "" | "a" | "bb" => Token::Missing,
                 text => Token::Text(text.into()),
             });
-            let (first, second) = texts.split_at(cut.min(texts.len()));
-            let [mut encoder, rest] = [first, second].map(|texts| {
-                // In one text the bytes after a value are those of the next.
-                let (text, mut start) = (texts.concat(), 0);
-                let spans = texts.iter().map(|value| {
-                    start += value.len();
-                    start - value.len()..start
-                });
-                let mut encoder = TextEncoder::new("x", 0, Nulls(&nulls));
-                encoder.add(&text, spans);
-                encoder
+            // In one text the bytes after a value are those of the next.
+            let (text, mut start) = (texts.concat(), 0);
+            let spans = texts.iter().map(|value| {
+                start += value.len();
+                start - value.len()..start
             });
-            encoder.append(rest);
+            let mut encoder = TextEncoder::new("x", 0, Nulls(&nulls));
+            encoder.add(&text, spans);
             prop_assert_eq!(encoder.finish(), plain);
         }
     }

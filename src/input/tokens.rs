@@ -23,11 +23,15 @@ pub(super) enum Token {
     Second(f64),
 }
 
+/// Tokens that one task looks at.
+pub(super) const CHUNK: usize = 4096;
+
 /// A column of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct TokenColumn {
     pub(super) name: String,
-    /// Distinct values in the order of their first row, after the missing value, which is always the first.
+    /// Values that occur, after the missing value, which is always the first. A file that was read in parts may have a
+    /// value once per part: whoever joins tables brings equal values together anyway.
     pub(super) tokens: Vec<Token>,
     /// Rows of each token.
     pub(super) counts: Vec<u32>,
@@ -57,6 +61,15 @@ impl TokenColumn {
     pub(super) fn add_row(&mut self, code: u32) {
         self.counts[code as usize] += 1;
         self.codes.push(code);
+    }
+
+    /// Adds the rows of another part, after those so far.
+    pub(super) fn append(&mut self, part: TokenColumn) {
+        let offset = self.tokens.len() as u32 - 1;
+        self.counts[0] += part.counts[0];
+        self.counts.extend_from_slice(&part.counts[1..]);
+        self.tokens.extend(part.tokens.into_iter().skip(1));
+        self.codes.extend(part.codes.iter().map(|code| if *code == 0 { 0 } else { code + offset }));
     }
 
     /// The first row (from 0) that holds one of these tokens.

@@ -155,13 +155,13 @@ impl LinkabilityAttacker {
 }
 
 /// One file's view of the release.
-struct Half {
-    profiles: Profiles,
+struct Half<'t> {
+    profiles: Profiles<'t>,
     questions: Questions,
 }
 
-impl Half {
-    fn new(tables: &Tables, targets: &TargetRows, columns: &[usize]) -> Half {
+impl<'t> Half<'t> {
+    fn new(tables: &'t Tables, targets: &TargetRows, columns: &[usize]) -> Half<'t> {
         let (profiles, questions) =
             rayon::join(|| Profiles::new(tables, columns), || Questions::new(tables, targets, columns));
         Half { profiles, questions }

@@ -18,7 +18,7 @@ const SAMPLE: usize = 128;
 
 /// Profiles in blocks, as bytes and `f32`.
 pub struct Blocks<'a> {
-    profiles: &'a Profiles,
+    profiles: &'a Profiles<'a>,
     distance: GowerDistance<'a>,
     whole: WholeColumns<'a>,
     counter: WholeCounter<'a>,
@@ -31,7 +31,7 @@ pub struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// Arranges profiles made of the distance's columns.
-    pub fn new(profiles: &'a Profiles, distance: GowerDistance<'a>) -> Blocks<'a> {
+    pub fn new(profiles: &'a Profiles<'a>, distance: GowerDistance<'a>) -> Blocks<'a> {
         let all: Vec<u32> = (0..profiles.len() as u32).collect();
         let whole = WholeColumns::new(distance.clone(), profiles, &[]);
         let counter = whole.counter(&all);

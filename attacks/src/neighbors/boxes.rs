@@ -6,7 +6,7 @@ use crate::table::{Cell, MISSING};
 use rayon::prelude::*;
 
 /// Records that one task places.
-const CHUNK: usize = 8192;
+const CHUNK: usize = 2048;
 
 /// Boxes of records, one interval per numeric column: an exact number has no width, what is missing or suppressed is the whole
 /// line (its whole part is counted elsewhere).
@@ -15,7 +15,7 @@ pub(super) struct Boxes {
     /// Lower ends, record by record, over the range and measured from the column's origin, so that large offsets keep
     /// their digits.
     lo: Vec<f64>,
-    /// Upper ends; `None` when every box has no width.
+    /// Upper ends; `None` when every record has a number in every column.
     hi: Option<Vec<f64>>,
 }
 
@@ -48,7 +48,7 @@ impl BoxColumn {
 
 impl Boxes {
     /// Boxes of some profiles.
-    pub fn new(distance: &GowerDistance<'_>, profiles: &Profiles, order: &[u32]) -> Boxes {
+    pub fn new(distance: &GowerDistance<'_>, profiles: &Profiles<'_>, order: &[u32]) -> Boxes {
         let numeric = distance.domains().iter().enumerate().filter(|(_, domain)| domain.range() > 0.0);
         let columns: Vec<BoxColumn> = numeric
             .map(|(at, domain)| {
@@ -58,9 +58,9 @@ impl Boxes {
             .collect();
         // What each code's box is, so that a record costs a look per column.
         let of_codes: Vec<Vec<(f64, f64)>> = columns.par_iter().map(|column| column.boxes(distance)).collect();
-        let has_width = columns.iter().zip(&of_codes).any(|(column, of_code)| {
-            let is_wide = |code: u32| of_code[code as usize].0 != of_code[code as usize].1;
-            profiles.any(column.at, is_wide)
+        let has_width = columns.par_iter().any(|column| {
+            let domain = distance.domains()[column.at];
+            !profiles.column(column.at).iter().all(|code| domain.is_value(*code))
         });
         let ends = |end: fn((f64, f64)) -> f64| {
             let mut ends = vec![0.0; order.len() * columns.len()];

@@ -65,7 +65,7 @@ pub struct Planned<'a> {
 
 /// Builds the index for some questions: `columns` are the distance's, `question` gives the codes of the n-th.
 pub fn plan<'a, 'q>(
-    profiles: &'a Profiles,
+    profiles: &'a Profiles<'a>,
     distance: GowerDistance<'a>,
     columns: &[usize],
     questions: usize,

@@ -15,7 +15,7 @@ pub struct Postings {
 
 impl Postings {
     /// Positions of the columns worth posting: categories that hardly repeat, none of them generalized.
-    pub fn columns(profiles: &Profiles, distance: &GowerDistance<'_>) -> Vec<usize> {
+    pub fn columns(profiles: &Profiles<'_>, distance: &GowerDistance<'_>) -> Vec<usize> {
         let is_worth = |at: &usize| {
             let domain = distance.domains()[*at];
             if domain.kind().is_numeric() || domain.has_generalized() || domain.len() < MANY {
@@ -23,7 +23,7 @@ impl Postings {
             }
             let mut sizes = vec![0u64; domain.len()];
             for code in profiles.column(*at) {
-                sizes[code as usize] += 1;
+                sizes[*code as usize] += 1;
             }
             let distinct = sizes.iter().filter(|size| **size > 0).count();
             distinct >= MANY && sizes.iter().map(|size| size * size).sum::<u64>() <= FEW * profiles.len() as u64
@@ -32,8 +32,8 @@ impl Postings {
     }
 
     /// Posts these columns.
-    pub(super) fn new(profiles: &Profiles, distance: &GowerDistance<'_>, posted: &[usize]) -> Postings {
-        let list = |at: &usize| (*at, Lists::by_key(&profiles.column(*at), distance.domains()[*at].len()));
+    pub(super) fn new(profiles: &Profiles<'_>, distance: &GowerDistance<'_>, posted: &[usize]) -> Postings {
+        let list = |at: &usize| (*at, Lists::by_key(profiles.column(*at), distance.domains()[*at].len()));
         Postings { columns: posted.iter().map(list).collect() }
     }
 

@@ -3,36 +3,45 @@
 use crate::table::{Groups, Lists, Tables};
 use ndarray::Array2;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Profiles that one task copies.
-const CHUNK: usize = 8192;
+const CHUNK: usize = 2048;
 
 /// The distinct projections of the release onto an attacker's columns, with multiplicities.
 #[derive(Debug, Clone)]
-pub struct Profiles {
-    /// Code per profile and column, profile by profile.
+pub struct Profiles<'t> {
+    /// Code per profile and column, profile by profile: what a distance needs lies together.
     codes: Array2<u32>,
+    /// The same column by column, as what looks at one column after the other wants it.
+    columns: Vec<Cow<'t, [u32]>>,
     multiplicity: Vec<u32>,
     of_row: Vec<u32>,
 }
 
-impl Profiles {
+impl<'t> Profiles<'t> {
     /// Collapses the release's rows. Profiles are numbered by first occurrence.
-    pub fn new(tables: &Tables, columns: &[usize]) -> Profiles {
+    pub fn new(tables: &'t Tables, columns: &[usize]) -> Profiles<'t> {
         let release = &tables.anonymized;
         let cells: Vec<&[u32]> = columns.iter().map(|column| release.column(*column)).collect();
         let groups = Groups::of(release.rows(), cells.iter().copied());
-        let mut codes = vec![0; groups.len() * cells.len()];
-        let of_profiles = codes.par_chunks_mut(CHUNK * cells.len().max(1)).zip(groups.first.par_chunks(CHUNK));
-        of_profiles.for_each(|(codes, rows)| {
-            for (codes, row) in codes.chunks_exact_mut(cells.len().max(1)).zip(rows) {
-                for (code, cells) in codes.iter_mut().zip(&cells) {
-                    *code = cells[*row as usize];
-                }
+        let columns = cells.into_par_iter().map(|cells| match groups.len() == cells.len() {
+            // No two rows are equal, so that every row is a profile.
+            true => Cow::Borrowed(cells),
+            false => Cow::Owned(groups.first.iter().map(|row| cells[*row as usize]).collect()),
+        });
+        let columns: Vec<Cow<'_, [u32]>> = columns.collect();
+        let width = columns.len().max(1);
+        let mut codes = vec![0; groups.len() * columns.len()];
+        codes.par_chunks_mut(CHUNK * width).enumerate().for_each(|(chunk, codes)| {
+            for (at, column) in columns.iter().enumerate() {
+                let slots = codes[at..].iter_mut().step_by(width);
+                slots.zip(&column[chunk * CHUNK..]).for_each(|(slot, code)| *slot = *code);
             }
         });
-        let codes = Array2::from_shape_vec((groups.len(), cells.len()), codes).expect("a code per profile and column");
-        Profiles { codes, multiplicity: groups.sizes(), of_row: groups.of_row }
+        let codes =
+            Array2::from_shape_vec((groups.len(), columns.len()), codes).expect("a code per profile and column");
+        Profiles { codes, columns, multiplicity: groups.sizes(), of_row: groups.of_row }
     }
 
     /// Number of profiles.
@@ -53,14 +62,9 @@ impl Profiles {
         &self.codes.as_slice().expect("stored profile by profile")[start..start + columns]
     }
 
-    /// Whether any profile's code in one of the attacker's columns is wanted.
-    pub fn any(&self, at: usize, is_wanted: impl Fn(u32) -> bool) -> bool {
-        self.codes.column(at).iter().any(|code| is_wanted(*code))
-    }
-
     /// Codes of one of the attacker's columns, profile by profile.
-    pub fn column(&self, at: usize) -> Vec<u32> {
-        self.codes.column(at).to_vec()
+    pub fn column(&self, at: usize) -> &[u32] {
+        &self.columns[at]
     }
 
     /// Rows that share a profile.

@@ -6,13 +6,13 @@ use super::{GowerDistance, Nearest, NeighborIndex, Profiles, Searcher};
 /// Compares a target with every profile.
 #[derive(Debug)]
 pub struct Scan<'a> {
-    profiles: &'a Profiles,
+    profiles: &'a Profiles<'a>,
     distance: GowerDistance<'a>,
 }
 
 impl<'a> Scan<'a> {
     /// A scan over profiles made of the distance's columns.
-    pub fn new(profiles: &'a Profiles, distance: GowerDistance<'a>) -> Scan<'a> {
+    pub fn new(profiles: &'a Profiles<'a>, distance: GowerDistance<'a>) -> Scan<'a> {
         Scan { profiles, distance }
     }
 }

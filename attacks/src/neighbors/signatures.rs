@@ -21,7 +21,7 @@ use std::collections::HashMap;
 
 /// Profiles grouped by signature.
 pub struct Signatures<'a> {
-    pub(super) profiles: &'a Profiles,
+    pub(super) profiles: &'a Profiles<'a>,
     pub(super) distance: GowerDistance<'a>,
     pub(super) postings: Postings,
     pub(super) whole: WholeColumns<'a>,
@@ -57,10 +57,10 @@ pub struct Effort {
 impl<'a> Signatures<'a> {
     /// Builds the index over profiles made of the distance's columns; `posted` lists positions of columns to post, as
     /// [`Postings::columns`] finds them.
-    pub fn new(profiles: &'a Profiles, distance: GowerDistance<'a>, posted: &[usize]) -> Signatures<'a> {
+    pub fn new(profiles: &'a Profiles<'a>, distance: GowerDistance<'a>, posted: &[usize]) -> Signatures<'a> {
         let postings = Postings::new(profiles, &distance, posted);
         let whole = WholeColumns::new(distance.clone(), profiles, posted);
-        let by_signature = Groups::of(profiles.len(), whole.columns.iter().map(|(_, codes)| codes.as_slice()));
+        let by_signature = Groups::of(profiles.len(), whole.columns.iter().map(|(_, codes)| &**codes));
         let members = by_signature.members();
         let mut order = members.all().to_vec();
         let firsts: Vec<u32> = by_signature.first;

@@ -17,7 +17,7 @@ fn plain_loop(tables: &Tables, columns: &[usize], target: &[u32], neighbors: usi
     (0..release.rows() as u32).filter(|row| distances[*row as usize] <= radius).collect()
 }
 
-fn rows_of(profiles: &Profiles, found: &Nearest) -> Vec<u32> {
+fn rows_of(profiles: &Profiles<'_>, found: &Nearest) -> Vec<u32> {
     let rows = profiles.rows();
     let mut rows: Vec<u32> = found.profiles.iter().flat_map(|profile| rows.of(*profile).iter().copied()).collect();
     rows.sort_unstable();
@@ -28,7 +28,7 @@ fn rows_of(profiles: &Profiles, found: &Nearest) -> Vec<u32> {
 /// with every instruction set, and what the planner chooses.
 fn indexes<'a>(
     tables: &'a Tables,
-    profiles: &'a Profiles,
+    profiles: &'a Profiles<'a>,
     columns: &[usize],
     targets: &[Vec<u32>],
     neighbors: usize,

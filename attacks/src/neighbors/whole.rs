@@ -9,6 +9,7 @@ use super::planes::Planes;
 use super::{GowerDistance, Profiles};
 use crate::table::{Cell, Domain, MISSING};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 // Forms of a numeric release cell, used as its code.
 const NUMBER: u32 = 0;
@@ -33,27 +34,26 @@ fn form(domain: &Domain, code: u32) -> u32 {
 pub(super) struct WholeColumns<'a> {
     distance: GowerDistance<'a>,
     /// Positions among the attacker's columns, each with its codes (categories' joint codes, numbers' forms) per profile.
-    pub columns: Vec<(usize, Vec<u32>)>,
+    pub columns: Vec<(usize, Cow<'a, [u32]>)>,
     /// Columns whose release cells are all exact numbers: a missing target is 1 from each of them.
     all_numbers: Vec<usize>,
 }
 
 impl<'a> WholeColumns<'a> {
     /// Of the attacker's columns but those that are counted elsewhere.
-    pub fn new(distance: GowerDistance<'a>, profiles: &Profiles, left_out: &[usize]) -> WholeColumns<'a> {
+    pub fn new(distance: GowerDistance<'a>, profiles: &'a Profiles<'a>, left_out: &[usize]) -> WholeColumns<'a> {
         let domain = |at: usize| distance.domains()[at];
         let all_numbers = |at: &usize| {
             let domain = domain(*at);
-            domain.kind().is_numeric() && !profiles.any(*at, |code| code == MISSING || !domain.is_exact(code))
+            domain.kind().is_numeric() && profiles.column(*at).iter().all(|code| domain.is_value(*code))
         };
         let counted = (0..distance.domains().len()).filter(|at| !left_out.contains(at));
         let (all_numbers, others): (Vec<usize>, Vec<usize>) = counted.partition(all_numbers);
         let columns = others.into_par_iter().map(|at| {
-            let mut codes = profiles.column(at);
-            if domain(at).kind().is_numeric() {
-                codes.iter_mut().for_each(|code| *code = form(domain(at), *code));
-            }
-            (at, codes)
+            let (domain, codes) = (domain(at), profiles.column(at));
+            let is_numeric = domain.kind().is_numeric();
+            let forms = || codes.iter().map(|code| form(domain, *code)).collect();
+            (at, if is_numeric { Cow::Owned(forms()) } else { Cow::Borrowed(codes) })
         });
         let columns = columns.collect();
         WholeColumns { distance, columns, all_numbers }

@@ -81,6 +81,11 @@ impl Domain {
         (self.exact_end as usize) < self.cells.len()
     }
 
+    /// Whether a code is one exact value, and not missing.
+    pub fn is_value(&self, code: u32) -> bool {
+        code != MISSING && self.is_exact(code)
+    }
+
     /// Codes of the exact values, the missing value left out.
     pub fn exact_codes(&self) -> std::ops::Range<u32> {
         1..self.exact_end

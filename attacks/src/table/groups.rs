@@ -23,13 +23,29 @@ impl Groups {
     pub fn of<'a>(rows: usize, columns: impl IntoIterator<Item = &'a [u32]>) -> Groups {
         let columns: Vec<&[u32]> = columns.into_iter().collect();
         if columns.len() > 1 {
-            return prints::group(&prints::prints(rows, &columns), &columns);
+            let equal = |a: usize, b: usize| columns.iter().all(|codes| codes[a] == codes[b]);
+            return prints::group(&prints::prints(rows, &columns), equal);
         }
         let mut groups = Groups::one(rows);
         for codes in columns {
             groups.refine(codes);
         }
         groups
+    }
+
+    /// Rows of two tables, one table after the other, equal on all columns. Each column is a code per row of either table, and
+    /// a code means the same in both. Takes time and memory linear in the rows.
+    pub fn across(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Groups {
+        let (first, second): (Vec<&[u32]>, Vec<&[u32]>) = columns.iter().copied().unzip();
+        let mut prints = vec![0; rows[0] + rows[1]];
+        let (prints_of_first, prints_of_second) = prints.split_at_mut(rows[0]);
+        prints::add_prints(prints_of_first, &first);
+        prints::add_prints(prints_of_second, &second);
+        let code = |(first, second): &(&[u32], &[u32]), row: usize| match row.checked_sub(rows[0]) {
+            None => first[row],
+            Some(row) => second[row],
+        };
+        prints::group(&prints, |a, b| columns.iter().all(|column| code(column, a) == code(column, b)))
     }
 
     /// Number of groups.

@@ -12,14 +12,16 @@
 mod cell;
 mod domain;
 mod groups;
+mod joint;
 mod prints;
 mod tables;
 
 pub use cell::{Cell, Interval, Kind};
 pub use domain::{Domain, MISSING};
 pub use groups::{Groups, Lists};
+pub use joint::{CodedColumn, JointColumn, RawColumn};
 pub(crate) use prints::{PrintHasher, print_of, print_without};
-pub use tables::{Column, JoinedColumn, RawColumn, Table, Tables, TablesBuilder};
+pub use tables::{Column, Table, Tables, TablesBuilder};
 
 #[cfg(test)]
 mod test;

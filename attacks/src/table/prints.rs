@@ -9,11 +9,17 @@ use rayon::prelude::*;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Rows that one task mixes.
-const CHUNK: usize = 16_384;
+const CHUNK: usize = 4096;
 
 /// A fingerprint per row of columns of codes.
 pub(super) fn prints(rows: usize, columns: &[&[u32]]) -> Vec<u64> {
-    let mut prints = vec![0u64; rows];
+    let mut prints = vec![0; rows];
+    add_prints(&mut prints, columns);
+    prints
+}
+
+/// Adds each row's fingerprint to a number that is 0 before.
+pub(super) fn add_prints(prints: &mut [u64], columns: &[&[u32]]) {
     prints.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, prints)| {
         let start = chunk * CHUNK;
         for (at, codes) in columns.iter().enumerate() {
@@ -23,7 +29,6 @@ pub(super) fn prints(rows: usize, columns: &[&[u32]]) -> Vec<u64> {
             }
         }
     });
-    prints
 }
 
 /// The fingerprint of one row, given by its codes in the order of the columns.
@@ -36,11 +41,11 @@ pub(crate) fn print_without(print: u64, column: usize, code: u32) -> u64 {
     print.wrapping_sub(mixed(salt(column), code)).wrapping_add(salt(column))
 }
 
-/// Groups rows that are equal in all columns, numbered by first occurrence.
+/// Groups rows that are equal, numbered by first occurrence; `equal` is asked about rows of one fingerprint.
 ///
 /// A table of the groups found so far, by fingerprint and with linear probing: half empty, and a quarter of what a map
 /// with its keys would take.
-pub(super) fn group(prints: &[u64], columns: &[&[u32]]) -> Groups {
+pub(super) fn group(prints: &[u64], equal: impl Fn(usize, usize) -> bool) -> Groups {
     let slots = (2 * prints.len()).next_power_of_two();
     let mut table = vec![EMPTY; slots];
     let mut groups = Groups { of_row: Vec::with_capacity(prints.len()), first: Vec::new() };
@@ -54,7 +59,7 @@ pub(super) fn group(prints: &[u64], columns: &[&[u32]]) -> Groups {
                 break table[slot];
             }
             let first = groups.first[group as usize] as usize;
-            if prints[first] == *print && columns.iter().all(|codes| codes[row] == codes[first]) {
+            if prints[first] == *print && equal(row, first) {
                 break group;
             }
             slot = (slot + 1) & (slots - 1);
@@ -113,6 +118,7 @@ mod test {
         fn groups_are_those_of_refining(
             rows in prop::collection::vec([0u32..3, 0u32..4, 0u32..2], 0..60),
             buckets in 1u64..9,
+            cut in 0..60usize,
         ) {
             let columns = [0, 1, 2].map(|column| rows.iter().map(|row| row[column]).collect::<Vec<_>>());
             let columns = columns.each_ref().map(Vec::as_slice);
@@ -125,10 +131,15 @@ mod test {
             // Different rows of one fingerprint, too.
             let alike: Vec<u64> = prints.iter().map(|print| print % buckets).collect();
             for prints in [prints, alike] {
-                let groups = group(&prints, &columns);
+                let groups = group(&prints, |a, b| columns.iter().all(|codes| codes[a] == codes[b]));
                 prop_assert_eq!(&groups.of_row, &expected.of_row);
                 prop_assert_eq!(&groups.first, &expected.first);
             }
+            let cut = cut.min(rows.len());
+            let halves = columns.map(|codes| codes.split_at(cut));
+            let groups = Groups::across([cut, rows.len() - cut], &halves);
+            prop_assert_eq!(&groups.of_row, &expected.of_row);
+            prop_assert_eq!(&groups.first, &expected.first);
         }
     }
 }

@@ -1,48 +1,8 @@
-//! Three tables over the same columns, encoded against joint dictionaries.
+//! Three tables over the same columns.
 
-use super::{Cell, Domain, Kind};
+use super::{Cell, CodedColumn, Domain, JointColumn, Kind, RawColumn};
 use crate::AttackError;
-use rayon::prelude::*;
-use std::collections::HashMap;
-
-/// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
-#[derive(Debug, Clone, Default)]
-pub struct RawColumn {
-    /// Cells that occur; a cell may stand twice.
-    pub cells: Vec<Cell>,
-    /// Per row, the position in `cells`.
-    pub codes: Vec<u32>,
-}
-
-impl RawColumn {
-    /// A column of numbers; NaN, infinities and what is beyond [`Cell::LARGEST`] become missing.
-    pub fn numbers(values: &[f64]) -> RawColumn {
-        let mut codes_of = HashMap::new();
-        let mut column = RawColumn::default();
-        for value in values {
-            // `+ 0.0` turns -0.0 into 0.0, so that both are one cell.
-            let cell = if value.abs() <= Cell::LARGEST { Cell::Number(value + 0.0) } else { Cell::Missing };
-            let key = if let Cell::Number(number) = cell { number.to_bits() } else { u64::MAX };
-            let code = *codes_of.entry(key).or_insert_with(|| {
-                column.cells.push(cell);
-                column.cells.len() as u32 - 1
-            });
-            column.codes.push(code);
-        }
-        column
-    }
-
-    /// A column of categories.
-    pub fn texts<S: AsRef<str>>(values: &[S]) -> RawColumn {
-        let cells: Vec<Cell> = values.iter().map(|text| Cell::Category(text.as_ref().to_owned())).collect();
-        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
-    }
-
-    /// A column of any cells, one per row.
-    pub fn cells(cells: Vec<Cell>) -> RawColumn {
-        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
-    }
-}
+use std::collections::HashSet;
 
 /// A named column with its joint dictionary.
 #[derive(Debug, Clone)]
@@ -115,17 +75,10 @@ impl Tables {
     }
 }
 
-/// Collects columns, joins their dictionaries and encodes the rows.
+/// Collects columns over the same tables.
 #[derive(Debug)]
 pub struct TablesBuilder {
     tables: Tables,
-}
-
-/// A column with its joint dictionary and the codes of all tables' rows, ready to be added.
-#[derive(Debug)]
-pub struct JoinedColumn {
-    column: Column,
-    codes: Vec<Vec<u32>>,
 }
 
 impl TablesBuilder {
@@ -141,10 +94,10 @@ impl TablesBuilder {
         }
     }
 
-    /// Adds a column that stands in all tables.
+    /// Joins a column that stands in all tables, and adds it.
     ///
     /// # Errors
-    /// As [`join`](TablesBuilder::join).
+    /// As [`push`](TablesBuilder::push).
     pub fn add(
         &mut self,
         name: &str,
@@ -153,62 +106,37 @@ impl TablesBuilder {
         anonymized: RawColumn,
         control: Option<RawColumn>,
     ) -> Result<(), AttackError> {
-        let joined = self.join(name, kind, original, anonymized, control)?;
-        self.push(joined);
-        Ok(())
+        self.push(name, JointColumn::of(kind, [original, anonymized].into_iter().chain(control).collect()))
     }
 
-    /// Joins the dictionaries of a column that stands in all tables, without adding it yet: columns can be joined in
-    /// parallel and then be added in their order.
+    /// Adds a column that was joined over the original, the release and, where there is one, the control, in this order.
     ///
     /// # Errors
     /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow:
     /// generalized cells may stand in the release only.
-    pub fn join(
-        &self,
-        name: &str,
-        kind: Kind,
-        original: RawColumn,
-        anonymized: RawColumn,
-        control: Option<RawColumn>,
-    ) -> Result<JoinedColumn, AttackError> {
-        let parts = [("original", Some(original)), ("anonymized", Some(anonymized)), ("control", control)];
-        let Tables { original: first, anonymized: second, control: third, .. } = &self.tables;
-        let rows = [Some(first.rows), Some(second.rows), third.as_ref().map(Table::rows)];
-        for ((table, part), rows) in parts.iter().zip(rows) {
-            let found = part.as_ref().map(|column| column.codes.len());
-            if rows == Some(0) {
-                return Err(AttackError::EmptyTable { table });
-            }
-            if found != rows {
-                let (found, expected) = (found.unwrap_or(0), rows.unwrap_or(0));
-                return Err(AttackError::RowCount { column: name.to_owned(), table, found, expected });
-            }
-            let allowed = |cell: &&Cell| cell.fits(kind) && (*table == "anonymized" || cell.is_exact());
-            let cells = part.as_ref().map_or(&[][..], |column| &column.cells);
-            let count = cells.iter().filter(|cell| !allowed(cell)).count();
-            if count > 0 {
-                return Err(AttackError::CellKind { column: name.to_owned(), kind: kind.to_string(), table, count });
-            }
-        }
-
-        let parts: Vec<RawColumn> = parts.into_iter().filter_map(|(_, part)| part).collect();
-        let (domain, codes) = join(kind, parts);
-        if domain.len() > u32::MAX as usize / 2 {
-            return Err(AttackError::TooManyCells { column: name.to_owned(), max: u32::MAX as usize / 2 });
-        }
-        Ok(JoinedColumn { column: Column { name: name.to_owned(), domain }, codes })
-    }
-
-    /// Adds a column that was joined for these tables.
-    pub fn push(&mut self, joined: JoinedColumn) {
+    pub fn push(&mut self, name: &str, column: JointColumn) -> Result<(), AttackError> {
         let Tables { columns, original, anonymized, control } = &mut self.tables;
-        for (table, codes) in
-            [Some(original), Some(anonymized), control.as_mut()].into_iter().flatten().zip(joined.codes)
-        {
-            table.columns.push(codes);
+        let mut parts = column.tables.iter();
+        let tables =
+            [("original", Some(&*original)), ("anonymized", Some(&*anonymized)), ("control", control.as_ref())];
+        for (table, expected) in tables {
+            let expected = expected.map(Table::rows);
+            let found = if expected.is_some() { parts.next() } else { None };
+            check(name, table, &column.domain, found, expected)?;
         }
-        columns.push(joined.column);
+        if let Some(surplus) = parts.next() {
+            check(name, "control", &column.domain, Some(surplus), None)?;
+        }
+        let max = u32::MAX as usize / 2;
+        if column.domain.len() > max {
+            return Err(AttackError::TooManyCells { column: name.to_owned(), max });
+        }
+        let tables = [Some(original), Some(anonymized), control.as_mut()].into_iter().flatten();
+        for (table, part) in tables.zip(column.tables) {
+            table.columns.push(part.codes);
+        }
+        columns.push(Column { name: name.to_owned(), domain: column.domain });
+        Ok(())
     }
 
     /// Groups rows of the original and the control by person. Numbers are dense and a control's are its own.
@@ -231,50 +159,32 @@ impl TablesBuilder {
     }
 }
 
-/// Merges the tables' dictionaries into one in code order and recodes every row.
-fn join(kind: Kind, parts: Vec<RawColumn>) -> (Domain, Vec<Vec<u32>>) {
-    let mut cells = Vec::with_capacity(parts.iter().map(|part| part.cells.len()).sum());
-    let mut tables = Vec::with_capacity(parts.len());
-    for part in parts {
-        tables.push((cells.len(), part.codes));
-        cells.extend(part.cells.into_iter().map(Cell::simplified));
+/// Refuses a column that a table of so many rows cannot have.
+fn check(
+    name: &str,
+    table: &'static str,
+    domain: &Domain,
+    part: Option<&CodedColumn>,
+    rows: Option<usize>,
+) -> Result<(), AttackError> {
+    let column = || name.to_owned();
+    if rows == Some(0) {
+        return Err(AttackError::EmptyTable { table });
     }
-    let mut joint = vec![0; cells.len()];
-    let mut sorted = vec![Cell::Missing];
-    for at in code_order(&cells) {
-        let cell = std::mem::replace(&mut cells[at], Cell::Missing);
-        if sorted.last() != Some(&cell) {
-            sorted.push(cell);
-        }
-        joint[at] = sorted.len() as u32 - 1;
+    let found = part.map(|part| part.codes.len());
+    if found != rows {
+        let (found, expected) = (found.unwrap_or(0), rows.unwrap_or(0));
+        return Err(AttackError::RowCount { column: column(), table, found, expected });
     }
-    let recoded = tables.into_par_iter().map(|(first, mut codes)| {
-        let joint = &joint[first..];
-        codes.iter_mut().for_each(|code| *code = joint[*code as usize]);
-        codes
-    });
-    let codes = recoded.collect();
-    (Domain::from_sorted(kind, sorted), codes)
-}
-
-/// The positions of cells in the order of codes. Numbers, of which there may be as many as rows, are sorted apart.
-pub(super) fn code_order(cells: &[Cell]) -> impl Iterator<Item = usize> + use<> {
-    let mut numbers = Vec::new();
-    let mut others = Vec::new();
-    for (at, cell) in cells.iter().enumerate() {
-        match cell {
-            Cell::Number(number) => numbers.push((rank(*number), at)),
-            _ => others.push(at),
+    let allowed = |cell: &Cell| cell.fits(domain.kind()) && (table == "anonymized" || cell.is_exact());
+    let refused: Vec<bool> = domain.cells().iter().map(|cell| !allowed(cell)).collect();
+    if refused.contains(&true) {
+        let codes = part.map_or(&[][..], |part| &part.codes);
+        let found: HashSet<&u32> = codes.iter().filter(|code| refused[**code as usize]).collect();
+        if !found.is_empty() {
+            let (kind, count) = (domain.kind().to_string(), found.len());
+            return Err(AttackError::CellKind { column: column(), kind, table, count });
         }
     }
-    numbers.par_sort_unstable();
-    others.sort_unstable_by(|a, b| cells[*a].order(&cells[*b]));
-    let behind = others.split_off(others.partition_point(|at| cells[*at] == Cell::Missing));
-    others.into_iter().chain(numbers.into_iter().map(|(_, at)| at)).chain(behind)
-}
-
-/// An integer that orders numbers as [`f64::total_cmp`] does.
-fn rank(number: f64) -> u64 {
-    let bits = number.to_bits();
-    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
+    Ok(())
 }

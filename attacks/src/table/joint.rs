@@ -1,0 +1,123 @@
+//! One column of several tables, encoded against a dictionary of all their cells.
+
+use super::{Cell, Domain, Kind, MISSING};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
+#[derive(Debug, Clone, Default)]
+pub struct RawColumn {
+    /// Cells that occur; a cell may stand twice.
+    pub cells: Vec<Cell>,
+    /// Per row, the position in `cells`.
+    pub codes: Vec<u32>,
+}
+
+impl RawColumn {
+    /// A column of numbers; NaN, infinities and what is beyond [`Cell::LARGEST`] become missing.
+    pub fn numbers(values: &[f64]) -> RawColumn {
+        let mut codes_of = HashMap::new();
+        let mut column = RawColumn::default();
+        for value in values {
+            // `+ 0.0` turns -0.0 into 0.0, so that both are one cell.
+            let cell = if value.abs() <= Cell::LARGEST { Cell::Number(value + 0.0) } else { Cell::Missing };
+            let key = if let Cell::Number(number) = cell { number.to_bits() } else { u64::MAX };
+            let code = *codes_of.entry(key).or_insert_with(|| {
+                column.cells.push(cell);
+                column.cells.len() as u32 - 1
+            });
+            column.codes.push(code);
+        }
+        column
+    }
+
+    /// A column of categories.
+    pub fn texts<S: AsRef<str>>(values: &[S]) -> RawColumn {
+        let cells: Vec<Cell> = values.iter().map(|text| Cell::Category(text.as_ref().to_owned())).collect();
+        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
+    }
+
+    /// A column of any cells, one per row.
+    pub fn cells(cells: Vec<Cell>) -> RawColumn {
+        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
+    }
+}
+
+/// A column of several tables with one dictionary.
+#[derive(Debug, Clone)]
+pub struct JointColumn {
+    /// All its cells over all tables.
+    pub domain: Domain,
+    /// Its rows in each table.
+    pub tables: Vec<CodedColumn>,
+}
+
+/// The rows that one table has of a joint column.
+#[derive(Debug, Clone)]
+pub struct CodedColumn {
+    /// Code of each row.
+    pub codes: Vec<u32>,
+    /// Cells that the table has, the missing value not counted.
+    pub distinct: usize,
+    /// Codes of the smallest and the largest exact cell that the table has, the missing value left out.
+    pub ends: Option<(u32, u32)>,
+}
+
+impl JointColumn {
+    /// Merges the dictionaries of some tables into one, in the order of codes, and recodes every row.
+    pub fn of(kind: Kind, tables: Vec<RawColumn>) -> JointColumn {
+        let mut parts = Vec::with_capacity(tables.len());
+        // Numbers, of which there may be as many as rows, are sorted apart.
+        let (mut numbers, mut others) = (Vec::new(), Vec::new());
+        let mut end = 0;
+        for table in tables {
+            let start = end;
+            for cell in table.cells {
+                match cell.simplified() {
+                    Cell::Number(number) => numbers.push((rank(number), end)),
+                    other => others.push((other, end)),
+                }
+                end += 1;
+            }
+            parts.push((start..end, table.codes));
+        }
+        numbers.par_sort_unstable();
+        others.par_sort_unstable_by(|(a, _), (b, _)| a.order(b));
+        let behind = others.split_off(others.partition_point(|(cell, _)| *cell == Cell::Missing));
+        let numbers = numbers.into_iter().map(|(rank, at)| (Cell::Number(number(rank)), at));
+        let mut joint = vec![MISSING; end];
+        let mut sorted = vec![Cell::Missing];
+        for (cell, at) in others.into_iter().chain(numbers).chain(behind) {
+            if sorted.last() != Some(&cell) {
+                sorted.push(cell);
+            }
+            joint[at] = sorted.len() as u32 - 1;
+        }
+        let domain = Domain::from_sorted(kind, sorted);
+        let tables = parts.into_par_iter().map(|(own, codes)| CodedColumn::of(&domain, &joint[own], codes)).collect();
+        JointColumn { domain, tables }
+    }
+}
+
+impl CodedColumn {
+    /// From codes into a table's own cells, for which `joint` has the codes of the domain.
+    fn of(domain: &Domain, joint: &[u32], mut codes: Vec<u32>) -> CodedColumn {
+        codes.iter_mut().for_each(|code| *code = joint[*code as usize]);
+        let mut occurs = vec![false; domain.len()];
+        joint.iter().for_each(|code| occurs[*code as usize] = true);
+        let distinct = occurs[1..].iter().filter(|occurs| **occurs).count();
+        let exact = || domain.exact_codes().filter(|code| occurs[*code as usize]);
+        CodedColumn { codes, distinct, ends: exact().next().zip(exact().next_back()) }
+    }
+}
+
+/// An integer that orders numbers as [`f64::total_cmp`] does.
+fn rank(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
+}
+
+/// The number of a rank.
+fn number(rank: u64) -> f64 {
+    f64::from_bits(if rank >> 63 == 1 { rank & !(1 << 63) } else { !rank })
+}
