@@ -22,7 +22,7 @@ impl<'a> TextEncoder<'a> {
     /// An encoder that has room for so many rows.
     pub(super) fn new(name: &str, rows: usize, nulls: Nulls<'a>) -> TextEncoder<'a> {
         let column = TokenColumn::new(name, rows);
-        TextEncoder { nulls, short: ShortTexts::default(), long: HashMap::default(), column }
+        TextEncoder { nulls, short: ShortTexts::new(), long: HashMap::default(), column }
     }
 
     /// A row without a value.
@@ -35,7 +35,10 @@ impl<'a> TextEncoder<'a> {
     pub(super) fn add(&mut self, text: &str, spans: impl Iterator<Item = Range<usize>>) {
         let first = self.column.codes.len();
         for span in spans {
-            let code = self.code_in(text, span);
+            let code = match self.short.recent(text.as_bytes(), &span) {
+                Some(code) => code,
+                None => self.code_in(text, span),
+            };
             self.column.codes.push(code);
         }
         for code in &self.column.codes[first..] {
@@ -55,7 +58,7 @@ impl<'a> TextEncoder<'a> {
     }
 
     /// The code of a value that stands in a text.
-    #[inline]
+    #[inline(never)]
     fn code_in(&mut self, text: &str, span: Range<usize>) -> u32 {
         let Range { start, end } = trimmed(text.as_bytes(), span);
         match packed(&text.as_bytes()[start..], end - start) {
@@ -89,18 +92,40 @@ impl<'a> TextEncoder<'a> {
 }
 
 /// Codes of short texts. The table holds positions only, so that columns of many values need little memory.
-#[derive(Default)]
 struct ShortTexts {
+    /// The text that was last found at each of some places: what repeats is found there, with one look.
+    recent: Box<[(u128, u32); RECENT]>,
     table: HashTable<u32>,
     keys: Vec<u128>,
     codes: Vec<u32>,
 }
 
+/// Places of recent texts.
+const RECENT: usize = 256;
+
 impl ShortTexts {
-    #[inline]
-    fn code(&self, key: u128) -> Option<u32> {
+    fn new() -> ShortTexts {
+        // The key 0 is the empty text's, whose code is 0.
+        let recent = Box::new([(0, 0); RECENT]);
+        ShortTexts { recent, table: HashTable::default(), keys: Vec::new(), codes: Vec::new() }
+    }
+
+    /// The code of a value that stands in a text, if it is a recent one. Those have no white space at their ends, so that a
+    /// value which is equal to one has none either.
+    #[inline(always)]
+    fn recent(&self, bytes: &[u8], span: &Range<usize>) -> Option<u32> {
+        let mask = FIRST_BYTES.get(span.end - span.start)?;
+        let chunk = bytes.get(span.start..)?.first_chunk()?;
+        let key = u128::from_le_bytes(*chunk) & mask | ((span.end - span.start) as u128) << 120;
+        let (recent, code) = self.recent[place(key)];
+        (recent == key).then_some(code)
+    }
+
+    fn code(&mut self, key: u128) -> Option<u32> {
         let at = self.table.find(hash(key), |at| self.keys[*at as usize] == key)?;
-        Some(self.codes[*at as usize])
+        let code = self.codes[*at as usize];
+        self.recent[place(key)] = (key, code);
+        Some(code)
     }
 
     /// Adds a text that is not there yet.
@@ -110,6 +135,13 @@ impl ShortTexts {
         self.keys.push(key);
         self.codes.push(code);
     }
+}
+
+/// The place of a text among the recent ones.
+#[inline]
+fn place(key: u128) -> usize {
+    let folded = key as u64 ^ (key >> 64) as u64;
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize % RECENT
 }
 
 fn hash(key: u128) -> u64 {
@@ -128,6 +160,17 @@ fn trimmed(bytes: &[u8], span: Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// The lowest bytes of a number, by how many.
+const FIRST_BYTES: [u128; 16] = {
+    let mut masks = [0; 16];
+    let mut bytes = 1;
+    while bytes < masks.len() {
+        masks[bytes] = masks[bytes - 1] << 8 | 0xff;
+        bytes += 1;
+    }
+    masks
+};
+
 /// A short text as a number that no other short text has: its bytes, and its length as the highest byte. The text is the
 /// first `length` bytes; that the ones after it may be read too makes it one load and one mask wherever there are enough.
 fn packed(bytes: &[u8], length: usize) -> Option<u128> {
@@ -135,7 +178,7 @@ fn packed(bytes: &[u8], length: usize) -> Option<u128> {
         return None;
     }
     let number = match bytes.first_chunk() {
-        Some(chunk) => u128::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1),
+        Some(chunk) => u128::from_le_bytes(*chunk) & FIRST_BYTES[length],
         None => joined(&bytes[..length]),
     };
     Some(number | (length as u128) << 120)
