@@ -4,7 +4,7 @@
 //! dictionaries of its own; put together in their order they make the rows that a reading from front to back makes.
 
 use super::file::{Content, Request};
-use super::rows::{Fault, Field, Found, Rows};
+use super::rows::{Fault, Found, Rows};
 use super::texts::TextEncoder;
 use super::tokens::{Nulls, TokenColumn};
 use super::{InputError, delimiter};
@@ -103,17 +103,18 @@ impl<'a> Body<'a> {
         let mut encoders: Encoders<'a> = self.columns.iter().map(encoder).collect();
         let columns = encoders.len();
         let found = self.rows.scan(span, columns, |fields| {
-            let doubled = fields.iter().any(|field| field.doubled);
+            let doubled = fields.iter().any(|field| field.is_doubled());
             for (column, encoder) in encoders.iter_mut().enumerate() {
                 let Some(encoder) = encoder else { continue };
                 let fields = fields.iter().skip(column).step_by(columns);
                 if !doubled {
-                    encoder.add(text, fields.map(|field| field.span.clone()));
+                    encoder.add(text, fields.map(|field| field.span()));
                     continue;
                 }
-                for Field { span, doubled } in fields {
-                    let field = &text[span.clone()];
-                    encoder.add_one(&if *doubled { field.replace("\"\"", "\"").into() } else { Cow::Borrowed(field) });
+                for field in fields {
+                    let value = &text[field.span()];
+                    let doubled = field.is_doubled();
+                    encoder.add_one(&if doubled { value.replace("\"\"", "\"").into() } else { Cow::Borrowed(value) });
                 }
             }
         })?;

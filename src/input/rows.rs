@@ -17,13 +17,33 @@ pub(super) struct Rows<'a> {
     pub(super) delimiter: u8,
 }
 
-/// Where the value of a field stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the value of a field stands, in two words: there are many, and they are gone through more than once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Field {
+    start: usize,
+    /// Length of its bytes, without the quotes around it, and above that whether it holds quotes, each of them doubled.
+    length: usize,
+}
+
+/// Above the length of a field that holds quotes. No text is so long.
+const DOUBLED: usize = 1 << (usize::BITS - 1);
+
+impl Field {
+    fn new(span: Range<usize>, doubled: bool) -> Field {
+        Field { start: span.start, length: (span.end - span.start) | if doubled { DOUBLED } else { 0 } }
+    }
+
     /// Its bytes, without the quotes around it.
-    pub(super) span: Range<usize>,
+    #[inline]
+    pub(super) fn span(self) -> Range<usize> {
+        self.start..self.start + (self.length & !DOUBLED)
+    }
+
     /// Whether it holds quotes, each of them doubled.
-    pub(super) doubled: bool,
+    #[inline]
+    pub(super) fn is_doubled(self) -> bool {
+        self.length & DOUBLED != 0
+    }
 }
 
 /// What some rows were found to be, besides their fields.
@@ -112,7 +132,7 @@ impl<'a> Rows<'a> {
             while ends != 0 {
                 let end = span.start + at * BLOCK + ends.trailing_zeros() as usize;
                 ends &= ends - 1;
-                batch.field(Field { span: start..end, doubled: false });
+                batch.field(Field::new(start..end, false));
                 start = end + 1;
                 if bytes[end] == b'\n' {
                     batch.end_row(row)?;
@@ -241,7 +261,7 @@ impl Scan<'_> {
                 }
                 found => {
                     self.at = found.map_or(self.bytes.len(), |found| self.at + found);
-                    return Ok(Field { span: start..self.at, doubled: false });
+                    return Ok(Field::new(start..self.at, false));
                 }
             }
         }
@@ -268,7 +288,7 @@ impl Scan<'_> {
         self.at = at;
         match self.bytes.get(at) {
             Some(byte) if *byte != b'\n' && *byte != self.delimiter => Err(Fault { at, what: Wrong::AfterQuote }),
-            _ => Ok(Field { span: start..end, doubled }),
+            _ => Ok(Field::new(start..end, doubled)),
         }
     }
 
