@@ -26,23 +26,28 @@ struct BoxColumn {
     origin: f64,
 }
 
+#[derive(Clone, Copy)]
+enum End {
+    Lower,
+    Upper,
+}
+
 impl BoxColumn {
     fn scaled(&self, value: f64) -> f64 {
         over_range(value - self.origin, self.range)
     }
 
-    /// The box of each code of the column.
-    fn boxes(&self, distance: &GowerDistance<'_>) -> Vec<(f64, f64)> {
+    /// One end of the box of each code of the column.
+    fn ends(&self, distance: &GowerDistance<'_>, end: End) -> Vec<f64> {
         let domain = distance.domains()[self.at];
-        let ends = |code: u32| match domain.number(code) {
-            value if !value.is_nan() => (value, value),
-            _ => match domain.cell(code) {
-                Cell::Interval(interval) => (interval.lo, interval.hi),
-                _ => (f64::NEG_INFINITY, f64::INFINITY),
-            },
-        };
-        let scaled = |(lo, hi)| (self.scaled(lo), self.scaled(hi));
-        (0..domain.len() as u32).map(|code| scaled(ends(code))).collect()
+        let ends = domain.numbers().iter().zip(domain.cells()).map(|(number, cell)| match (cell, end) {
+            (Cell::Number(_), _) => *number,
+            (Cell::Interval(interval), End::Lower) => interval.lo,
+            (Cell::Interval(interval), End::Upper) => interval.hi,
+            (_, End::Lower) => f64::NEG_INFINITY,
+            (_, End::Upper) => f64::INFINITY,
+        });
+        ends.map(|end| self.scaled(end)).collect()
     }
 }
 
@@ -56,27 +61,27 @@ impl Boxes {
                 BoxColumn { at, range: domain.range(), origin: domain.number(smallest) }
             })
             .collect();
-        // What each code's box is, so that a record costs a look per column.
-        let of_codes: Vec<Vec<(f64, f64)>> = columns.par_iter().map(|column| column.boxes(distance)).collect();
         let has_width = columns.par_iter().any(|column| {
             let domain = distance.domains()[column.at];
             !profiles.column(column.at).iter().all(|code| domain.is_value(*code))
         });
-        let ends = |end: fn((f64, f64)) -> f64| {
+        let ends = |end: End| {
+            // Of each code, so that a record costs a look per column.
+            let of_codes: Vec<Vec<f64>> = columns.par_iter().map(|column| column.ends(distance, end)).collect();
             let mut ends = vec![0.0; order.len() * columns.len()];
             let chunks = ends.par_chunks_mut(CHUNK * columns.len().max(1)).zip(order.par_chunks(CHUNK));
             chunks.for_each(|(ends, order)| {
                 for (ends, profile) in ends.chunks_exact_mut(columns.len().max(1)).zip(order) {
                     let codes = profiles.codes(*profile);
                     for ((slot, column), of_code) in ends.iter_mut().zip(&columns).zip(&of_codes) {
-                        *slot = end(of_code[codes[column.at] as usize]);
+                        *slot = of_code[codes[column.at] as usize];
                     }
                 }
             });
             ends
         };
-        let lo = ends(|(lo, _)| lo);
-        let hi = has_width.then(|| ends(|(_, hi)| hi));
+        let lo = ends(End::Lower);
+        let hi = has_width.then(|| ends(End::Upper));
         Boxes { columns, lo, hi }
     }
 

@@ -1,6 +1,6 @@
 //! Three tables over the same columns.
 
-use super::{Cell, CodedColumn, Domain, JointColumn, Kind, RawColumn};
+use super::{Domain, JointColumn, Kind, RawColumn};
 use crate::AttackError;
 use std::collections::HashSet;
 
@@ -115,27 +115,49 @@ impl TablesBuilder {
     /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow:
     /// generalized cells may stand in the release only.
     pub fn push(&mut self, name: &str, column: JointColumn) -> Result<(), AttackError> {
+        self.check(name, &column)?;
         let Tables { columns, original, anonymized, control } = &mut self.tables;
-        let mut parts = column.tables.iter();
-        let tables =
-            [("original", Some(&*original)), ("anonymized", Some(&*anonymized)), ("control", control.as_ref())];
-        for (table, expected) in tables {
-            let expected = expected.map(Table::rows);
-            let found = if expected.is_some() { parts.next() } else { None };
-            check(name, table, &column.domain, found, expected)?;
-        }
-        if let Some(surplus) = parts.next() {
-            check(name, "control", &column.domain, Some(surplus), None)?;
-        }
-        let max = u32::MAX as usize / 2;
-        if column.domain.len() > max {
-            return Err(AttackError::TooManyCells { column: name.to_owned(), max });
-        }
         let tables = [Some(original), Some(anonymized), control.as_mut()].into_iter().flatten();
         for (table, part) in tables.zip(column.tables) {
             table.columns.push(part.codes);
         }
         columns.push(Column { name: name.to_owned(), domain: column.domain });
+        Ok(())
+    }
+
+    /// Refuses a column that these tables cannot have.
+    fn check(&self, name: &str, column: &JointColumn) -> Result<(), AttackError> {
+        let column_name = || name.to_owned();
+        let Tables { original, anonymized, control, .. } = &self.tables;
+        let (domain, kind) = (&column.domain, column.domain.kind());
+        let unfit: HashSet<u32> = (0..domain.len() as u32).filter(|code| !domain.cell(*code).fits(kind)).collect();
+        let tables = [("original", Some(original)), ("anonymized", Some(anonymized)), ("control", control.as_ref())];
+        let mut parts = column.tables.iter();
+        for (table, rows) in tables.map(|(name, table)| (name, table.map(Table::rows))) {
+            let part = parts.next();
+            let found = part.map(|part| part.codes.len());
+            if rows == Some(0) {
+                return Err(AttackError::EmptyTable { table });
+            }
+            if found != rows {
+                let (found, expected) = (found.unwrap_or(0), rows.unwrap_or(0));
+                return Err(AttackError::RowCount { column: column_name(), table, found, expected });
+            }
+            let may_generalize = table == "anonymized";
+            if unfit.is_empty() && (may_generalize || !domain.has_generalized()) {
+                continue;
+            }
+            let is_refused = |code: &&u32| unfit.contains(code) || !(may_generalize || domain.is_exact(**code));
+            let refused: HashSet<&u32> = part.iter().flat_map(|part| &part.codes).filter(is_refused).collect();
+            if !refused.is_empty() {
+                let (kind, count) = (kind.to_string(), refused.len());
+                return Err(AttackError::CellKind { column: column_name(), kind, table, count });
+            }
+        }
+        let max = u32::MAX as usize / 2;
+        if domain.len() > max {
+            return Err(AttackError::TooManyCells { column: column_name(), max });
+        }
         Ok(())
     }
 
@@ -157,34 +179,4 @@ impl TablesBuilder {
     pub fn finish(self) -> Tables {
         self.tables
     }
-}
-
-/// Refuses a column that a table of so many rows cannot have.
-fn check(
-    name: &str,
-    table: &'static str,
-    domain: &Domain,
-    part: Option<&CodedColumn>,
-    rows: Option<usize>,
-) -> Result<(), AttackError> {
-    let column = || name.to_owned();
-    if rows == Some(0) {
-        return Err(AttackError::EmptyTable { table });
-    }
-    let found = part.map(|part| part.codes.len());
-    if found != rows {
-        let (found, expected) = (found.unwrap_or(0), rows.unwrap_or(0));
-        return Err(AttackError::RowCount { column: column(), table, found, expected });
-    }
-    let allowed = |cell: &Cell| cell.fits(domain.kind()) && (table == "anonymized" || cell.is_exact());
-    let refused: Vec<bool> = domain.cells().iter().map(|cell| !allowed(cell)).collect();
-    if refused.contains(&true) {
-        let codes = part.map_or(&[][..], |part| &part.codes);
-        let found: HashSet<&u32> = codes.iter().filter(|code| refused[**code as usize]).collect();
-        if !found.is_empty() {
-            let (kind, count) = (domain.kind().to_string(), found.len());
-            return Err(AttackError::CellKind { column: column(), kind, table, count });
-        }
-    }
-    Ok(())
 }
