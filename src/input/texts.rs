@@ -8,6 +8,9 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+/// Values of a column that hardly repeats.
+const MANY: usize = 4096;
+
 /// A column of texts being read.
 pub(super) struct TextEncoder<'a> {
     nulls: Nulls<'a>,
@@ -87,7 +90,15 @@ impl<'a> TextEncoder<'a> {
     }
 
     fn fresh(&mut self, text: CompactString) -> u32 {
-        if self.nulls.has(&text) { 0 } else { self.column.add_token(Token::Text(text)) }
+        if self.nulls.has(&text) {
+            return 0;
+        }
+        let TokenColumn { tokens, codes, .. } = &mut self.column;
+        if tokens.len() == MANY {
+            // A column of that many values will have more: room for all costs less than moving them time and again.
+            tokens.reserve(codes.capacity().saturating_sub(MANY));
+        }
+        self.column.add_token(Token::Text(text))
     }
 }
 

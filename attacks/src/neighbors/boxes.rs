@@ -71,10 +71,10 @@ impl Boxes {
             let mut ends = vec![0.0; order.len() * columns.len()];
             let chunks = ends.par_chunks_mut(CHUNK * columns.len().max(1)).zip(order.par_chunks(CHUNK));
             chunks.for_each(|(ends, order)| {
-                for (ends, profile) in ends.chunks_exact_mut(columns.len().max(1)).zip(order) {
-                    let codes = profiles.codes(*profile);
-                    for ((slot, column), of_code) in ends.iter_mut().zip(&columns).zip(&of_codes) {
-                        *slot = of_code[codes[column.at] as usize];
+                for (at, (column, of_code)) in columns.iter().zip(&of_codes).enumerate() {
+                    let codes = profiles.column(column.at);
+                    for (slot, profile) in ends[at..].iter_mut().step_by(columns.len()).zip(order) {
+                        *slot = of_code[codes[*profile as usize] as usize];
                     }
                 }
             });

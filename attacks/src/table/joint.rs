@@ -68,7 +68,9 @@ impl JointColumn {
     pub fn of(kind: Kind, tables: Vec<RawColumn>) -> JointColumn {
         let mut parts = Vec::with_capacity(tables.len());
         // Numbers, of which there may be as many as rows, are sorted apart.
-        let (mut numbers, mut others) = (Vec::new(), Vec::new());
+        let is_number = |cell: &&Cell| matches!(cell, Cell::Number(_));
+        let count: usize = tables.iter().map(|table| table.cells.iter().filter(is_number).count()).sum();
+        let (mut numbers, mut others) = (Vec::with_capacity(count), Vec::new());
         let mut end = 0;
         for table in tables {
             let start = end;
@@ -86,7 +88,8 @@ impl JointColumn {
         let behind = others.split_off(others.partition_point(|(cell, _)| *cell == Cell::Missing));
         let numbers = numbers.into_iter().map(|(rank, at)| (Cell::Number(number(rank)), at));
         let mut joint = vec![MISSING; end];
-        let mut sorted = vec![Cell::Missing];
+        let mut sorted = Vec::with_capacity(end + 1);
+        sorted.push(Cell::Missing);
         for (cell, at) in others.into_iter().chain(numbers).chain(behind) {
             if sorted.last() != Some(&cell) {
                 sorted.push(cell);
