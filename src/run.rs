@@ -147,8 +147,8 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
 /// # Errors
 /// When the threads cannot be started.
 pub fn use_threads(threads: Option<u16>) -> Result<()> {
-    let Some(threads) = threads else { return Ok(()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
+    // This thread is one of them: it has nothing else to do, and need not hand its work over.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from)).use_current_thread();
     pool.build_global().context("cannot start the threads")
 }
 

@@ -57,8 +57,8 @@ pub(super) fn read(text: &str) -> Option<Reading> {
         return None;
     }
     let value = if at == whole && whole <= 15 {
-        // Few enough digits for every step to be exact.
-        let size = unsigned.iter().fold(0.0, |value, digit| 10.0 * value + f64::from(digit - b'0'));
+        // Few enough digits for the number to be exact.
+        let size = unsigned.iter().fold(0, |value, digit| 10 * value + u64::from(digit - b'0')) as f64;
         if bytes[0] == b'-' { -size } else { size }
     } else {
         text.parse().ok()?
