@@ -9,6 +9,7 @@ mod tables;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use reident::input::{ReadOptions, Sources, load};
+use reident::run::use_threads;
 use std::fs;
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -52,6 +53,7 @@ fn main() {
         return Criterion::default().configure_from_args().final_summary();
     };
     let sources = Sources { original, anonymized, control: Some(control) };
+    use_threads(None).expect("no threads were started before");
     let start = Instant::now();
     black_box(load(&sources, &ReadOptions::default()).expect("tables fit"));
     println!("{{\"seconds\": {}}}", start.elapsed().as_secs_f64());

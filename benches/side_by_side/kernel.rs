@@ -5,6 +5,7 @@ use clap::Parser;
 use reident::cli::{Cli, Command};
 use reident::config::Config;
 use reident::input::{self, Sources};
+use reident::run::use_threads;
 use reident::settings::{Overrides, Settings};
 use reident_attacks::evaluation::evaluate;
 use reident_attacks::targets::NoProgress;
@@ -29,9 +30,7 @@ fn main() -> anyhow::Result<()> {
         ..Overrides::default()
     };
     let settings = Settings::resolve(config, over)?;
-    if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()?;
-    }
+    use_threads(args.threads)?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
     let repetitions = std::env::var("REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(15).max(1);
 

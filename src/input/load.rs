@@ -7,6 +7,7 @@ use super::tokens::TokenColumn;
 use super::{InputError, InputWarning, Overlap, ReadOptions, Sources, keys, overlap};
 use rayon::prelude::*;
 use reident_attacks::table::{JointColumn, Table, Tables, TablesBuilder};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// The tables of an evaluation, and what was found out about them.
@@ -50,8 +51,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let mut builder = TablesBuilder::new(original.rows(), anonymized.rows(), control_rows);
     let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
 
-    let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut())?;
-    let columns = columns.into_par_iter().map(|column| column.join(options)).collect::<Vec<_>>();
+    let columns = join(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
     let mut summaries = Vec::new();
     let mut beside = Vec::new();
     for column in columns {
@@ -106,6 +106,16 @@ struct Pending {
     control: Option<TokenColumn>,
 }
 
+/// Joins columns, those of most values first: they take longest, and the others are done beside them.
+fn join(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<(String, Availability, Joined), Refusal>> {
+    let mut columns: Vec<(usize, Pending)> = columns.into_iter().enumerate().collect();
+    columns.sort_by_key(|(_, column)| Reverse(column.tokens()));
+    let joined = columns.into_par_iter().with_max_len(1).map(|(at, column)| (at, column.join(options)));
+    let mut joined: Vec<_> = joined.collect();
+    joined.sort_unstable_by_key(|(at, _)| *at);
+    joined.into_iter().map(|(_, joined)| joined).collect()
+}
+
 /// A column of some table that is not of its kind.
 struct Refusal {
     name: String,
@@ -114,6 +124,11 @@ struct Refusal {
 }
 
 impl Pending {
+    fn tokens(&self) -> usize {
+        let tables = [Some(&self.original), self.anonymized.as_ref(), self.control.as_ref()];
+        tables.into_iter().flatten().map(|column| column.tokens.len()).sum()
+    }
+
     fn join(self, options: &ReadOptions) -> Result<(String, Availability, Joined), Refusal> {
         let joined = columns::join(&self.name, options, self.original, self.anonymized, self.control);
         match joined {

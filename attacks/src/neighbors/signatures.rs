@@ -64,8 +64,12 @@ impl<'a> Signatures<'a> {
         let members = by_signature.members();
         let mut order = members.all().to_vec();
         let firsts: Vec<u32> = by_signature.first;
-        let (counter, mut boxes) = rayon::join(|| whole.counter(&firsts), || Boxes::new(&distance, profiles, &order));
-        let by_print = counter.only_equal().then(|| prints(&whole, &firsts)).flatten();
+        let count = || {
+            let counter = whole.counter(&firsts);
+            let by_print = counter.only_equal().then(|| prints(&whole, &firsts)).flatten();
+            (counter, by_print)
+        };
+        let ((counter, by_print), mut boxes) = rayon::join(count, || Boxes::new(&distance, profiles, &order));
         let bounds: Vec<(u32, u32)> = members.bounds().collect();
         let groups = group::groups(&bounds, &mut order, &mut boxes);
         let instructions = Instructions::detect();
