@@ -150,17 +150,20 @@ def main():
     files = prepare(options.data.resolve(), work.resolve())
     theirs = Theirs(environment(work / "venv"), files, options.jobs)
 
-    measured = {setting: {"theirs": [], "ours": [], "their cpu": [], "our cpu": []} for setting in options.only}
+    kinds = ["theirs", "ours", "their cpu", "our cpu", "load", "attack", "attack_and_risks"]
+    measured = {setting: {kind: [] for kind in kinds} for setting in options.only}
     for _ in range(options.rounds):
         for setting, times in measured.items():
             answer = theirs.run(setting, options.attacks)
             times["theirs"].append(answer["seconds"])
             times["their cpu"].append(answer["cpu"])
-            command = arguments(setting, files, work, options.attacks)
+            command = arguments(setting, files, work.resolve(), options.attacks)
             for _ in range(options.ours):
                 elapsed, cpu = whole_process(binary, command, work)
                 times["ours"].append(elapsed)
                 times["our cpu"].append(cpu)
+            for kind, median in kernel(kernel_command, command, options.repetitions).items():
+                times[kind].append(median)
     theirs.close()
 
     print(f"Whole process against `evaluate()`, {options.attacks} attacks, medians of {options.rounds} rounds:\n")
@@ -178,12 +181,12 @@ def main():
     print("| setting | anonymeter 1.1.0 | attack | ratio | attack, risks and intervals | ratio | reading (not counted) |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for setting, times in measured.items():
-        their = statistics.median(times["theirs"])
-        our = kernel(kernel_command, arguments(setting, files, work.resolve(), options.attacks), options.repetitions)
-        attack, estimated = our["attack"], our["attack_and_risks"]
+        their, load, attack, estimated = (
+            statistics.median(times[of]) for of in ["theirs", "load", "attack", "attack_and_risks"]
+        )
         print(
             f"| {SETTINGS[setting]} | {seconds(their)} | {seconds(attack)} | {their / attack:.0f} × "
-            f"| {seconds(estimated)} | {their / estimated:.0f} × | {seconds(our['load'])} |"
+            f"| {seconds(estimated)} | {their / estimated:.0f} × | {seconds(load)} |"
         )
 
 

@@ -43,9 +43,23 @@ pub(crate) fn print_without(print: u64, column: usize, code: u32) -> u64 {
 
 /// Groups rows that are equal, numbered by first occurrence; `equal` is asked about rows of one fingerprint.
 ///
+/// They are taken for equal first, and looked at afterwards, by all threads. Only where two different rows have one
+/// fingerprint are they grouped again, one comparison after the other.
+pub(super) fn group(prints: &[u64], equal: impl Fn(usize, usize) -> bool + Sync) -> Groups {
+    let groups = group_by(prints, |_, _| true);
+    let is_in_its_group = |row: usize| {
+        let first = groups.first[groups.of_row[row] as usize] as usize;
+        first == row || equal(row, first)
+    };
+    let are_right = (0..prints.len()).into_par_iter().with_min_len(CHUNK).all(is_in_its_group);
+    if are_right { groups } else { group_by(prints, equal) }
+}
+
+/// Groups rows of one fingerprint that are equal.
+///
 /// A table of the groups found so far, by fingerprint and with linear probing: half empty, and a quarter of what a map
 /// with its keys would take.
-pub(super) fn group(prints: &[u64], equal: impl Fn(usize, usize) -> bool) -> Groups {
+fn group_by(prints: &[u64], equal: impl Fn(usize, usize) -> bool) -> Groups {
     let slots = (2 * prints.len()).next_power_of_two();
     let mut table = vec![EMPTY; slots];
     let mut groups = Groups { of_row: Vec::with_capacity(prints.len()), first: Vec::new() };
