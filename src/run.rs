@@ -142,7 +142,8 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
     Ok(result.exit_code)
 }
 
-/// Runs the attacks on so many threads; on all cores when not told.
+/// Reads and attacks on so many threads, on all cores when not told. The calling thread is one of them from now on, so this is
+/// for a program's main thread, once.
 ///
 /// # Errors
 /// When the threads cannot be started.

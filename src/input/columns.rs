@@ -28,7 +28,8 @@ pub enum Availability {
 /// Counts of one column of one table. The two ends are cell values, all else is not.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ColumnCounts {
-    /// Distinct cells, the missing value not counted.
+    /// Distinct cells, the missing value not counted. How a cell was written does not matter: `*` and `**` are one, and a set
+    /// of one category is that category.
     pub distinct: usize,
     /// Rows without a value, those that were NaN or infinite included.
     pub missing: usize,
@@ -73,7 +74,7 @@ pub(super) struct NotOfKind {
     pub(super) count: usize,
 }
 
-/// A column of one table as cells.
+/// A column of one table as cells. Its distinct cells and their ends are counted when it is joined with the others.
 #[derive(Debug)]
 pub(super) struct CellColumn {
     pub(super) raw: RawColumn,
@@ -82,7 +83,7 @@ pub(super) struct CellColumn {
 
 /// What there is to say about a token besides its cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Remark {
+enum Note {
     Nothing,
     /// Its number is NaN or infinite: it counts as missing.
     NotFinite,
@@ -93,11 +94,11 @@ enum Remark {
 }
 
 /// The cell of an exact token.
-fn exact_cell(exact: Option<Exact>) -> (Cell, Remark) {
+fn exact_cell(exact: Option<Exact>) -> (Cell, Note) {
     match exact {
-        None => (Cell::Missing, Remark::NotOfKind),
-        Some(exact) if exact.not_finite => (exact.cell, Remark::NotFinite),
-        Some(exact) => (exact.cell, Remark::Nothing),
+        None => (Cell::Missing, Note::NotOfKind),
+        Some(exact) if exact.not_finite => (exact.cell, Note::NotFinite),
+        Some(exact) => (exact.cell, Note::Nothing),
     }
 }
 
@@ -128,42 +129,42 @@ impl Context<'_> {
         self.options.suppressed.iter().any(|token| token.trim_ascii() == text)
     }
 
-    fn numeric(&self, token: &Token) -> (Cell, Remark) {
+    fn numeric(&self, token: &Token) -> (Cell, Note) {
         let exact = self.reader.exact(token);
         if let Some(text) = text_of(token) {
             // A token such as 0 may mean "suppressed" and yet be a value of the original: then it is the value.
             let is_value = || exact.as_ref().is_some_and(|exact| self.exact.contains(&&exact.cell));
             if self.is_suppressed(&text) && !is_value() {
-                return (Cell::Suppressed, Remark::Nothing);
+                return (Cell::Suppressed, Note::Nothing);
             }
             let is_day = || matches!(token, Token::Day(_)) || super::time::date(&text).is_some();
             if exact.is_none() || (self.coarse_days && is_day()) {
                 return if text.bytes().all(|byte| byte == b'*') {
-                    (Cell::Suppressed, Remark::Nothing)
+                    (Cell::Suppressed, Note::Nothing)
                 } else if let Some(interval) = interval(self.reader, &text) {
-                    (Cell::Interval(interval), Remark::Nothing)
+                    (Cell::Interval(interval), Note::Nothing)
                 } else {
-                    (Cell::Missing, Remark::NotOfKind)
+                    (Cell::Missing, Note::NotOfKind)
                 };
             }
         }
         exact_cell(exact)
     }
 
-    fn category(&self, token: &Token, known: &Known<'_>) -> (Cell, Remark) {
+    fn category(&self, token: &Token, known: &Known<'_>) -> (Cell, Note) {
         let Some(text) = text_of(token) else {
-            let remark = if *token == Token::NotFinite { Remark::NotFinite } else { Remark::Nothing };
-            return (Cell::Missing, remark);
+            let note = if *token == Token::NotFinite { Note::NotFinite } else { Note::Nothing };
+            return (Cell::Missing, note);
         };
         let exact = self.reader.exact(token).map(|exact| exact.cell);
         match exact {
-            Some(Cell::Category(value)) if known.has(&value) => (Cell::Category(value), Remark::Nothing),
-            _ if self.is_suppressed(&text) => (Cell::Suppressed, Remark::Nothing),
+            Some(Cell::Category(value)) if known.has(&value) => (Cell::Category(value), Note::Nothing),
+            _ if self.is_suppressed(&text) => (Cell::Suppressed, Note::Nothing),
             exact => match (known.generalized(&text), exact) {
-                (Some(covered), _) => (covered, Remark::Nothing),
-                _ if text.bytes().all(|byte| byte == b'*') => (Cell::Suppressed, Remark::Nothing),
-                (None, Some(cell)) => (cell, Remark::Unseen),
-                (None, None) => (Cell::Missing, Remark::NotOfKind),
+                (Some(covered), _) => (covered, Note::Nothing),
+                _ if text.bytes().all(|byte| byte == b'*') => (Cell::Suppressed, Note::Nothing),
+                (None, Some(cell)) => (cell, Note::Unseen),
+                (None, None) => (Cell::Missing, Note::NotOfKind),
             },
         }
     }
@@ -172,13 +173,13 @@ impl Context<'_> {
 /// Turns every token into a cell, and counts.
 fn convert(
     column: TokenColumn,
-    cell_of: impl Fn(&Token) -> (Cell, Remark) + Sync + Send,
+    cell_of: impl Fn(&Token) -> (Cell, Note) + Sync + Send,
 ) -> Result<CellColumn, NotOfKind> {
-    let (mut cells, mut remarks) = (Vec::new(), Vec::new());
-    column.tokens.par_iter().with_min_len(CHUNK).map(cell_of).unzip_into_vecs(&mut cells, &mut remarks);
+    let (mut cells, mut notes) = (Vec::new(), Vec::new());
+    column.tokens.par_iter().with_min_len(CHUNK).map(cell_of).unzip_into_vecs(&mut cells, &mut notes);
     let mut counts = ColumnCounts::default();
     let mut unread = Vec::new();
-    for (at, ((cell, remark), rows)) in cells.iter().zip(&remarks).zip(&column.counts).enumerate() {
+    for (at, ((cell, note), rows)) in cells.iter().zip(&notes).zip(&column.counts).enumerate() {
         let rows = *rows as usize;
         match cell {
             Cell::Missing => counts.missing += rows,
@@ -186,11 +187,11 @@ fn convert(
             Cell::Interval(_) | Cell::OneOf(_) => counts.generalized += rows,
             _ => {}
         }
-        match remark {
-            Remark::Nothing => {}
-            Remark::NotFinite => counts.not_finite += rows,
-            Remark::Unseen => counts.unseen += rows,
-            Remark::NotOfKind => unread.push(at),
+        match note {
+            Note::Nothing => {}
+            Note::NotFinite => counts.not_finite += rows,
+            Note::Unseen => counts.unseen += rows,
+            Note::NotOfKind => unread.push(at),
         }
     }
     if !unread.is_empty() {
@@ -202,7 +203,10 @@ fn convert(
 }
 
 /// A column of some tables, where they have it, with one dictionary, and its counts in each of them.
-pub(super) fn joint(kind: Kind, columns: Vec<Option<CellColumn>>) -> (JointColumn, Vec<Option<ColumnCounts>>) {
+pub(super) fn with_one_dictionary(
+    kind: Kind,
+    columns: Vec<Option<CellColumn>>,
+) -> (JointColumn, Vec<Option<ColumnCounts>>) {
     let (raw, mut counts): (Vec<_>, Vec<_>) =
         columns.into_iter().map(|column| column.map(|column| (column.raw, column.counts)).unzip()).unzip();
     let raw = raw.into_iter().flatten().collect();
@@ -267,7 +271,7 @@ pub(super) fn join(
     let anonymized =
         anonymized.map(|column| release_column(column, &context)).transpose().map_err(refused("anonymized"))?;
 
-    let (column, counts) = joint(kind, vec![Some(original), anonymized, control]);
+    let (column, counts) = with_one_dictionary(kind, vec![Some(original), anonymized, control]);
     for ((table, rows), counts) in ["original", "anonymized", "control"].into_iter().zip(rows).zip(&counts) {
         if let Some(counts) = counts {
             warnings.extend(table_warnings(name, table, rows, counts));
@@ -296,7 +300,7 @@ fn kind_differs(name: &str, kind: Kind, own: &[(&'static str, Option<Looks>); 3]
     })
 }
 
-/// Remarks on a column of one table.
+/// Notes on a column of one table.
 pub(super) fn table_warnings(name: &str, table: &str, rows: usize, counts: &ColumnCounts) -> Vec<InputWarning> {
     let mut warnings = Vec::new();
     let mut warn = |warning: &'static str, count: usize, message: String| {

@@ -1,6 +1,8 @@
 //! Describing files without attacking them.
 
-use super::columns::{CellColumn, Context, NotOfKind, exact_column, joint, release_column, table_warnings};
+use super::columns::{
+    CellColumn, Context, NotOfKind, exact_column, release_column, table_warnings, with_one_dictionary,
+};
 use super::exact::Reader;
 use super::file::{self, FileSummary, RawTable};
 use super::kinds::Looks;
@@ -106,7 +108,7 @@ fn describe(
                     warnings.extend(together.warnings(&name));
                 }
                 warnings.extend(differing(&name, kind, &own, paths));
-                let (joint, files) = joint(kind, read);
+                let (joint, files) = with_one_dictionary(kind, read);
                 let of_files = paths.iter().zip(&files).filter_map(|(path, counts)| Some((path, counts.as_ref()?)));
                 for ((path, counts), table) in of_files.zip(&joint.tables) {
                     warnings.extend(table_warnings(&name, &path.display().to_string(), table.codes.len(), counts));

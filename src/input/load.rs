@@ -5,8 +5,7 @@ use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
 use super::tokens::TokenColumn;
 use super::{InputError, InputWarning, Overlap, ReadOptions, Sources, keys, overlap};
-use rayon::prelude::*;
-use reident_attacks::table::{JointColumn, Table, Tables, TablesBuilder};
+use reident_attacks::table::{CodedColumn, Table, Tables, TablesBuilder};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -51,7 +50,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let mut builder = TablesBuilder::new(original.rows(), anonymized.rows(), control_rows);
     let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
 
-    let columns = join(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
+    let columns = join_all(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
     let mut summaries = Vec::new();
     let mut beside = Vec::new();
     for column in columns {
@@ -63,8 +62,8 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         match availability {
             Availability::Attackable => builder.push(&name, joined.column)?,
             Availability::OnlyInRelease => {}
-            // Of the original and, where it has the column too, the control.
-            _ => beside.push(joined.column),
+            // Of the original, and of the control if it has the column too.
+            _ => beside.extend(<[CodedColumn; 2]>::try_from(joined.column.tables)),
         }
         let mut counts = joined.counts.into_iter();
         let (first, second, control) = (counts.next().flatten(), counts.next().flatten(), counts.next().flatten());
@@ -107,13 +106,16 @@ struct Pending {
 }
 
 /// Joins columns, those of most values first: they take longest, and the others are done beside them.
-fn join(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<(String, Availability, Joined), Refusal>> {
-    let mut columns: Vec<(usize, Pending)> = columns.into_iter().enumerate().collect();
-    columns.sort_by_key(|(_, column)| Reverse(column.tokens()));
-    let joined = columns.into_par_iter().with_max_len(1).map(|(at, column)| (at, column.join(options)));
-    let mut joined: Vec<_> = joined.collect();
-    joined.sort_unstable_by_key(|(at, _)| *at);
-    joined.into_iter().map(|(_, joined)| joined).collect()
+fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<(String, Availability, Joined), Refusal>> {
+    let mut joined: Vec<Option<_>> = columns.iter().map(|_| None).collect();
+    let mut tasks: Vec<(Pending, &mut Option<_>)> = columns.into_iter().zip(&mut joined).collect();
+    tasks.sort_by_key(|(column, _)| Reverse(column.tokens()));
+    rayon::scope_fifo(|scope| {
+        for (column, slot) in tasks {
+            scope.spawn_fifo(move |_| *slot = Some(column.join(options)));
+        }
+    });
+    joined.into_iter().flatten().collect()
 }
 
 /// A column of some table that is not of its kind.
@@ -332,11 +334,8 @@ fn availability_warning(name: &str, availability: Availability) -> Option<InputW
 }
 
 /// The overlap on the attackable columns and on those beside them.
-fn find_overlap(tables: &Tables, control: &Table, beside: &[JointColumn]) -> Overlap {
+fn find_overlap(tables: &Tables, control: &Table, beside: &[[CodedColumn; 2]]) -> Overlap {
     let attackable = (0..tables.columns.len()).map(|at| (tables.original.column(at), control.column(at)));
-    let others = beside.iter().filter_map(|column| match &column.tables[..] {
-        [original, control] => Some((&original.codes[..], &control.codes[..])),
-        _ => None,
-    });
+    let others = beside.iter().map(|[original, control]| (&original.codes[..], &control.codes[..]));
     overlap::overlap([tables.original.rows(), control.rows()], &attackable.chain(others).collect::<Vec<_>>())
 }

@@ -5,12 +5,13 @@
 //!
 //! 1. `source`: the bytes of a file, decompressed; what format they are in is told from the bytes.
 //! 2. `text`, `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
-//!    `tokens` (`texts` where values are texts): per column the distinct values as they stand in the file and a code per
-//!    row.
-//! 3. `kinds`: the kind of a column, from its distinct values over all tables.
+//!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
+//!    code per row.
+//! 3. `kinds`: the kind of a column, from its values over all tables.
 //! 4. `number`, `time`, `exact`, `generalized`: values to cells of that kind. Intervals, sets, masks and suppressed
 //!    cells are understood in the release only.
-//! 5. `overlap`: whether the control repeats rows of the original.
+//! 5. `columns`: the tables of a column with one dictionary, with counts and warnings.
+//! 6. `overlap`: whether the control repeats rows of the original.
 //!
 //! This module is the only place that names polars. Messages and warnings hold names, rows and counts, never the value
 //! of a cell.

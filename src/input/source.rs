@@ -28,34 +28,45 @@ pub(super) struct Source<'a> {
 /// Reads a whole file, as it lies on the disk.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, InputError> {
     let unreadable = |source| InputError::Unreadable { path: path.to_owned(), source };
-    let metadata = std::fs::metadata(path).map_err(unreadable)?;
-    if metadata.is_dir() {
+    if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
         return Err(InputError::Directory { path: path.to_owned() });
     }
-    let large = usize::try_from(metadata.len()).ok().filter(|bytes| metadata.is_file() && *bytes > PART);
-    let raw = large.map_or_else(|| std::fs::read(path), |bytes| read_parts(path, bytes)).map_err(unreadable)?;
+    let raw = match read_parts(path).map_err(unreadable)? {
+        Some(raw) => raw,
+        None => std::fs::read(path).map_err(unreadable)?,
+    };
     if raw.is_empty() { Err(InputError::EmptyFile { path: path.to_owned() }) } else { Ok(raw) }
 }
 
 /// Bytes that one thread copies at once.
 const PART: usize = 1 << 19;
 
-/// Reads a file of so many bytes. Most of the time goes into memory that is touched for the first time, which threads can
-/// share.
+/// Reads a large file by all threads: most of the time goes into memory that is touched for the first time. `None` when
+/// it is no such file, or has another length by the end.
 #[cfg(unix)]
-fn read_parts(path: &Path, bytes: usize) -> std::io::Result<Vec<u8>> {
+fn read_parts(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    use std::io::ErrorKind;
     use std::os::unix::fs::FileExt;
     let file = std::fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    let Some(bytes) = usize::try_from(metadata.len()).ok().filter(|bytes| metadata.is_file() && *bytes > PART) else {
+        return Ok(None);
+    };
+    // That there is no room for it is an error and not the end of the program.
+    Vec::<u8>::new().try_reserve_exact(bytes)?;
     let mut raw = vec![0; bytes];
     let parts = raw.par_chunks_mut(PART).enumerate();
-    parts.try_for_each(|(at, part)| file.read_exact_at(part, (at * PART) as u64))?;
-    Ok(raw)
+    match parts.try_for_each(|(at, part)| file.read_exact_at(part, (at * PART) as u64)) {
+        Ok(()) => Ok((file.read_at(&mut [0], metadata.len())? == 0).then_some(raw)),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// Reads a file.
+/// Leaves every file to be read by one thread.
 #[cfg(not(unix))]
-fn read_parts(path: &Path, _bytes: usize) -> std::io::Result<Vec<u8>> {
-    std::fs::read(path)
+fn read_parts(_path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    Ok(None)
 }
 
 /// SHA-256 in hexadecimal digits.
@@ -105,5 +116,28 @@ fn signature(path: &Path, content: &[u8]) -> Result<Signature, InputError> {
         unsupported("a SQLite database")
     } else {
         Ok(Signature::Text)
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn parts_make_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("t");
+        for bytes in [1, PART - 1, PART, PART + 1, 3 * PART, 3 * PART + 7] {
+            let content: Vec<u8> = (0..bytes).map(|at| (at / 7 + at / PART) as u8).collect();
+            std::fs::write(&path, &content).unwrap();
+            assert!(read(&path).unwrap() == content, "{bytes} bytes");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_says_nothing_about_its_length_is_read_to_the_end() {
+        assert!(!read(Path::new("/proc/self/status")).unwrap().is_empty());
+        assert!(matches!(read(Path::new("/dev/null")), Err(InputError::EmptyFile { .. })));
     }
 }

@@ -236,6 +236,51 @@ fn many_rows_keep_their_order() {
     assert_eq!(released(&loaded, "t")[19_999], category(&format!("v{}\n{}", 19_999 % 7, 19_999 % 3)));
 }
 
+/// A table of some megabytes: a column that hardly repeats, few and long texts, quotes, keys, what is missing or no number,
+/// and in a release what is generalized.
+fn large(rows: usize, seed: usize, generalized: bool) -> String {
+    let ages = if generalized { ["30-39", "3*", "*", "**", ">=65", "[50,60)", "17"] } else { ["31"; 7] };
+    let line = |row: usize| {
+        let mixed = (row * 7919 + seed * 104_729) % 1_000_003;
+        let number = if mixed.is_multiple_of(97) { "nan".to_owned() } else { format!("{}.{}", mixed / 3, mixed % 2) };
+        let age = if mixed.is_multiple_of(3) { ages[mixed % 7].to_owned() } else { format!("{}", 18 + mixed % 70) };
+        let long = format!("a text of more than fifteen bytes, {}", mixed % 501);
+        format!("k{row},{number},\"{age}\",c{},\"{long}\",{}\n", mixed % (11 + seed), ["", "x"][mixed % 2])
+    };
+    "key,number,age,few,long,gaps\n".to_owned() + &(0..rows).map(line).collect::<String>()
+}
+
+#[test]
+fn the_number_of_parts_of_a_file_does_not_show() {
+    let files = Files::new();
+    let original = files.write("o.csv", large(26_000, 1, false));
+    let anonymized = files.write("a.csv", large(30_000, 2, true).replace(",gaps\n", ",new\n"));
+    let control = Some(files.write("c.csv", large(26_000, 3, false)));
+    let sources = Sources { original, anonymized, control };
+    assert!(std::fs::metadata(&sources.original).unwrap().len() > 1 << 20, "more than two parts");
+    let with = |threads: usize, options: &ReadOptions| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| load(&sources, options)).map_err(|error| error.to_string())
+    };
+    let keyed = ReadOptions { record_key: Some("key".to_owned()), ..ReadOptions::default() };
+    for options in [ReadOptions::default(), keyed] {
+        let one = with(1, &options).unwrap();
+        assert!(format!("{one:?}") == format!("{:?}", with(4, &options).unwrap()));
+        let age = one.columns.iter().find(|column| column.name == "age").unwrap();
+        assert_eq!(
+            age.anonymized.as_ref().unwrap().distinct,
+            70 + 4,
+            "numbers, three intervals, and what is suppressed"
+        );
+        let number = one.columns.iter().find(|column| column.name == "number").unwrap();
+        assert!(number.original.as_ref().unwrap().not_finite > 100 && number.kind == Some(Kind::Numeric));
+    }
+    // Cells that are not of the kind are counted and found over all parts.
+    let kinds = [("few".to_owned(), Kind::Numeric)].into();
+    let refused = ReadOptions { kinds, ..ReadOptions::default() };
+    assert_eq!(with(1, &refused).unwrap_err(), with(4, &refused).unwrap_err());
+}
+
 #[test]
 fn columns_are_matched_by_name_and_reported() {
     let files = Files::new();

@@ -98,6 +98,12 @@ fn a_numeric_release_may_be_generalized() {
     assert_eq!(released(&loaded, "age"), expected);
     let counts = loaded.columns[0].anonymized.as_ref().unwrap();
     assert_eq!((counts.generalized, counts.suppressed, counts.missing), (4, 2, 1));
+    // `*` and `**`, and `30-39` and `3*`, are one cell each.
+    assert_eq!((counts.distinct, counts.min, counts.max), (5, Some(31.0), Some(31.0)));
+    let loaded = files.pair("age,k\n31,1\n70,1\n", "age,k\n*,1\n**,1\n", &ReadOptions::default()).unwrap();
+    let constant =
+        |warning: &&InputWarning| warning.name == "constant_column" && warning.column.as_deref() == Some("age");
+    assert!(loaded.warnings.iter().any(|warning| constant(&warning)), "all that is known is nothing");
 }
 
 #[test]

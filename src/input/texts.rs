@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-/// Values of a column that hardly repeats.
+/// A column of so many values gets room for many more, but at most for so many.
 const MANY: usize = 4096;
+const ROOM: usize = 1 << 20;
 
 /// A column of texts being read.
 pub(super) struct TextEncoder<'a> {
@@ -37,6 +38,10 @@ impl<'a> TextEncoder<'a> {
     /// would keep the next value waiting.
     pub(super) fn add(&mut self, text: &str, spans: impl Iterator<Item = Range<usize>>) {
         let first = self.column.codes.len();
+        if first >= ROWS_TO_KEEP && self.short.recent.is_none() {
+            // The key 0 is the empty text's, whose code is 0.
+            self.short.recent = Some(Box::new([(0, 0); RECENT]));
+        }
         for span in spans {
             let code = match self.short.recent(text.as_bytes(), &span) {
                 Some(code) => code,
@@ -95,8 +100,8 @@ impl<'a> TextEncoder<'a> {
         }
         let TokenColumn { tokens, codes, .. } = &mut self.column;
         if tokens.len() == MANY {
-            // A column of that many values will have more: room for all costs less than moving them time and again.
-            tokens.reserve(codes.capacity().saturating_sub(MANY));
+            // A column of that many values will have more: room for them costs less than moving them time and again.
+            tokens.reserve(codes.capacity().saturating_sub(MANY).min(ROOM));
         }
         self.column.add_token(Token::Text(text))
     }
@@ -104,8 +109,9 @@ impl<'a> TextEncoder<'a> {
 
 /// Codes of short texts. The table holds positions only, so that columns of many values need little memory.
 struct ShortTexts {
-    /// The text that was last found at each of some places: what repeats is found there, with one look.
-    recent: Box<[(u128, u32); RECENT]>,
+    /// The text that was last found at each of some places: what repeats is found there, with one look. Of a column of few
+    /// rows nothing is kept there, so that a table of very many columns needs no more memory.
+    recent: Option<Box<[(u128, u32); RECENT]>>,
     table: HashTable<u32>,
     keys: Vec<u128>,
     codes: Vec<u32>,
@@ -114,11 +120,12 @@ struct ShortTexts {
 /// Places of recent texts.
 const RECENT: usize = 256;
 
+/// Rows from which on a column keeps recent texts: their codes take half as much memory.
+const ROWS_TO_KEEP: usize = 4 * RECENT;
+
 impl ShortTexts {
     fn new() -> ShortTexts {
-        // The key 0 is the empty text's, whose code is 0.
-        let recent = Box::new([(0, 0); RECENT]);
-        ShortTexts { recent, table: HashTable::default(), keys: Vec::new(), codes: Vec::new() }
+        ShortTexts { recent: None, table: HashTable::default(), keys: Vec::new(), codes: Vec::new() }
     }
 
     /// The code of a value that stands in a text, if it is a recent one. Those have no white space at their ends, so that a
@@ -128,14 +135,16 @@ impl ShortTexts {
         let mask = FIRST_BYTES.get(span.end - span.start)?;
         let chunk = bytes.get(span.start..)?.first_chunk()?;
         let key = u128::from_le_bytes(*chunk) & mask | ((span.end - span.start) as u128) << 120;
-        let (recent, code) = self.recent[place(key)];
+        let (recent, code) = self.recent.as_deref()?[place(key)];
         (recent == key).then_some(code)
     }
 
     fn code(&mut self, key: u128) -> Option<u32> {
         let at = self.table.find(hash(key), |at| self.keys[*at as usize] == key)?;
         let code = self.codes[*at as usize];
-        self.recent[place(key)] = (key, code);
+        if let Some(recent) = &mut self.recent {
+            recent[place(key)] = (key, code);
+        }
         Some(code)
     }
 
@@ -152,7 +161,7 @@ impl ShortTexts {
 #[inline]
 fn place(key: u128) -> usize {
     let folded = key as u64 ^ (key >> 64) as u64;
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize % RECENT
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT.ilog2())) as usize % RECENT
 }
 
 fn hash(key: u128) -> u64 {

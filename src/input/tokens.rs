@@ -1,4 +1,4 @@
-//! A column as it stands in one file: its distinct values and a code per row.
+//! A column as it stands in one file: the values that occur and a code per row.
 
 use super::texts::TextEncoder;
 use compact_str::CompactString;
@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// One distinct value, before the kind of its column is known.
+/// One value, before the kind of its column is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
     /// No value: an empty field, a null, or a text that is configured to mean one.

@@ -23,7 +23,7 @@ pub struct Blocks<'a> {
     whole: WholeColumns<'a>,
     counter: WholeCounter<'a>,
     boxes: Boxes,
-    /// Ends of the boxes, [`LANES`] profiles at a time and column by column; no upper ends when no box has a width.
+    /// Ends of the boxes, [`LANES`] profiles at a time and column by column; no upper ends when all are numbers.
     lo: Vec<f32>,
     hi: Vec<f32>,
     instructions: Instructions,
@@ -49,7 +49,7 @@ impl<'a> Blocks<'a> {
             ends
         };
         let lo = ends(|(lo, _)| lo);
-        let hi = if boxes.have_width() { ends(|(_, hi)| hi) } else { Vec::new() };
+        let hi = if boxes.are_numbers() { Vec::new() } else { ends(|(_, hi)| hi) };
         Blocks { profiles, distance, whole, counter, boxes, lo, hi, instructions: Instructions::detect() }
     }
 

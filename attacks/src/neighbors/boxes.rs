@@ -61,10 +61,8 @@ impl Boxes {
                 BoxColumn { at, range: domain.range(), origin: domain.number(smallest) }
             })
             .collect();
-        let has_width = columns.par_iter().any(|column| {
-            let domain = distance.domains()[column.at];
-            !profiles.column(column.at).iter().all(|code| domain.is_value(*code))
-        });
+        let only_numbers =
+            columns.par_iter().all(|column| profiles.has_only_values(column.at, distance.domains()[column.at]));
         let ends = |end: End| {
             // Of each code, so that a record costs a look per column.
             let of_codes: Vec<Vec<f64>> = columns.par_iter().map(|column| column.ends(distance, end)).collect();
@@ -81,13 +79,13 @@ impl Boxes {
             ends
         };
         let lo = ends(End::Lower);
-        let hi = has_width.then(|| ends(End::Upper));
+        let hi = (!only_numbers).then(|| ends(End::Upper));
         Boxes { columns, lo, hi }
     }
 
-    /// Whether any box has a width.
-    pub fn have_width(&self) -> bool {
-        self.hi.is_some()
+    /// Whether all boxes are numbers, of no width.
+    pub fn are_numbers(&self) -> bool {
+        self.hi.is_none()
     }
 
     /// Number of numeric columns.

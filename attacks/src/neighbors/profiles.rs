@@ -1,6 +1,6 @@
 //! Release rows that are equal on the attacker's columns, as one.
 
-use crate::table::{Groups, Lists, Tables};
+use crate::table::{Domain, Groups, Lists, Tables};
 use ndarray::Array2;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -65,6 +65,11 @@ impl<'t> Profiles<'t> {
     /// Codes of one of the attacker's columns, profile by profile.
     pub fn column(&self, at: usize) -> &[u32] {
         &self.columns[at]
+    }
+
+    /// Whether one of the attacker's columns, whose dictionary is given, holds nothing but exact values.
+    pub fn has_only_values(&self, at: usize, domain: &Domain) -> bool {
+        self.columns[at].iter().all(|code| domain.is_value(*code))
     }
 
     /// Rows that share a profile.

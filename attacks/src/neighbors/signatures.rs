@@ -92,7 +92,7 @@ impl<'a> Signatures<'a> {
     /// Lists the signatures at one mismatch of each other too, where own signatures can be looked up: worth it when many
     /// questions would count mismatches only to find their nearest at one. Tells whether they are listed.
     pub fn list_one_off(&mut self) -> bool {
-        if self.has_lookup() && OneOff::can_list(self.len(), self.whole.columns.len()) {
+        if self.has_lookup() {
             let firsts: Vec<u32> = self.groups.iter().map(|group| self.order[group.start as usize]).collect();
             self.one_off = Some(OneOff::new(&self.whole, &firsts));
         }

@@ -101,11 +101,13 @@ enum Shape {
     Identifiers,
     /// Numbers, intervals and suppressed cells.
     Generalized,
+    /// Intervals of one number.
+    Points,
     /// Categories, sets and suppressed cells.
     Sets,
 }
 
-const SHAPES: [Shape; 9] = [
+const SHAPES: [Shape; 10] = [
     Shape::Ties,
     Shape::Zeros,
     Shape::Spread,
@@ -114,6 +116,7 @@ const SHAPES: [Shape; 9] = [
     Shape::Categories,
     Shape::Identifiers,
     Shape::Generalized,
+    Shape::Points,
     Shape::Sets,
 ];
 
@@ -149,6 +152,8 @@ fn cell(shape: Shape, draw: u32, release: bool) -> Cell {
             _ => Cell::Number(f64::from(draw % 30)),
         },
         Shape::Generalized => Cell::Number(f64::from(draw % 30)),
+        Shape::Points if release => Cell::Interval(Interval::closed(f64::from(draw % 9), f64::from(draw % 9))),
+        Shape::Points => Cell::Number(f64::from(draw % 9)),
         Shape::Sets if release => match draw % 3 {
             0 => Cell::Suppressed,
             1 => Cell::OneOf(
@@ -223,6 +228,7 @@ fn trees_equal_the_plain_loop_on_large_groups() {
         (8, vec![Shape::Generalized, Shape::Sets, Shape::Spread]),
         (9, vec![Shape::Generalized, Shape::Spread, Shape::Zeros]),
         (10, vec![Shape::Identifiers, Shape::Ties, Shape::Ties]),
+        (11, vec![Shape::Points, Shape::Spread]),
     ] {
         let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
             draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()

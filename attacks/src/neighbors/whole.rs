@@ -43,10 +43,7 @@ impl<'a> WholeColumns<'a> {
     /// Of the attacker's columns but those that are counted elsewhere.
     pub fn new(distance: GowerDistance<'a>, profiles: &'a Profiles<'a>, left_out: &[usize]) -> WholeColumns<'a> {
         let domain = |at: usize| distance.domains()[at];
-        let all_numbers = |at: &usize| {
-            let domain = domain(*at);
-            domain.kind().is_numeric() && profiles.column(*at).iter().all(|code| domain.is_value(*code))
-        };
+        let all_numbers = |at: &usize| domain(*at).kind().is_numeric() && profiles.has_only_values(*at, domain(*at));
         let counted = (0..distance.domains().len()).filter(|at| !left_out.contains(at));
         let (all_numbers, others): (Vec<usize>, Vec<usize>) = counted.partition(all_numbers);
         let columns = others.into_par_iter().map(|at| {

@@ -151,8 +151,10 @@ impl SinglingOutAttacker {
 /// prepared.
 pub struct Bench<'a> {
     pub(crate) tables: &'a Tables,
-    /// Equal release rows as one. What is made when first asked for is made by one thread, which waits for no other.
+    /// Equal release rows as one; made when first asked for, which must not be from within parallel work: all threads make
+    /// them, and one that waits for the others could be given work that asks for them again.
     distinct: OnceLock<Groups>,
+    /// Made when first asked for, each by one thread, which waits for no other.
     sides: Vec<OnceLock<Side>>,
     release: RowIndex<'a>,
     original: RowIndex<'a>,
@@ -185,10 +187,10 @@ impl<'a> Bench<'a> {
         self.distinct.get_or_init(|| Groups::of(release.rows(), columns))
     }
 
-    fn side(&self, column: usize) -> &Side {
-        let release = &self.tables.anonymized;
-        let side = || Side::new(&self.tables.columns[column].domain, release.column(column), self.distinct());
-        self.sides[column].get_or_init(side)
+    fn sides(&self, columns: &[usize]) -> Vec<(usize, &Side)> {
+        let (release, distinct) = (&self.tables.anonymized, self.distinct());
+        let side = |column: usize| Side::new(&self.tables.columns[column].domain, release.column(column), distinct);
+        columns.par_iter().map(|column| (*column, self.sides[*column].get_or_init(|| side(*column)))).collect()
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn predicates(
     stream: &mut Stream,
 ) -> Found {
     let rows = bench.distinct().len();
-    let sides: Vec<(usize, &Side)> = columns.par_iter().map(|column| (*column, bench.side(*column))).collect();
+    let sides = bench.sides(columns);
     let mut pool: Vec<Examined<'_>> = Vec::new();
     let mut exist = 0;
     let most = (MOST_WORK / rows.max(1)).clamp(LEAST_SETS, MOST_SETS);

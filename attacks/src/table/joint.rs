@@ -4,7 +4,7 @@ use super::{Cell, Domain, Kind, MISSING};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// A column of one table before it meets the others: its own distinct cells in any order, and a code per row into them.
+/// A column of one table before it meets the others: its own cells in any order, and a code per row into them.
 #[derive(Debug, Clone, Default)]
 pub struct RawColumn {
     /// Cells that occur; a cell may stand twice.
@@ -61,6 +61,8 @@ pub struct CodedColumn {
     pub distinct: usize,
     /// Codes of the smallest and the largest exact cell that the table has, the missing value left out.
     pub ends: Option<(u32, u32)>,
+    /// Whether any of its cells is generalized.
+    pub is_generalized: bool,
 }
 
 impl JointColumn {
@@ -110,7 +112,9 @@ impl CodedColumn {
         joint.iter().for_each(|code| occurs[*code as usize] = true);
         let distinct = occurs[1..].iter().filter(|occurs| **occurs).count();
         let exact = || domain.exact_codes().filter(|code| occurs[*code as usize]);
-        CodedColumn { codes, distinct, ends: exact().next().zip(exact().next_back()) }
+        let is_generalized =
+            occurs.iter().rposition(|occurs| *occurs).is_some_and(|last| !domain.is_exact(last as u32));
+        CodedColumn { codes, distinct, ends: exact().next().zip(exact().next_back()), is_generalized }
     }
 }
 

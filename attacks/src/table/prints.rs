@@ -151,9 +151,13 @@ mod test {
             }
             let cut = cut.min(rows.len());
             let halves = columns.map(|codes| codes.split_at(cut));
-            let groups = Groups::across([cut, rows.len() - cut], &halves);
-            prop_assert_eq!(&groups.of_row, &expected.of_row);
-            prop_assert_eq!(&groups.first, &expected.first);
+            let mut expected = Groups::one(rows.len());
+            for taken in 0..=3 {
+                let groups = Groups::across([cut, rows.len() - cut], &halves[..taken]);
+                prop_assert_eq!(&groups.of_row, &expected.of_row);
+                prop_assert_eq!(&groups.first, &expected.first);
+                columns.get(taken).into_iter().for_each(|codes| expected.refine(codes));
+            }
         }
     }
 }

@@ -144,7 +144,7 @@ impl TablesBuilder {
                 return Err(AttackError::RowCount { column: column_name(), table, found, expected });
             }
             let may_generalize = table == "anonymized";
-            if unfit.is_empty() && (may_generalize || !domain.has_generalized()) {
+            if unfit.is_empty() && (may_generalize || part.is_none_or(|part| !part.is_generalized)) {
                 continue;
             }
             let is_refused = |code: &&u32| unfit.contains(code) || !(may_generalize || domain.is_exact(**code));
@@ -153,6 +153,10 @@ impl TablesBuilder {
                 let (kind, count) = (kind.to_string(), refused.len());
                 return Err(AttackError::CellKind { column: column_name(), kind, table, count });
             }
+        }
+        if let Some(surplus) = parts.next() {
+            let (table, found) = ("fourth", surplus.codes.len());
+            return Err(AttackError::RowCount { column: column_name(), table, found, expected: 0 });
         }
         let max = u32::MAX as usize / 2;
         if domain.len() > max {
