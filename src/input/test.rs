@@ -269,7 +269,7 @@ fn the_number_of_parts_of_a_file_does_not_show() {
         let age = one.columns.iter().find(|column| column.name == "age").unwrap();
         assert_eq!(
             age.anonymized.as_ref().unwrap().distinct,
-            70 + 4,
+            71 + 4,
             "numbers, three intervals, and what is suppressed"
         );
         let number = one.columns.iter().find(|column| column.name == "number").unwrap();

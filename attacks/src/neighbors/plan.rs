@@ -145,11 +145,10 @@ impl Model {
         }
     }
 
-    /// Whether listing the signatures at one mismatch costs less than the counting of mismatches, part of which it saves. Half
-    /// of the questions share their signature with another.
+    /// Whether listing the signatures at one mismatch costs less than the counting of mismatches, most of which it saves.
     fn one_off_pays(&self, effort: Effort, times: f64) -> bool {
-        let listing = self.signatures * self.signature_columns * 25.0;
-        self.counting(effort) * times / 2.0 > 2.0 * listing
+        let listing = self.signatures * self.signature_columns * 10.0;
+        self.counting(effort) * times > listing
     }
 
     /// Counting mismatches. Every question reads the bytes of all signatures, and when they are more than a cache holds,
