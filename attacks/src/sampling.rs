@@ -76,7 +76,7 @@ impl Stream {
     /// `count` of the numbers `0..population` without replacement, ascending (Floyd's algorithm, Bentley 1987).
     pub fn sample(&mut self, population: usize, count: usize) -> Vec<usize> {
         let count = count.min(population);
-        let mut chosen: HashSet<usize, FixedState> = HashSet::default();
+        let mut chosen = HashSet::with_capacity_and_hasher(count, FixedState::default());
         for last in population - count..population {
             let drawn = self.below(last as u64 + 1) as usize;
             if !chosen.insert(drawn) {
