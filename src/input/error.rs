@@ -11,7 +11,7 @@ use thiserror::Error;
 #[allow(missing_docs)] // the fields are what the messages say
 pub enum InputError {
     /// The file is not there, or may not be read.
-    #[error("{}: cannot be read: {source}; check the path and its permissions", path.display())]
+    #[error("{}: cannot be read; check the path and its permissions", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
     /// The path is a directory.
     #[error("{}: is a directory; name a file in it", path.display())]
