@@ -31,7 +31,11 @@ const BAD_RELEASE: [&str; 4] = ["--original", "o.csv", "--anonymized", "bad.csv"
 #[test]
 fn files_that_are_not_there_or_no_files() {
     let place = with_bad("");
-    refused(&place, &["--original", "o.csv", "--anonymized", "gone.csv"], &["gone.csv: cannot be read", "(os error 2)"]);
+    refused(
+        &place,
+        &["--original", "o.csv", "--anonymized", "gone.csv"],
+        &["gone.csv: cannot be read", "(os error 2)"],
+    );
     std::fs::create_dir(place.path().join("dir")).unwrap();
     refused(&place, &["--original", "o.csv", "--anonymized", "dir"], &["dir", "directory"]);
     refused(&place, &BAD_RELEASE, &["bad.csv", "empty"]);
