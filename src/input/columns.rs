@@ -300,7 +300,7 @@ fn kind_differs(name: &str, kind: Kind, own: &[(&'static str, Option<Looks>); 3]
     })
 }
 
-/// Notes on a column of one table.
+/// Remarks on a column of one table.
 pub(super) fn table_warnings(name: &str, table: &str, rows: usize, counts: &ColumnCounts) -> Vec<InputWarning> {
     let mut warnings = Vec::new();
     let mut warn = |warning: &'static str, count: usize, message: String| {
