@@ -26,7 +26,7 @@ impl<'a> TextEncoder<'a> {
     /// An encoder that has room for so many rows.
     pub(super) fn new(name: &str, rows: usize, nulls: Nulls<'a>) -> TextEncoder<'a> {
         let column = TokenColumn::new(name, rows);
-        TextEncoder { nulls, short: ShortTexts::new(), long: HashMap::default(), column }
+        TextEncoder { nulls, short: ShortTexts::default(), long: HashMap::default(), column }
     }
 
     /// A row without a value.
@@ -38,12 +38,12 @@ impl<'a> TextEncoder<'a> {
     /// would keep the next value waiting.
     pub(super) fn add(&mut self, text: &str, spans: impl Iterator<Item = Range<usize>>) {
         let first = self.column.codes.len();
-        if first >= ROWS_TO_KEEP && self.short.recent.is_none() {
-            // The key 0 is the empty text's, whose code is 0.
-            self.short.recent = Some(Box::new([(0, 0); RECENT]));
+        if first >= ROWS_TO_KEEP {
+            self.short.keep_recent();
         }
         for span in spans {
-            let code = match self.short.recent(text.as_bytes(), &span) {
+            // Recent texts have no white space at their ends, so that a value which is equal to one has none either.
+            let code = match packed_in(text.as_bytes(), &span).and_then(|key| self.short.recent(key)) {
                 Some(code) => code,
                 None => self.code_in(text, span),
             };
@@ -108,6 +108,7 @@ impl<'a> TextEncoder<'a> {
 }
 
 /// Codes of short texts. The table holds positions only, so that columns of many values need little memory.
+#[derive(Default)]
 struct ShortTexts {
     /// The text that was last found at each of some places: what repeats is found there, with one look. Of a column of few
     /// rows nothing is kept there, so that a table of very many columns needs no more memory.
@@ -124,17 +125,15 @@ const RECENT: usize = 256;
 const ROWS_TO_KEEP: usize = 4 * RECENT;
 
 impl ShortTexts {
-    fn new() -> ShortTexts {
-        ShortTexts { recent: None, table: HashTable::default(), keys: Vec::new(), codes: Vec::new() }
+    /// Begins to keep recent texts.
+    fn keep_recent(&mut self) {
+        // The key 0 is the empty text's, whose code is 0.
+        self.recent.get_or_insert_with(|| Box::new([(0, 0); RECENT]));
     }
 
-    /// The code of a value that stands in a text, if it is a recent one. Those have no white space at their ends, so that a
-    /// value which is equal to one has none either.
+    /// The code of a text, if it is a recent one.
     #[inline(always)]
-    fn recent(&self, bytes: &[u8], span: &Range<usize>) -> Option<u32> {
-        let mask = FIRST_BYTES.get(span.end - span.start)?;
-        let chunk = bytes.get(span.start..)?.first_chunk()?;
-        let key = u128::from_le_bytes(*chunk) & mask | ((span.end - span.start) as u128) << 120;
+    fn recent(&self, key: u128) -> Option<u32> {
         let (recent, code) = self.recent.as_deref()?[place(key)];
         (recent == key).then_some(code)
     }
@@ -197,11 +196,16 @@ fn packed(bytes: &[u8], length: usize) -> Option<u128> {
     if length > 15 {
         return None;
     }
-    let number = match bytes.first_chunk() {
-        Some(chunk) => u128::from_le_bytes(*chunk) & FIRST_BYTES[length],
-        None => joined(&bytes[..length]),
-    };
-    Some(number | (length as u128) << 120)
+    Some(packed_in(bytes, &(0..length)).unwrap_or_else(|| joined(&bytes[..length]) | (length as u128) << 120))
+}
+
+/// A short text that stands in a longer one as such a number; `None` when it is too long, or too near to the end.
+#[inline(always)]
+fn packed_in(bytes: &[u8], span: &Range<usize>) -> Option<u128> {
+    let length = span.end - span.start;
+    let mask = FIRST_BYTES.get(length)?;
+    let chunk = bytes.get(span.start..)?.first_chunk()?;
+    Some(u128::from_le_bytes(*chunk) & mask | (length as u128) << 120)
 }
 
 /// Less than 16 bytes as a number, from two loads that may overlap.

@@ -29,8 +29,7 @@ struct Without {
 impl OneOff {
     /// Lists the signatures, each given by one of its profiles.
     pub fn new(whole: &WholeColumns<'_>, firsts: &[u32]) -> OneOff {
-        let print = |profile: &u32| print_of(whole.columns.iter().map(|(_, codes)| codes[*profile as usize]));
-        let prints: Vec<u64> = firsts.par_iter().map(print).collect();
+        let prints: Vec<u64> = firsts.par_iter().map(|profile| whole.print(*profile)).collect();
         let without = whole.columns.par_iter().enumerate().with_max_len(1).map(|(column, (_, codes))| {
             let mut last = HashMap::with_capacity_and_hasher(firsts.len(), PrintHasher::default());
             let before = firsts.iter().zip(&prints).enumerate().map(|(signature, (profile, print))| {

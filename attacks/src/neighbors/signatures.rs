@@ -139,8 +139,7 @@ impl<'a> Signatures<'a> {
 fn prints(whole: &WholeColumns<'_>, firsts: &[u32]) -> Option<HashMap<u64, u32, PrintHasher>> {
     let mut by_print = HashMap::with_capacity_and_hasher(firsts.len(), PrintHasher::default());
     for (group, profile) in firsts.iter().enumerate() {
-        let print = print_of(whole.columns.iter().map(|(_, codes)| codes[*profile as usize]));
-        if by_print.insert(print, group as u32).is_some() {
+        if by_print.insert(whole.print(*profile), group as u32).is_some() {
             return None;
         }
     }

@@ -7,7 +7,7 @@ use super::distance::column_distance;
 use super::kernel::{Instructions, Wanted, count_mismatches};
 use super::planes::Planes;
 use super::{GowerDistance, Profiles};
-use crate::table::{Cell, Domain, MISSING};
+use crate::table::{Cell, Domain, MISSING, print_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -54,6 +54,11 @@ impl<'a> WholeColumns<'a> {
         });
         let columns = columns.collect();
         WholeColumns { distance, columns, all_numbers }
+    }
+
+    /// The fingerprint of a profile's signature.
+    pub fn print(&self, profile: u32) -> u64 {
+        print_of(self.columns.iter().map(|(_, codes)| codes[profile as usize]))
     }
 
     /// What a target has in each of these columns, as a code of that column.
