@@ -24,12 +24,17 @@ fn attacks(criterion: &mut Criterion) {
         let mut linkability = Plan::new(1);
         // Every second column: both halves have categories and numbers.
         let half = |odd: usize| columns.iter().copied().filter(|column| column % 2 == odd).collect::<Vec<_>>();
-        linkability.linkability.push(LinkabilityAttacker { halves: [half(0), half(1)], neighbors: 1 });
+        linkability.linkability.push(LinkabilityAttacker {
+            halves: [half(0), half(1)],
+            matcher: Default::default(),
+            neighbors: 1,
+        });
 
         let mut inference = Plan::new(1);
         inference.inference.push(InferenceAttacker {
             secret: 0,
             known: columns[1..].to_vec(),
+            matcher: Default::default(),
             neighbors: 1,
             correctness: Correctness { relative: 0.05, date_units: 0.0 },
         });

@@ -137,6 +137,7 @@ fn inputs(loaded: &Loaded) -> Inputs {
             missing_original: summary.original.as_ref().map_or(0, |counts| counts.missing as u64),
             missing_anonymized: summary.anonymized.as_ref().map_or(0, |counts| counts.missing as u64),
             generalized: summary.anonymized.as_ref().map_or(0, |counts| counts.generalized as u64),
+            comparable: None,
         })
     });
     Inputs {
@@ -151,6 +152,8 @@ fn inputs(loaded: &Loaded) -> Inputs {
             expected_at_most: build::round(overlap.expected_at_most),
             beyond_chance: overlap.beyond_chance,
         }),
+        control_checks: Vec::new(),
+        blank_rows: None,
     }
 }
 

@@ -232,7 +232,11 @@ impl Settings {
             ),
             None => random_splits(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed),
         };
-        plan.linkability.extend(halves.into_iter().map(|halves| LinkabilityAttacker { halves, neighbors }));
+        plan.linkability.extend(halves.into_iter().map(|halves| LinkabilityAttacker {
+            halves,
+            matcher: Default::default(),
+            neighbors,
+        }));
         Ok(())
     }
 
@@ -268,7 +272,13 @@ impl Settings {
                     tables.columns[secret].name
                 );
             }
-            plan.inference.push(InferenceAttacker { secret, known, neighbors, correctness: self.correctness() });
+            plan.inference.push(InferenceAttacker {
+                secret,
+                known,
+                matcher: Default::default(),
+                neighbors,
+                correctness: self.correctness(),
+            });
         }
         Ok(())
     }

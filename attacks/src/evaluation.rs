@@ -95,6 +95,8 @@ pub struct AttackerResult {
     pub main: Option<Tally>,
     /// Counts on the control.
     pub control: Option<Tally>,
+    /// Counts with the original as its own release, each target left out: what everybody else's data tell.
+    pub nonmember: Option<Tally>,
     /// What ignoring the release's joint structure achieves.
     pub baseline: Option<Baseline>,
     /// The counts the risk is estimated from.
@@ -120,7 +122,7 @@ pub struct Hits {
 
 impl Hits {
     fn of(attempts: &Attempts) -> Hits {
-        let hits = |attempts: &Vec<Attempt>| attempts.iter().map(|attempt| *attempt == Attempt::Success).collect();
+        let hits = |attempts: &Vec<Attempt>| attempts.iter().map(|attempt| attempt.is_success()).collect();
         Hits { main: hits(&attempts.main), control: attempts.control.as_ref().map(hits) }
     }
 }
@@ -180,6 +182,7 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
                 attacker: Attacker::SinglingOut(attacker.clone()),
                 main: feasible.then_some(outcome.main),
                 control: outcome.control.filter(|_| feasible),
+                nonmember: None,
                 baseline: outcome.baseline,
                 model: outcome.model,
                 by_rarity: Vec::new(),
@@ -226,11 +229,14 @@ fn result(
         Some(control) => RiskModel::Residual { main, control },
         None => RiskModel::MainOnly(main),
     };
+    let nonmember = attempts.nonmember.as_ref();
+    let nonmember = nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original));
     let baseline = Some(attempts.baseline);
     AttackerResult {
         attacker,
         main: Some(main),
         control,
+        nonmember,
         baseline,
         model,
         by_rarity: Vec::new(),

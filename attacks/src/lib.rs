@@ -19,6 +19,7 @@
 //!
 //! ```
 //! use reident_attacks::evaluation::{Plan, evaluate};
+//! use reident_attacks::matcher::Matcher;
 //! use reident_attacks::table::{Kind, RawColumn, TablesBuilder};
 //! use reident_attacks::targets::NoProgress;
 //!
@@ -33,6 +34,7 @@
 //! let mut plan = Plan::new(7);
 //! plan.linkability.push(reident_attacks::linkability::LinkabilityAttacker {
 //!     halves: [vec![0], vec![1]],
+//!     matcher: Matcher::Distance,
 //!     neighbors: 1,
 //! });
 //! let results = evaluate(&tables, &plan, &NoProgress)?;
@@ -44,6 +46,7 @@ pub mod error;
 pub mod evaluation;
 pub mod inference;
 pub mod linkability;
+pub mod matcher;
 pub mod neighbors;
 pub mod outcome;
 pub mod sampling;

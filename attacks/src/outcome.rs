@@ -5,14 +5,18 @@ use crate::stats::ConfidenceInterval;
 use crate::stats::effective::effective_attempts;
 use crate::stats::proportion::wilson;
 use crate::table::Table;
+use std::collections::BTreeMap;
 
 /// Counts of one attack on one table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tally {
     /// Attempts: targets attacked, or predicates tried.
     pub attempted: u64,
-    /// Attempts that succeeded.
+    /// Attempts that succeeded, whatever each is worth.
     pub successes: u64,
+    /// What the successes are worth together: the expected number of persons found (METHOD section 5, *Joined*). Equal to
+    /// `successes` where each counts in full.
+    pub expected: f64,
     /// Attempts that left several candidates, where the attack knows that outcome.
     pub ambiguous: Option<u64>,
     /// Attempts that named somebody else, where a record key tells.
@@ -24,9 +28,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.
+    /// Worth of the successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.
     pub fn rate(&self) -> f64 {
-        self.successes as f64 / self.attempted as f64
+        self.expected / self.attempted as f64
     }
 
     /// Wilson interval of the rate on the effective number of attempts.
@@ -62,12 +66,22 @@ pub enum Attempt {
     /// Nothing claimed, or a wrong guess.
     #[default]
     Miss,
-    /// The attack succeeded.
-    Success,
+    /// The attack succeeded, up to the choice among this many records that nothing tells apart: it is worth 1 over it.
+    Success(u32),
     /// Several candidates are left.
     Ambiguous,
     /// Somebody else was named.
     Wrong,
+}
+
+impl Attempt {
+    /// A success that counts in full.
+    pub const HIT: Attempt = Attempt::Success(1);
+
+    /// Whether the attack succeeded, whatever it is worth.
+    pub fn is_success(self) -> bool {
+        matches!(self, Attempt::Success(_))
+    }
 }
 
 /// What all attempts of one attacker came to, target by target.
@@ -77,6 +91,9 @@ pub struct Attempts {
     pub main: Vec<Attempt>,
     /// On the control, in the order of its targets.
     pub control: Option<Vec<Attempt>>,
+    /// On the original with the original as its own release, each target's own rows left out (METHOD section 5,
+    /// *nonmember*); `None` where it was not asked for.
+    pub nonmember: Option<Vec<Attempt>>,
     /// By an attacker who ignores the release's joint structure, on the original's targets.
     pub baseline: Baseline,
     /// How the nearest records were searched for: one plan per search.
@@ -97,11 +114,18 @@ impl Tally {
     pub fn of(attempts: &[Attempt], outcomes: Outcomes, table: &Table, rows: &[u32]) -> Tally {
         let count = |outcome| attempts.iter().filter(|attempt| **attempt == outcome).count() as u64;
         let attempted = attempts.len() as u64;
+        // By their number of records, so that the order of the targets does not decide the last bits of the sum.
+        let mut shared: BTreeMap<u32, u64> = BTreeMap::new();
+        for attempt in attempts {
+            if let Attempt::Success(records) = attempt {
+                *shared.entry(*records).or_default() += 1;
+            }
+        }
         let effective = match &table.subjects {
             None => attempted as f64,
             Some(subjects) => {
                 let mut hits = std::collections::HashMap::<u32, u64>::new();
-                for (row, _) in rows.iter().zip(attempts).filter(|(_, attempt)| **attempt == Attempt::Success) {
+                for (row, _) in rows.iter().zip(attempts).filter(|(_, attempt)| attempt.is_success()) {
                     *hits.entry(subjects[*row as usize]).or_default() += 1;
                 }
                 effective_attempts(attempted, hits.into_values())
@@ -109,7 +133,8 @@ impl Tally {
         };
         Tally {
             attempted,
-            successes: count(Attempt::Success),
+            successes: shared.values().sum(),
+            expected: shared.iter().map(|(records, hits)| *hits as f64 / f64::from(*records)).sum(),
             ambiguous: outcomes.ambiguous.then(|| count(Attempt::Ambiguous)),
             wrong: outcomes.wrong.then(|| count(Attempt::Wrong)),
             effective,

@@ -3,6 +3,7 @@
 use crate::evidence::*;
 use reident_attacks::evaluation::{self, AttackKind, AttackerResult, Evaluation};
 use reident_attacks::inference;
+use reident_attacks::matcher::Matcher;
 use reident_attacks::outcome::{Baseline, Tally};
 use reident_attacks::singling_out::Mode as SinglingOutMode;
 use reident_attacks::stats::ConfidenceInterval;
@@ -45,7 +46,18 @@ pub fn evidence(
             .push(warning("small_control", &format!("The control has {} rows: intervals are wide.", control.rows))),
         Some(_) => {}
     }
-    Evidence { schema: SCHEMA.to_owned(), tool, inputs, settings, attacks, headline, warnings, run: None }
+    Evidence {
+        schema: SCHEMA.to_owned(),
+        tool,
+        inputs,
+        settings,
+        attacks,
+        headline,
+        measures: Vec::new(),
+        findings: Vec::new(),
+        warnings,
+        run: None,
+    }
 }
 
 /// A warning that is not about one column.
@@ -69,9 +81,12 @@ fn attack(tables: &Tables, result: &AttackerResult, risk: Option<&risk::Risk>, c
         attacker: attacker(tables, &result.attacker),
         main: result.main.as_ref().map(|tally| rate(tally, confidence)),
         control: result.control.as_ref().map(|tally| rate(tally, confidence)),
+        nonmember: result.nonmember.as_ref().map(|tally| rate(tally, confidence)),
         baseline: result.baseline.as_ref().map(|baseline| baseline_rate(baseline, confidence)),
         risk: risk.map(risk_of),
         status: status(found),
+        persons: None,
+        balanced: None,
         by_rarity: result.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
         warnings: warnings(result, found),
     }
@@ -87,6 +102,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
         secret: None,
         neighbors: None,
         predicates: None,
+        matcher: None,
     };
     match attacker {
         evaluation::Attacker::SinglingOut(attacker) => {
@@ -99,6 +115,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
         }
         evaluation::Attacker::Linkability(attacker) => {
             shown.mode = Mode::TwoFiles;
+            shown.matcher = Some(matcher(attacker.matcher));
             let mut both = attacker.halves.concat();
             both.sort_unstable();
             shown.columns = names(&both);
@@ -107,12 +124,20 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
         }
         evaluation::Attacker::Inference(attacker) => {
             shown.mode = Mode::NearestRecord;
+            shown.matcher = Some(matcher(attacker.matcher));
             shown.columns = names(&attacker.known);
             shown.secret = Some(tables.columns[attacker.secret].name.clone());
             shown.neighbors = Some(attacker.neighbors as u64);
         }
     }
     shown
+}
+
+fn matcher(matcher: Matcher) -> MatcherName {
+    match matcher {
+        Matcher::Distance => MatcherName::Distance,
+        Matcher::Agreement => MatcherName::Agreement,
+    }
 }
 
 /// Nine decimals, no negative zero, nothing infinite: JSON has no infinity, and a bound of minus a billion says the same.
@@ -127,13 +152,12 @@ fn interval(interval: ConfidenceInterval) -> [f64; 2] {
 fn rate(tally: &Tally, confidence: f64) -> Rate {
     let sampled = tally.attempted > 0 && tally.population > tally.attempted;
     let attempted = tally.attempted as f64;
-    let whole_table = sampled.then(|| {
-        let successes = tally.successes as f64;
-        interval(finite_population(successes, attempted, tally.population as f64, confidence))
-    });
+    let whole_table =
+        sampled.then(|| interval(finite_population(tally.expected, attempted, tally.population as f64, confidence)));
     Rate {
         attempted: tally.attempted,
         successes: Number::Whole(tally.successes),
+        expected: (tally.expected != tally.successes as f64).then(|| round(tally.expected)),
         ambiguous: tally.ambiguous,
         wrong: tally.wrong,
         rate: if tally.attempted > 0 { round(tally.rate()) } else { 0.0 },
@@ -149,6 +173,7 @@ fn baseline_rate(baseline: &Baseline, confidence: f64) -> Rate {
     Rate {
         attempted: baseline.attempted,
         successes: if whole { Number::Whole(successes as u64) } else { Number::Expected(successes) },
+        expected: None,
         ambiguous: None,
         wrong: None,
         rate: round(baseline.rate()),
@@ -174,6 +199,7 @@ fn status(status: risk::Status) -> Status {
         risk::Status::Infeasible => Status::Infeasible,
         risk::Status::Undetermined => Status::Undetermined,
         risk::Status::Weak => Status::Weak,
+        risk::Status::Contradicted => Status::Contradicted,
     }
 }
 
@@ -233,7 +259,7 @@ fn warnings(result: &AttackerResult, status: risk::Status) -> Vec<Warning> {
             "nothing_to_attempt",
             "The release yields nothing to attempt: a result of this attack, and not a measured risk of zero.",
         )),
-        risk::Status::Measured => {}
+        risk::Status::Contradicted | risk::Status::Measured => {}
     }
     let sampled = result.main.is_some_and(|main| main.population > main.attempted);
     if sampled && !matches!(result.attacker, evaluation::Attacker::SinglingOut(_)) {

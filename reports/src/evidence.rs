@@ -26,6 +26,12 @@ pub struct Evidence {
     pub attacks: Vec<Attack>,
     /// The worst attacker of each attack that was run.
     pub headline: BTreeMap<AttackName, Headline>,
+    /// Figures that no attacker made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<Measure>,
+    /// What was found in the tables without an attacker: columns that cannot be compared, row numbers, verbatim rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// What the reader must know before trusting the figures.
     pub warnings: Vec<Warning>,
     /// When and where it ran; left out of reproducible evidence.
@@ -63,6 +69,82 @@ pub struct Inputs {
     pub only_released: Vec<String>,
     /// Control rows that equal an original row, and how many chance explains; null without a control.
     pub overlap: Option<Overlap>,
+    /// Checks that the control is what it says; empty without a control.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub control_checks: Vec<ControlCheck>,
+    /// Rows of each table that hold no value at all and were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blank_rows: Option<BlankRows>,
+}
+
+/// Rows without any value, which are no persons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlankRows {
+    /// Of the original.
+    pub original: u64,
+    /// Of the release.
+    pub anonymized: u64,
+    /// Of the control.
+    pub control: u64,
+}
+
+/// One check that the control is what it says (METHOD section 1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ControlCheck {
+    /// A stable name for machines: `control_equals_original`, `control_in_release`, `control_subjects`,
+    /// `control_labels`, `control_marginals`, `control_neighbors`, …
+    pub check: String,
+    /// The column it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What was found: rows, a distance, a share; the check's documentation says which.
+    pub found: f64,
+    /// What chance explains at most, where the check has such a figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_at_most: Option<f64>,
+    /// Whether what was found is within what chance explains.
+    pub passed: bool,
+    /// Whether the control was accepted all the same, on request. No gate passes on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overridden: bool,
+}
+
+/// A figure that no attacker made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// A stable name for machines.
+    pub id: String,
+    /// The figure; null when it does not exist.
+    pub value: Option<f64>,
+    /// What it is a share of, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<u64>,
+    /// How it was computed: a stable name for machines.
+    pub how: String,
+    /// Where the formula comes from.
+    pub source: String,
+}
+
+/// Something found in the tables without an attacker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// A stable name for machines: `incomparable_column`, `token_column`, `row_order`, `row_number`, `verbatim_rows`, …
+    pub kind: String,
+    /// The column it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Rows it is about, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// How it was found, without cell values.
+    pub how: String,
+    /// What to do, or what an intruder would need, without cell values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
 }
 
 /// Size of a table.
@@ -79,7 +161,7 @@ pub struct TableShape {
 }
 
 /// A column that attackers could use. Counts only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnShape {
     /// Name.
@@ -92,6 +174,22 @@ pub struct ColumnShape {
     pub missing_anonymized: u64,
     /// Release cells that are intervals, sets, masks or suppressed.
     pub generalized: u64,
+    /// How far the column's values can meet the release's; null in evidence of before this was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparable: Option<Comparable>,
+}
+
+/// Shares of rows whose value could occur in the release (METHOD section 2, *Comparable*).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comparable {
+    /// Of the original.
+    pub original: f64,
+    /// Of the control; null without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<f64>,
+    /// Whether the column can be compared at all. One that cannot is known to no attacker and is no secret.
+    pub comparable: bool,
 }
 
 /// Rows that control and original have in common.
@@ -172,17 +270,49 @@ pub struct Attack {
     pub main: Option<Rate>,
     /// On the control; null without one.
     pub control: Option<Rate>,
+    /// With the original as its own release and each target's own rows left out; null where it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonmember: Option<Rate>,
     /// Without the release's joint structure; null when there was nothing to attempt.
     pub baseline: Option<Rate>,
     /// The residual risk; null when infeasible or undetermined.
     pub risk: Option<Risk>,
     /// What the figure is worth.
     pub status: Status,
+    /// Singling out: distinct persons isolated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persons: Option<u64>,
+    /// Inference: mean over the secret's values of the hit rate of their holders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balanced: Option<Balanced>,
     /// Inference: the counts split by how many persons share the secret's value, rarest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_rarity: Vec<RarityBand>,
     /// What the reader must know about this figure.
     pub warnings: Vec<Warning>,
+}
+
+/// Mean over the values of a secret of the hit rate of the persons who hold it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Balanced {
+    /// On the original.
+    pub main: f64,
+    /// On the control; null without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<f64>,
+    /// Values that persons of the original hold.
+    pub values: u64,
+}
+
+/// What makes a release record the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatcherName {
+    /// The nearest records.
+    Distance,
+    /// The records of the largest weighted agreement.
+    Agreement,
 }
 
 /// Who attacked: the fields that an attack does not know are left out.
@@ -191,6 +321,9 @@ pub struct Attack {
 pub struct Attacker {
     /// `univariate`, `multivariate`, `two_files` or `nearest_record`.
     pub mode: Mode,
+    /// Linkability and inference: what makes a release record the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matcher: Option<MatcherName>,
     /// All columns that the attacker uses or knows.
     pub columns: Vec<String>,
     /// Multivariate singling out: columns of one predicate.
@@ -232,6 +365,10 @@ pub struct Rate {
     pub attempted: u64,
     /// Successes; of a computed baseline, their expected number.
     pub successes: Number,
+    /// What the successes are worth together, where some count in part: the expected number of persons found. The rate is
+    /// this over the attempts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
     /// Attempts that left several candidates; null where the attack has no such outcome.
     pub ambiguous: Option<u64>,
     /// Links to somebody else; only where a record key tells.
@@ -298,6 +435,8 @@ pub enum Status {
     Undetermined,
     /// Main not above the baseline: a low risk or a bad attack.
     Weak,
+    /// The whole simultaneous interval lies below 0: the control was hit more often than the persons of the release.
+    Contradicted,
 }
 
 /// Targets whose secret has a value of one band of rarity.

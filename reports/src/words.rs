@@ -18,6 +18,7 @@ pub fn status_word(status: Status) -> &'static str {
         Status::Infeasible => "infeasible",
         Status::Undetermined => "undetermined",
         Status::Weak => "weak",
+        Status::Contradicted => "contradicted",
     }
 }
 

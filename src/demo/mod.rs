@@ -135,11 +135,14 @@ fn inputs(world: &World, tables: &Tables) -> Inputs {
                 missing_original: 0,
                 missing_anonymized: 0,
                 generalized: 0,
+                comparable: None,
             })
             .collect(),
         not_released: Vec::new(),
         only_released: Vec::new(),
         overlap: None,
+        control_checks: Vec::new(),
+        blank_rows: None,
     }
 }
 

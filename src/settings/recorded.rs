@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::matcher::Matcher;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
@@ -105,7 +106,11 @@ fn add(
             let [one, other] =
                 attacker.halves.as_ref().ok_or_else(|| anyhow!("it is not described in full: `halves` is missing"))?;
             let neighbors = stated(attacker.neighbors, "neighbors")?;
-            plan.linkability.push(LinkabilityAttacker { halves: [columns(one)?, columns(other)?], neighbors });
+            plan.linkability.push(LinkabilityAttacker {
+                halves: [columns(one)?, columns(other)?],
+                matcher: matcher(attacker),
+                neighbors,
+            });
         }
         (AttackName::Inference, evidence::Mode::NearestRecord) => {
             let secret =
@@ -113,6 +118,7 @@ fn add(
             plan.inference.push(InferenceAttacker {
                 secret: position(tables, secret)?,
                 known: columns(&attacker.columns)?,
+                matcher: matcher(attacker),
                 neighbors: stated(attacker.neighbors, "neighbors")?,
                 correctness: Correctness { relative: settings.tolerance, date_units: settings.date_tolerance },
             });
@@ -120,6 +126,14 @@ fn add(
         _ => bail!("its mode is none of its attack"),
     }
     Ok(())
+}
+
+/// The matcher of an attacker on record; evidence of before there were several does not name it.
+fn matcher(attacker: &Attacker) -> Matcher {
+    match attacker.matcher {
+        Some(evidence::MatcherName::Agreement) => Matcher::Agreement,
+        Some(evidence::MatcherName::Distance) | None => Matcher::Distance,
+    }
 }
 
 fn position(tables: &Tables, name: &str) -> Result<usize> {

@@ -21,6 +21,7 @@ pub use guess::{Correctness, Guess};
 pub use rarity::{RARITY_BANDS, RarityBand};
 
 use crate::AttackError;
+use crate::matcher::Matcher;
 use crate::neighbors::Profiles;
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::table::Tables;
@@ -37,6 +38,8 @@ pub struct InferenceAttacker {
     pub secret: usize,
     /// Columns that he knows, ascending, without the secret.
     pub known: Vec<usize>,
+    /// What makes a release record the answer.
+    pub matcher: Matcher,
     /// k: nearest rows asked for.
     pub neighbors: usize,
     /// When a guess of a numeric secret is correct.
@@ -87,7 +90,7 @@ impl InferenceAttacker {
 
         let secrets = targets.codes(tables, self.secret);
         let hit = |guess: Guess, secret: u32| match self.correctness.holds(domain, guess, secret) {
-            true => Attempt::Success,
+            true => Attempt::HIT,
             false => Attempt::Miss,
         };
         let attempts: Vec<Attempt> = questions
@@ -99,10 +102,11 @@ impl InferenceAttacker {
             .collect();
         let (main, control) = attempts.split_at(targets.original.len());
         let constant = guess::best_constant(domain, released, self.correctness);
-        let hits = secrets[..main.len()].iter().filter(|secret| hit(constant, **secret) == Attempt::Success).count();
+        let hits = secrets[..main.len()].iter().filter(|secret| hit(constant, **secret).is_success()).count();
         Attempts {
             main: main.to_vec(),
             control: targets.control.as_ref().map(|_| control.to_vec()),
+            nonmember: None,
             baseline: Baseline { attempted: main.len() as u64, successes: hits as f64 },
             searches: vec![planned.plan],
         }

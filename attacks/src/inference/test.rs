@@ -3,13 +3,19 @@ use crate::table::{Cell, Interval, Kind, RawColumn, TablesBuilder};
 use crate::targets::{NoProgress, Targets};
 
 fn attack(tables: &Tables, neighbors: usize) -> Attempts {
-    let attacker = InferenceAttacker { secret: 1, known: vec![0], neighbors, correctness: Correctness::default() };
+    let attacker = InferenceAttacker {
+        secret: 1,
+        known: vec![0],
+        matcher: Default::default(),
+        neighbors,
+        correctness: Correctness::default(),
+    };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &TargetRows::draw(tables, Targets::All, 0), &NoProgress)
 }
 
 fn hits(attempts: &[Attempt]) -> String {
-    attempts.iter().map(|attempt| if *attempt == Attempt::Success { '+' } else { '-' }).collect()
+    attempts.iter().map(|attempt| if attempt.is_success() { '+' } else { '-' }).collect()
 }
 
 #[test]
@@ -61,7 +67,8 @@ fn dates_are_hit_by_the_day_and_not_by_a_share_of_the_epoch() {
     let tables = builder.finish();
     assert_eq!(hits(&attack(&tables, 1).main), "+-");
     let correctness = Correctness { relative: 0.05, date_units: 2.0 };
-    let attacker = InferenceAttacker { secret: 1, known: vec![0], neighbors: 1, correctness };
+    let attacker =
+        InferenceAttacker { secret: 1, known: vec![0], matcher: Default::default(), neighbors: 1, correctness };
     let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
     assert_eq!(hits(&attempts.main), "++");
 }
@@ -100,7 +107,13 @@ fn rare_values_are_told_apart() {
     let usual: Vec<&str> = common(200).collect();
     builder.add("s", Kind::Categorical, RawColumn::texts(&secrets), RawColumn::texts(&usual), None).unwrap();
     let tables = builder.finish();
-    let attacker = InferenceAttacker { secret: 1, known: vec![0], neighbors: 1, correctness: Correctness::default() };
+    let attacker = InferenceAttacker {
+        secret: 1,
+        known: vec![0],
+        matcher: Default::default(),
+        neighbors: 1,
+        correctness: Correctness::default(),
+    };
     let targets = TargetRows::draw(&tables, Targets::All, 0);
     let bands = attacker.by_rarity(&tables, &targets, &attacker.attack(&tables, &targets, &NoProgress));
     let counts: Vec<_> = bands.iter().map(|band| (band.values, band.main.attempted, band.main.successes)).collect();
@@ -115,7 +128,9 @@ fn attackers_that_cannot_be_played_are_refused() {
     let tables = builder.finish();
     let refused = |known: &[usize], neighbors| {
         let correctness = Correctness::default();
-        InferenceAttacker { secret: 0, known: known.to_vec(), neighbors, correctness }.check(&tables).is_err()
+        InferenceAttacker { secret: 0, known: known.to_vec(), matcher: Default::default(), neighbors, correctness }
+            .check(&tables)
+            .is_err()
     };
     assert!(refused(&[], 1) && refused(&[0], 1) && refused(&[4], 1));
 }

@@ -21,6 +21,7 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
+use crate::matcher::Matcher;
 use crate::neighbors::{Profiles, SearchPlan};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
@@ -37,6 +38,8 @@ mod test;
 pub struct LinkabilityAttacker {
     /// Columns of either file, ascending, no column in both.
     pub halves: [Vec<usize>; 2],
+    /// What makes a release record the answer.
+    pub matcher: Matcher,
     /// k: nearest rows asked for on either half, and most profiles a link may have.
     pub neighbors: usize,
 }
@@ -102,7 +105,7 @@ impl LinkabilityAttacker {
                             answers[*pair as usize].links.contains(&joint.of_row[row as usize])
                         });
                         match attempt(pair) {
-                            Attempt::Success if !right => Attempt::Wrong,
+                            Attempt::Success(_) if !right => Attempt::Wrong,
                             other => other,
                         }
                     })
@@ -112,12 +115,13 @@ impl LinkabilityAttacker {
         };
         // No record of the release is a control person's, so with a record key every link to one is wrong.
         let control_attempt = |pair: &u32| match attempt(pair) {
-            Attempt::Success if keep_links => Attempt::Wrong,
+            Attempt::Success(_) if keep_links => Attempt::Wrong,
             other => other,
         };
         Attempts {
             main: main_attempts,
             control: targets.control.as_ref().map(|_| control.iter().map(control_attempt).collect()),
+            nonmember: None,
             baseline: self.baseline(tables, targets, main, &answers, joint.len() as u64),
             searches: vec![plan_of_one, plan_of_other],
         }
@@ -234,7 +238,7 @@ impl Link {
     fn attempt(&self, neighbors: usize) -> Attempt {
         match self.found {
             0 => Attempt::Miss,
-            found if found <= neighbors => Attempt::Success,
+            found if found <= neighbors => Attempt::HIT,
             _ => Attempt::Ambiguous,
         }
     }

@@ -25,7 +25,7 @@ fn attack(tables: &Tables, neighbors: usize) -> Attempts {
     let [mut one, mut other] = SPLIT;
     one.push(0);
     other.push(1);
-    let attacker = LinkabilityAttacker { halves: [one, other], neighbors };
+    let attacker = LinkabilityAttacker { halves: [one, other], matcher: Default::default(), neighbors };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &TargetRows::draw(tables, Targets::All, 0), &NoProgress)
 }
@@ -37,13 +37,13 @@ fn hand_worked_links() {
     let tables = tables(["a b c b", "1 2 4 9"], ["a a b b c", "1 1 2 3 4"], ["a q", "2 q"]).finish();
     let attempts = attack(&tables, 1);
     // (b,9): y ties with every row, x is b: two profiles are left.
-    assert_eq!(attempts.main, [Success, Success, Success, Ambiguous]);
+    assert_eq!(attempts.main, [Success(1), Success(1), Success(1), Ambiguous]);
     // (a,2): N0 = {(a,1)}, N1 = {(b,2)}. (q,q): both sets are everything, 4 profiles.
     assert_eq!(attempts.control, Some(vec![Miss, Ambiguous]));
     // Four profiles. Sizes (1,1), (2,1), (1,1), (2,4): 1/4 + 1/2 + 1/4 + 0.
     assert!((attempts.baseline.successes - 1.0).abs() < 1e-12);
     // k = 2: for (c,4) the second nearest on either half is everybody, and four profiles are too many.
-    assert_eq!(attack(&tables, 2).main, [Success, Success, Ambiguous, Success]);
+    assert_eq!(attack(&tables, 2).main, [Success(1), Success(1), Ambiguous, Success(1)]);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_record_key_tells_right_from_wrong() {
     // The release's (a,1) is person 0's record, (b,2) is person 9's.
     builder.records(vec![0, 1], vec![0, 9]);
     let attempts = attack(&builder.finish(), 1);
-    assert_eq!(attempts.main, [Success, Wrong]);
+    assert_eq!(attempts.main, [Success(1), Wrong]);
     assert_eq!(attempts.control, Some(vec![Wrong]));
     // Two profiles, one in either set: they are the same with 1/2, and the right one with 1/4. Person 1 has no record.
     assert!((attempts.baseline.successes - 0.25).abs() < 1e-12);
@@ -62,8 +62,9 @@ fn a_record_key_tells_right_from_wrong() {
 #[test]
 fn attackers_that_cannot_be_played_are_refused() {
     let tables = tables(["a", "1"], ["a", "1"], ["a", "1"]).finish();
-    let refused =
-        |halves: [Vec<usize>; 2], neighbors| LinkabilityAttacker { halves, neighbors }.check(&tables).is_err();
+    let refused = |halves: [Vec<usize>; 2], neighbors| {
+        LinkabilityAttacker { halves, matcher: Default::default(), neighbors }.check(&tables).is_err()
+    };
     assert!(refused([vec![], vec![1]], 1));
     assert!(refused([vec![0], vec![0]], 1));
     assert!(refused([vec![0], vec![7]], 1));
@@ -92,7 +93,7 @@ fn equals_the_plain_loops() {
             builder.add(&format!("c{column}"), kind, original, release, Some(control)).unwrap();
         }
         let tables = builder.finish();
-        let attacker = LinkabilityAttacker { halves: [vec![0, 3], vec![1, 2]], neighbors };
+        let attacker = LinkabilityAttacker { halves: [vec![0, 3], vec![1, 2]], matcher: Default::default(), neighbors };
         let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
         let plain = |table: &Table| -> Vec<Attempt> {
             (0..table.rows()).map(|row| plain_attempt(&tables, &attacker, &table.row(row).to_vec())).collect()
@@ -119,7 +120,7 @@ fn plain_attempt(tables: &Tables, attacker: &LinkabilityAttacker, target: &[u32]
         one.iter().filter(|row| other.contains(row)).map(|row| release.row(*row).to_vec()).collect();
     match common.len() {
         0 => Attempt::Miss,
-        found if found <= attacker.neighbors => Attempt::Success,
+        found if found <= attacker.neighbors => Attempt::HIT,
         _ => Attempt::Ambiguous,
     }
 }

@@ -254,6 +254,7 @@ fn tally(hits: &[Hit]) -> Tally {
     Tally {
         attempted: hits.len() as u64,
         successes: per_person.values().sum(),
+        expected: per_person.values().sum::<u64>() as f64,
         ambiguous: None,
         wrong: None,
         effective: effective_attempts(hits.len() as u64, per_person.into_values()),

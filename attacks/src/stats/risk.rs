@@ -117,6 +117,8 @@ pub enum Status {
     Undetermined,
     /// Main above neither the baseline nor the control: a low risk or a bad attack, and the counts cannot tell which.
     Weak,
+    /// The whole simultaneous interval lies below 0: the control was hit more often than the persons of the release.
+    Contradicted,
 }
 
 impl Status {
@@ -127,6 +129,7 @@ impl Status {
             Status::Infeasible => "infeasible",
             Status::Undetermined => "undetermined",
             Status::Weak => "weak",
+            Status::Contradicted => "contradicted",
         }
     }
 }

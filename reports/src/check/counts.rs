@@ -83,6 +83,7 @@ fn tally(rate: &Rate) -> Tally {
     Tally {
         attempted: rate.attempted,
         successes: rate.successes.value() as u64,
+        expected: rate.expected.unwrap_or_else(|| rate.successes.value()),
         ambiguous: None,
         wrong: None,
         effective: rate.effective.unwrap_or(rate.attempted as f64),

@@ -116,7 +116,15 @@ mod test {
     /// Successes out of `n` at rate `p`.
     fn tally(stream: &mut Stream, n: u64, p: f64) -> Tally {
         let successes = (0..n).filter(|_| stream.unit() < p).count() as u64;
-        Tally { attempted: n, successes, ambiguous: None, wrong: None, effective: n as f64, population: n }
+        Tally {
+            attempted: n,
+            successes,
+            expected: successes as f64,
+            ambiguous: None,
+            wrong: None,
+            effective: n as f64,
+            population: n,
+        }
     }
 
     #[test]

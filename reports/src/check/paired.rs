@@ -222,6 +222,7 @@ mod test {
         let tally = |pairs: PairCounts, side: usize| Tally {
             attempted: pairs.pairs,
             successes: pairs.successes()[side],
+            expected: pairs.successes()[side] as f64,
             ambiguous: None,
             wrong: None,
             effective: pairs.pairs as f64,

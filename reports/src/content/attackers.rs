@@ -76,6 +76,7 @@ impl Source<'_> {
             Status::Infeasible => self.texts.text("status.infeasible"),
             Status::Undetermined => self.texts.text("status.undetermined"),
             Status::Weak => self.texts.text("status.weak"),
+            Status::Contradicted => self.texts.text("status.contradicted"),
         }
     }
 

@@ -152,6 +152,7 @@ mod test {
         Rate {
             attempted,
             successes: Number::Whole(successes),
+            expected: None,
             ambiguous: None,
             wrong: None,
             rate: successes as f64 / attempted as f64,

@@ -54,6 +54,7 @@ pub fn evidence() -> Evidence {
         missing_original: 0,
         missing_anonymized: 0,
         generalized: 2,
+        comparable: None,
     };
     Evidence {
         schema: SCHEMA.to_owned(),
@@ -66,6 +67,8 @@ pub fn evidence() -> Evidence {
             not_released: vec![],
             only_released: vec![],
             overlap: Some(Overlap { shared: 0, expected_at_most: 0.1 + 0.2, beyond_chance: false }),
+            control_checks: Vec::new(),
+            blank_rows: None,
         },
         settings: Settings {
             seed: 7,
@@ -90,6 +93,8 @@ pub fn evidence() -> Evidence {
         },
         attacks: vec![],
         headline: BTreeMap::new(),
+        measures: vec![],
+        findings: vec![],
         warnings: vec![],
         run: None,
     }

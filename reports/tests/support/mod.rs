@@ -59,11 +59,17 @@ pub fn degenerate(rows: usize) -> Tables {
 }
 
 pub fn linkability() -> LinkabilityAttacker {
-    LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], neighbors: 1 }
+    LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Default::default(), neighbors: 1 }
 }
 
 pub fn inference() -> InferenceAttacker {
-    InferenceAttacker { secret: 4, known: vec![0, 1, 2, 3], neighbors: 1, correctness: Correctness::default() }
+    InferenceAttacker {
+        secret: 4,
+        known: vec![0, 1, 2, 3],
+        matcher: Default::default(),
+        neighbors: 1,
+        correctness: Correctness::default(),
+    }
 }
 
 pub fn singling_out(predicates: usize) -> SinglingOutAttacker {
@@ -99,6 +105,8 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         not_released: Vec::new(),
         only_released: Vec::new(),
         overlap: None,
+        control_checks: Vec::new(),
+        blank_rows: None,
     };
     let settings = Settings {
         seed: plan.seed,
@@ -132,6 +140,6 @@ pub fn linked(tables: &Tables, plan: &Plan) -> [Vec<bool>; 2] {
     use reident_attacks::outcome::Attempt;
     let targets = TargetRows::draw(tables, plan.targets, plan.seed);
     let attempts = linkability().attack(tables, &targets, &NoProgress);
-    let hits = |attempts: Vec<Attempt>| attempts.into_iter().map(|attempt| attempt == Attempt::Success).collect();
+    let hits = |attempts: Vec<Attempt>| attempts.into_iter().map(|attempt| attempt.is_success()).collect();
     [hits(attempts.main), hits(attempts.control.unwrap_or_default())]
 }
