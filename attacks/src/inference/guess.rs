@@ -141,18 +141,20 @@ impl<'v> Tallier<'v> {
         }
     }
 
-    /// The median, the mean of the two middle values of an even number; missing when more than half are missing.
+    /// The median, the mean of the two middle values of an even number; missing, or a text, when more than the numbers are.
     fn median(&self) -> Guess {
         let count = |code: &u32| u64::from(self.counts[*code as usize]);
-        let missing = count(&MISSING);
+        let domain = self.votes.domain;
         let mut numbers: Vec<(f64, u64)> = self
             .touched
             .iter()
-            .filter_map(|code| number_of(self.votes.domain.cell(*code)).map(|number| (number, count(code))))
+            .filter_map(|code| number_of(domain.cell(*code)).map(|number| (number, count(code))))
             .collect();
         let present: u64 = numbers.iter().map(|(_, count)| count).sum();
-        if missing > present {
-            return Guess::Missing;
+        let others = self.touched.iter().filter(|code| domain.is_exact(**code) && !domain.is_number(**code));
+        let most = others.max_by_key(|code| (count(code), Reverse(**code)));
+        if let Some(other) = most.filter(|code| count(code) > present) {
+            return if *other == MISSING { Guess::Missing } else { Guess::Category(*other) };
         }
         if present == 0 {
             return Guess::None;
@@ -182,16 +184,17 @@ pub fn best_constant(domain: &Domain, released: &[u32], correctness: Correctness
     for code in released {
         frequency[*code as usize] += 1;
     }
-    let missing = frequency[MISSING as usize];
+    // What is no number: categories, texts among numbers, the missing value.
+    let category = (0..domain.len() as u32)
+        .filter(|code| domain.is_exact(*code) && !domain.is_number(*code) && frequency[*code as usize] > 0)
+        .max_by_key(|code| (frequency[*code as usize], Reverse(*code)));
+    let (category, held) = match category {
+        None => (Guess::None, 0),
+        Some(MISSING) => (Guess::Missing, frequency[MISSING as usize]),
+        Some(code) => (Guess::Category(code), frequency[code as usize]),
+    };
     if !domain.kind().is_numeric() {
-        let best = (0..domain.len() as u32)
-            .filter(|code| domain.is_exact(*code) && frequency[*code as usize] > 0)
-            .max_by_key(|code| (frequency[*code as usize], Reverse(*code)));
-        return match best {
-            None => Guess::None,
-            Some(MISSING) => Guess::Missing,
-            Some(code) => Guess::Category(code),
-        };
+        return category;
     }
 
     // Ends of the intervals: a beginning counts before an end at the same place, for the intervals are closed.
@@ -219,8 +222,7 @@ pub fn best_constant(domain: &Domain, released: &[u32], correctness: Correctness
         }
     }
     match best {
-        Some(number) if most >= missing => Guess::Number(number),
-        _ if missing > 0 => Guess::Missing,
-        _ => Guess::None,
+        Some(number) if most >= held => Guess::Number(number),
+        _ => category,
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 /// Records that one task places.
 const CHUNK: usize = 2048;
 
-/// Boxes of records, one interval per numeric column: an exact number has no width, what is missing or suppressed is the whole
+/// Boxes of records, one interval per numeric column: an exact number has no width, what is missing, suppressed or a text is the whole
 /// line (its whole part is counted elsewhere).
 pub(super) struct Boxes {
     columns: Vec<BoxColumn>,
@@ -57,12 +57,12 @@ impl Boxes {
         let numeric = distance.domains().iter().enumerate().filter(|(_, domain)| domain.range() > 0.0);
         let columns: Vec<BoxColumn> = numeric
             .map(|(at, domain)| {
-                let smallest = domain.exact_codes().start;
+                let smallest = domain.number_codes().start;
                 BoxColumn { at, range: domain.range(), origin: domain.number(smallest) }
             })
             .collect();
         let only_numbers =
-            columns.par_iter().all(|column| profiles.has_only_values(column.at, distance.domains()[column.at]));
+            columns.par_iter().all(|column| profiles.has_only_numbers(column.at, distance.domains()[column.at]));
         let ends = |end: End| {
             // Of each code, so that a record costs a look per column.
             let of_codes: Vec<Vec<f64>> = columns.par_iter().map(|column| column.ends(distance, end)).collect();
@@ -93,7 +93,7 @@ impl Boxes {
         self.columns.len()
     }
 
-    /// A target's place among the boxes; NaN where it is missing.
+    /// A target's place among the boxes; NaN where it is missing or a text.
     pub fn place(&self, distance: &GowerDistance<'_>, target: &[u32], values: &mut Vec<f64>) {
         values.clear();
         values.extend(self.columns.iter().map(|column| match target[column.at] {

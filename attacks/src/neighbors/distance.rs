@@ -1,12 +1,13 @@
 //! The distance of record.
 
-use crate::table::{Cell, Domain, MISSING, Tables};
+use crate::table::{Cell, Domain, Tables};
 
 /// Gower's distance between a target and release cells, summed over an attacker's columns in table order.
 ///
 /// * numeric: |a − b| / range over all tables, 0 when the range is 0; to an interval, the gap over the range;
 /// * otherwise 0 if equal (or covered by the release's set), else 1;
-/// * missing against missing 0, missing against present 1, anything against suppressed 0.
+/// * missing against missing 0, missing against present 1, anything against suppressed 0;
+/// * a text among numbers against anything else that is not suppressed 1.
 #[derive(Debug, Clone)]
 pub struct GowerDistance<'a> {
     domains: Vec<&'a Domain>,
@@ -41,7 +42,7 @@ pub fn column_distance(domain: &Domain, target: u32, release: u32) -> f64 {
         return 0.0;
     }
     if domain.is_exact(release) {
-        if !domain.kind().is_numeric() || target == MISSING || release == MISSING {
+        if !domain.is_number(target) || !domain.is_number(release) {
             return 1.0;
         }
         return over_range((domain.number(target) - domain.number(release)).abs(), domain.range());

@@ -67,9 +67,9 @@ impl<'t> Profiles<'t> {
         &self.columns[at]
     }
 
-    /// Whether one of the attacker's columns, whose dictionary is given, holds nothing but exact values.
-    pub fn has_only_values(&self, at: usize, domain: &Domain) -> bool {
-        self.columns[at].iter().all(|code| domain.is_value(*code))
+    /// Whether one of the attacker's columns, whose dictionary is given, holds nothing but exact numbers.
+    pub fn has_only_numbers(&self, at: usize, domain: &Domain) -> bool {
+        self.columns[at].iter().all(|code| domain.is_number(*code))
     }
 
     /// Rows that share a profile.

@@ -101,13 +101,17 @@ enum Shape {
     Identifiers,
     /// Numbers, intervals and suppressed cells.
     Generalized,
+    /// Numbers, and texts among them.
+    Mixed,
+    /// Numbers, texts, intervals and suppressed cells.
+    MixedGeneralized,
     /// Intervals of one number.
     Points,
     /// Categories, sets and suppressed cells.
     Sets,
 }
 
-const SHAPES: [Shape; 10] = [
+const SHAPES: [Shape; 12] = [
     Shape::Ties,
     Shape::Zeros,
     Shape::Spread,
@@ -116,6 +120,8 @@ const SHAPES: [Shape; 10] = [
     Shape::Categories,
     Shape::Identifiers,
     Shape::Generalized,
+    Shape::Mixed,
+    Shape::MixedGeneralized,
     Shape::Points,
     Shape::Sets,
 ];
@@ -152,6 +158,9 @@ fn cell(shape: Shape, draw: u32, release: bool) -> Cell {
             _ => Cell::Number(f64::from(draw % 30)),
         },
         Shape::Generalized => Cell::Number(f64::from(draw % 30)),
+        Shape::Mixed | Shape::MixedGeneralized if draw.is_multiple_of(3) => Cell::Category(letter(draw / 3)),
+        Shape::Mixed => Cell::Number(f64::from(draw / 3 % 9)),
+        Shape::MixedGeneralized => cell(Shape::Generalized, draw, release),
         Shape::Points if release => Cell::Interval(Interval::closed(f64::from(draw % 9), f64::from(draw % 9))),
         Shape::Points => Cell::Number(f64::from(draw % 9)),
         Shape::Sets if release => match draw % 3 {
@@ -229,6 +238,8 @@ fn trees_equal_the_plain_loop_on_large_groups() {
         (9, vec![Shape::Generalized, Shape::Spread, Shape::Zeros]),
         (10, vec![Shape::Identifiers, Shape::Ties, Shape::Ties]),
         (11, vec![Shape::Points, Shape::Spread]),
+        (12, vec![Shape::Mixed, Shape::Spread]),
+        (13, vec![Shape::MixedGeneralized, Shape::Mixed, Shape::Zeros]),
     ] {
         let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
             draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()

@@ -1,13 +1,13 @@
 //! The whole part of the distance: in how many columns a record mismatches a target outright.
 //!
 //! Categorical columns mismatch or match by their codes. A numeric column takes part with the *form* of its release cell
-//! (a number, missing, a box, anything), when its cells are not all exact numbers.
+//! (a number, missing, a box, anything, or a text, each a form of its own), when its cells are not all exact numbers.
 
 use super::distance::column_distance;
 use super::kernel::{Instructions, Wanted, count_mismatches};
 use super::planes::Planes;
 use super::{GowerDistance, Profiles};
-use crate::table::{Cell, Domain, MISSING, print_of};
+use crate::table::{Cell, Domain, print_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -16,18 +16,26 @@ const NUMBER: u32 = 0;
 const ABSENT_NUMBER: u32 = 1;
 const BOX: u32 = 2;
 const ANYTHING: u32 = 3;
+/// The first of the texts among numbers.
+const TEXTS: u32 = 4;
 
 /// A local code that no record has.
 const ABSENT: u32 = u32::MAX;
 
-/// The form of a numeric release cell.
+/// The form of a numeric cell.
 fn form(domain: &Domain, code: u32) -> u32 {
     match domain.cell(code) {
         Cell::Missing => ABSENT_NUMBER,
         Cell::Interval(_) => BOX,
         Cell::Suppressed => ANYTHING,
+        Cell::Category(_) => TEXTS + code - domain.number_codes().end,
         _ => NUMBER,
     }
+}
+
+/// The forms that the cells of a numeric column can have.
+fn forms(domain: &Domain) -> usize {
+    (TEXTS + domain.exact_codes().end - domain.number_codes().end) as usize
 }
 
 /// Columns of an attacker that take part in the whole part, as far as it can differ between release records.
@@ -35,7 +43,7 @@ pub(super) struct WholeColumns<'a> {
     distance: GowerDistance<'a>,
     /// Positions among the attacker's columns, each with its codes (categories' joint codes, numbers' forms) per profile.
     pub columns: Vec<(usize, Cow<'a, [u32]>)>,
-    /// Columns whose release cells are all exact numbers: a missing target is 1 from each of them.
+    /// Columns whose release cells are all exact numbers: a target that is none is 1 from each of them.
     all_numbers: Vec<usize>,
 }
 
@@ -43,7 +51,7 @@ impl<'a> WholeColumns<'a> {
     /// Of the attacker's columns but those that are counted elsewhere.
     pub fn new(distance: GowerDistance<'a>, profiles: &'a Profiles<'a>, left_out: &[usize]) -> WholeColumns<'a> {
         let domain = |at: usize| distance.domains()[at];
-        let all_numbers = |at: &usize| domain(*at).kind().is_numeric() && profiles.has_only_values(*at, domain(*at));
+        let all_numbers = |at: &usize| domain(*at).kind().is_numeric() && profiles.has_only_numbers(*at, domain(*at));
         let counted = (0..distance.domains().len()).filter(|at| !left_out.contains(at));
         let (all_numbers, others): (Vec<usize>, Vec<usize>) = counted.partition(all_numbers);
         let columns = others.into_par_iter().map(|at| {
@@ -63,16 +71,15 @@ impl<'a> WholeColumns<'a> {
 
     /// What a target has in each of these columns, as a code of that column.
     pub fn signature(&self, target: &[u32]) -> impl Iterator<Item = u32> {
-        self.columns.iter().map(|(at, _)| match (self.distance.domains()[*at].kind().is_numeric(), target[*at]) {
-            (false, code) => code,
-            (true, MISSING) => ABSENT_NUMBER,
-            (true, _) => NUMBER,
+        self.columns.iter().map(|(at, _)| {
+            let (domain, code) = (self.distance.domains()[*at], target[*at]);
+            if domain.kind().is_numeric() { form(domain, code) } else { code }
         })
     }
 
     /// Mismatches with every record.
     pub fn everywhere(&self, target: &[u32]) -> usize {
-        self.all_numbers.iter().filter(|at| target[**at] == MISSING).count()
+        self.all_numbers.iter().filter(|at| !self.distance.domains()[**at].is_number(target[**at])).count()
     }
 
     /// The counter over some profiles.
@@ -102,14 +109,14 @@ impl<'a> WholeColumns<'a> {
 /// there are.
 fn localize(domain: &Domain, codes: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>, u32) {
     let numeric = domain.kind().is_numeric();
-    let mut local = vec![ABSENT; if numeric { ANYTHING as usize + 1 } else { domain.len() }];
+    let mut local = vec![ABSENT; if numeric { forms(domain) } else { domain.len() }];
     for code in codes {
         local[*code as usize] = 0;
     }
     let (mut count, mut special) = (0, Vec::new());
     for (code, slot) in local.iter_mut().enumerate().filter(|(_, slot)| **slot == 0) {
         let code = code as u32;
-        if if numeric { code >= BOX } else { !domain.is_exact(code) } {
+        if if numeric { (BOX..=ANYTHING).contains(&code) } else { !domain.is_exact(code) } {
             special.push((count, code));
         }
         *slot = count;

@@ -44,11 +44,11 @@ impl Condition {
             Test::AtLeast(of) => at_least(domain.cell(code), domain.number(of)),
             Test::AtMost(of) => at_most(domain.cell(code), domain.number(of)),
         };
-        let exact = domain.exact_codes();
+        let (numbers, exact) = (domain.number_codes(), domain.exact_codes());
         let mut ranges: Vec<Range<u32>> = Vec::new();
         match test {
-            Test::AtLeast(of) => ranges.push(of..exact.end),
-            Test::AtMost(of) => ranges.push(exact.start..of + 1),
+            Test::AtLeast(of) => ranges.push(of..numbers.end),
+            Test::AtMost(of) => ranges.push(numbers.start..of + 1),
             Test::Is(of) if domain.is_exact(of) => ranges.push(of..of + 1),
             Test::Is(_) => (MISSING..exact.end).filter(|code| passes(*code)).for_each(|code| extend(&mut ranges, code)),
         }

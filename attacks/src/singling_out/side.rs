@@ -23,7 +23,8 @@ pub(super) struct Side {
 /// Classes of numbers: up to the median and above it.
 const LOW: u32 = 1;
 pub(super) const HIGH: u32 = 2;
-const FIRST_GENERALIZED: u32 = 3;
+/// Texts among numbers and generalized cells, each a class of its own.
+const FIRST_OTHER: u32 = 3;
 
 impl Side {
     /// A column of the release.
@@ -42,7 +43,7 @@ impl Side {
                 generalized,
             };
         }
-        let end = domain.exact_codes().end;
+        let end = domain.number_codes().end;
         let mut rows_of = vec![0; domain.len()];
         release.iter().for_each(|code| rows_of[*code as usize] += 1);
         let median = median(domain, &rows_of);
@@ -50,7 +51,7 @@ impl Side {
             Cell::Missing => MISSING,
             Cell::Number(value) if *value > median => HIGH,
             Cell::Number(_) => LOW,
-            _ => code - end + FIRST_GENERALIZED,
+            _ => code - end + FIRST_OTHER,
         };
         let classes: Vec<u32> = (0..domain.len() as u32).map(class_of).collect();
         let extremeness_of = |code: u32| match classes[code as usize] {
@@ -60,7 +61,7 @@ impl Side {
         };
         Side {
             class: codes().map(|code| classes[code as usize]).collect(),
-            classes: FIRST_GENERALIZED as usize + domain.len() - end as usize,
+            classes: FIRST_OTHER as usize + domain.len() - end as usize,
             extremeness: codes().map(extremeness_of).collect(),
             strengths: {
                 let strengths = strengths(domain, &classes, &rows_of);
@@ -89,20 +90,20 @@ fn strengths(domain: &Domain, classes: &[u32], rows_of: &[usize]) -> Vec<f32> {
             strengths[code as usize] = (seen.max(1) as f32 / all.max(1) as f32).ln();
         }
     };
-    along(&mut domain.exact_codes(), HIGH);
-    along(&mut domain.exact_codes().rev(), LOW);
+    along(&mut domain.number_codes(), HIGH);
+    along(&mut domain.number_codes().rev(), LOW);
     strengths
 }
 
 /// The median of exact numbers, of each of which there are so many; NaN without any.
 fn median(domain: &Domain, rows_of: &[usize]) -> f64 {
-    let present: usize = domain.exact_codes().map(|code| rows_of[code as usize]).sum();
+    let present: usize = domain.number_codes().map(|code| rows_of[code as usize]).sum();
     if present == 0 {
         return f64::NAN;
     }
     let at_rank = |rank: usize| {
         let mut seen = 0;
-        let found = domain.exact_codes().find(|code| {
+        let found = domain.number_codes().find(|code| {
             seen += rows_of[*code as usize];
             seen > rank
         });

@@ -108,6 +108,7 @@ fn matches_equal_a_scan() {
                     (_, draw) if release && draw < 5 => {
                         Cell::Interval(Interval::closed(draw as f64, (draw + width) as f64))
                     }
+                    (2, 8) => Cell::Category("text".to_owned()),
                     (_, draw) => Cell::Number(draw as f64),
                 };
                 RawColumn::cells((0..30).map(|_| cell(stream.below(9), stream.below(4))).collect())

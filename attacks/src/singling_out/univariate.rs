@@ -44,8 +44,8 @@ fn offers(bench: &Bench<'_>, column: usize) -> Vec<Test> {
         (0..domain.len() as u32).filter(|code| single(*code) && says_something(*code)).map(Test::Is).collect();
     if domain.kind().is_numeric() {
         let held = |code: &u32| !bench.release.rows(column, *code).is_empty();
-        let largest = domain.exact_codes().rev().find(held).filter(|code| single(*code));
-        let smallest = domain.exact_codes().find(held).filter(|code| single(*code));
+        let largest = domain.number_codes().rev().find(held).filter(|code| single(*code));
+        let smallest = domain.number_codes().find(held).filter(|code| single(*code));
         tests.extend(largest.map(Test::AtLeast));
         tests.extend(smallest.map(Test::AtMost));
     }

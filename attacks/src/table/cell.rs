@@ -113,7 +113,8 @@ pub enum Cell {
     Missing,
     /// An exact number (or day, or second), never NaN or beyond [`Cell::LARGEST`].
     Number(f64),
-    /// An exact category.
+    /// An exact category. In a numeric column it is a text among numbers, such as a code for "not asked": a value of its own,
+    /// equal to itself and at distance 1 from any other.
     Category(String),
     /// Release only: a number known to lie in an interval.
     Interval(Interval),
@@ -149,7 +150,8 @@ impl Cell {
                 let in_limits = |end: f64| end.is_infinite() || end.abs() <= Cell::LARGEST;
                 kind.is_numeric() && interval.lo <= interval.hi && in_limits(interval.lo) && in_limits(interval.hi)
             }
-            Cell::Category(_) | Cell::OneOf(_) => !kind.is_numeric(),
+            Cell::Category(_) => true,
+            Cell::OneOf(_) => !kind.is_numeric(),
         }
     }
 

@@ -12,6 +12,8 @@ pub struct Domain {
     cells: Vec<Cell>,
     /// Number of each code, NaN where the cell is not an exact number.
     numbers: Vec<f64>,
+    /// One past the last code of an exact number.
+    numbers_end: u32,
     /// One past the last exact code.
     exact_end: u32,
     range: f64,
@@ -24,11 +26,10 @@ impl Domain {
         let exact_end = cells.iter().take_while(|cell| cell.is_exact()).count();
         let numbers: Vec<f64> =
             cells.iter().map(|cell| if let Cell::Number(value) = cell { *value } else { f64::NAN }).collect();
-        let range = match (kind.is_numeric(), exact_end) {
-            (true, end) if end > 2 => numbers[end - 1] - numbers[1],
-            _ => 0.0,
-        };
-        Domain { kind, cells, numbers, exact_end: exact_end as u32, range }
+        // Texts among numbers follow the numbers.
+        let numbers_end = 1 + numbers[1..exact_end].iter().take_while(|number| !number.is_nan()).count();
+        let range = if numbers_end > 2 { numbers[numbers_end - 1] - numbers[1] } else { 0.0 };
+        Domain { kind, cells, numbers, numbers_end: numbers_end as u32, exact_end: exact_end as u32, range }
     }
 
     /// How cells of this column are compared.
@@ -86,7 +87,17 @@ impl Domain {
         code != MISSING && self.is_exact(code)
     }
 
-    /// Codes of the exact values, the missing value left out.
+    /// Whether a code is an exact number.
+    pub fn is_number(&self, code: u32) -> bool {
+        code != MISSING && code < self.numbers_end
+    }
+
+    /// Codes of the exact numbers, ascending as the numbers are; none in a column of categories.
+    pub fn number_codes(&self) -> std::ops::Range<u32> {
+        1..self.numbers_end
+    }
+
+    /// Codes of the exact values, the missing value left out: first the numbers, then the categories.
     pub fn exact_codes(&self) -> std::ops::Range<u32> {
         1..self.exact_end
     }

@@ -59,7 +59,8 @@ pub struct CodedColumn {
     pub codes: Vec<u32>,
     /// Cells that the table has, the missing value not counted.
     pub distinct: usize,
-    /// Codes of the smallest and the largest exact cell that the table has, the missing value left out.
+    /// Codes of the smallest and the largest number that the table has, of the first and the last category in a column of
+    /// categories.
     pub ends: Option<(u32, u32)>,
     /// Whether any of its cells is generalized.
     pub is_generalized: bool,
@@ -111,7 +112,8 @@ impl CodedColumn {
         let mut occurs = vec![false; domain.len()];
         joint.iter().for_each(|code| occurs[*code as usize] = true);
         let distinct = occurs[1..].iter().filter(|occurs| **occurs).count();
-        let exact = || domain.exact_codes().filter(|code| occurs[*code as usize]);
+        let ordered = if domain.kind().is_numeric() { domain.number_codes() } else { domain.exact_codes() };
+        let exact = || ordered.clone().filter(|code| occurs[*code as usize]);
         let is_generalized =
             occurs.iter().rposition(|occurs| *occurs).is_some_and(|last| !domain.is_exact(last as u32));
         CodedColumn { codes, distinct, ends: exact().next().zip(exact().next_back()), is_generalized }
