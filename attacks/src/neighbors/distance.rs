@@ -41,7 +41,7 @@ pub fn column_distance(domain: &Domain, target: u32, release: u32) -> f64 {
     if target == release {
         return 0.0;
     }
-    if domain.is_exact(release) {
+    if domain.is_exact(release.max(target)) {
         if !domain.is_number(target) || !domain.is_number(release) {
             return 1.0;
         }

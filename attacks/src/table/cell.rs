@@ -116,11 +116,11 @@ pub enum Cell {
     /// An exact category. In a numeric column it is a text among numbers, such as a code for "not asked": a value of its own,
     /// equal to itself and at distance 1 from any other.
     Category(String),
-    /// Release only: a number known to lie in an interval.
+    /// A number known to lie in an interval.
     Interval(Interval),
-    /// Release only: one of these categories, sorted; what a set, a mask or a hierarchy node covers.
+    /// One of these categories, sorted; what a set, a mask or a hierarchy node covers.
     OneOf(Vec<String>),
-    /// Release only: suppressed, compatible with every value, missing included.
+    /// Suppressed, compatible with every value, missing included. Of a person, it is a value that is not known.
     Suppressed,
 }
 

@@ -1,8 +1,8 @@
 //! The column model: one dictionary of cells per column, shared by all tables, and a code per row.
 //!
 //! Every attack works on codes. What a code stands for is a [`Cell`]: an exact value (a number or a
-//! category), the missing value, or one of the generalized forms that only a release carries (an
-//! interval, a set of categories, the suppressed cell). A mask such as `130**` and a node of a hierarchy
+//! category), the missing value, or one of the generalized forms (an interval, a set of categories, the
+//! suppressed cell). A mask such as `130**` and a node of a hierarchy
 //! are sets of the categories they cover, so readers of such forms add cells, not code paths.
 //!
 //! Codes are ranks: code 0 is always the missing value, then come the exact values in ascending order

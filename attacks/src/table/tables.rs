@@ -112,8 +112,8 @@ impl TablesBuilder {
     /// Adds a column that was joined over the original, the release and, where there is one, the control, in this order.
     ///
     /// # Errors
-    /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow:
-    /// generalized cells may stand in the release only.
+    /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow. Generalized
+    /// cells may stand in every table: what is known of a person can be a band, too.
     pub fn push(&mut self, name: &str, column: JointColumn) -> Result<(), AttackError> {
         self.check(name, &column)?;
         let Tables { columns, original, anonymized, control } = &mut self.tables;
@@ -143,11 +143,10 @@ impl TablesBuilder {
                 let (found, expected) = (found.unwrap_or(0), rows.unwrap_or(0));
                 return Err(AttackError::RowCount { column: column_name(), table, found, expected });
             }
-            let may_generalize = table == "anonymized";
-            if unfit.is_empty() && (may_generalize || part.is_none_or(|part| !part.is_generalized)) {
+            if unfit.is_empty() {
                 continue;
             }
-            let is_refused = |code: &&u32| unfit.contains(code) || !(may_generalize || domain.is_exact(**code));
+            let is_refused = |code: &&u32| unfit.contains(code);
             let refused: HashSet<&u32> = part.iter().flat_map(|part| &part.codes).filter(is_refused).collect();
             if !refused.is_empty() {
                 let (kind, count) = (kind.to_string(), refused.len());

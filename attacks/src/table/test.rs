@@ -28,7 +28,7 @@ fn codes_are_ranks_whatever_the_row_order() {
 }
 
 #[test]
-fn generalized_cells_follow_the_exact_ones_and_stand_in_the_release_only() {
+fn generalized_cells_follow_the_exact_ones_and_stand_in_every_table() {
     let decade = Cell::Interval(Interval::closed(30.0, 39.0));
     let release = RawColumn::cells(vec![Cell::Suppressed, decade.clone(), Cell::Number(3.0)]);
     let mut builder = TablesBuilder::new(1, 3, None);
@@ -39,9 +39,12 @@ fn generalized_cells_follow_the_exact_ones_and_stand_in_the_release_only() {
     assert!(tables.columns[0].domain.has_generalized());
     assert_eq!(tables.columns[0].domain.range(), 31.0, "ends of intervals are not values");
 
-    let mut builder = TablesBuilder::new(3, 1, None);
-    let refused = builder.add("age", Kind::Numeric, release, RawColumn::numbers(&[34.0]), None);
-    assert!(matches!(refused, Err(crate::AttackError::CellKind { table: "original", count: 2, .. })));
+    let mut builder = TablesBuilder::new(3, 1, Some(3));
+    let one = RawColumn::numbers(&[34.0]);
+    builder.add("age", Kind::Numeric, release.clone(), one, Some(release)).unwrap();
+    let tables = builder.finish();
+    assert_eq!(tables.original.column(0), [4, 3, 1]);
+    assert_eq!(tables.control.unwrap().column(0), [4, 3, 1]);
 }
 
 #[test]
