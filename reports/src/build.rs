@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Fewer control persons than this give an interval that hardly excludes anything.
 const SMALL_CONTROL: u64 = 500;
 
-/// Puts an evaluation on record.
+/// Puts an evaluation on record. `inputs.columns` are those of the tables, in their order.
 pub fn evidence(
     tool: Tool,
     inputs: Inputs,
@@ -48,6 +48,7 @@ pub fn evidence(
     }
     Evidence {
         schema: SCHEMA.to_owned(),
+        format: FORMAT,
         tool,
         inputs,
         settings,
@@ -93,10 +94,10 @@ fn attack(tables: &Tables, result: &AttackerResult, risk: Option<&risk::Risk>, c
 }
 
 fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
-    let names = |columns: &[usize]| columns.iter().map(|at| tables.columns[*at].name.clone()).collect::<Vec<_>>();
+    let positions = |columns: &[usize]| columns.iter().copied().collect::<Columns>();
     let mut shown = Attacker {
         mode: Mode::Univariate,
-        columns: Vec::new(),
+        columns: Columns::default(),
         columns_per_predicate: None,
         halves: None,
         secret: None,
@@ -106,7 +107,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
     };
     match attacker {
         evaluation::Attacker::SinglingOut(attacker) => {
-            shown.columns = names(&attacker.columns);
+            shown.columns = positions(&attacker.columns);
             shown.predicates = Some(attacker.predicates as u64);
             if let SinglingOutMode::Multivariate(columns) = attacker.mode {
                 shown.mode = Mode::Multivariate;
@@ -118,14 +119,14 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
             shown.matcher = Some(matcher(attacker.matcher));
             let mut both = attacker.halves.concat();
             both.sort_unstable();
-            shown.columns = names(&both);
-            shown.halves = Some([names(&attacker.halves[0]), names(&attacker.halves[1])]);
+            shown.columns = positions(&both);
+            shown.halves = Some(attacker.halves.each_ref().map(|half| positions(half)));
             shown.neighbors = Some(attacker.neighbors as u64);
         }
         evaluation::Attacker::Inference(attacker) => {
             shown.mode = Mode::NearestRecord;
             shown.matcher = Some(matcher(attacker.matcher));
-            shown.columns = names(&attacker.known);
+            shown.columns = positions(&attacker.known);
             shown.secret = Some(tables.columns[attacker.secret].name.clone());
             shown.neighbors = Some(attacker.neighbors as u64);
         }

@@ -3,6 +3,10 @@
 //! Field order is the order of keys in the file. Figures are rounded to nine decimals, so that the last bits of a
 //! platform's mathematical library cannot change the bytes.
 
+mod columns;
+
+pub use columns::Columns;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,12 +14,21 @@ use std::collections::BTreeMap;
 /// The format's name, in the field `schema` of every file.
 pub const SCHEMA: &str = "reident/evidence/v1";
 
+/// The format's minor version, in the field `format`. It grows with every addition:
+///
+/// - 0 (no field `format`): attackers' columns by name.
+/// - 1: attackers' columns by position in `inputs.columns`.
+pub const FORMAT: u32 = 1;
+
 /// Everything a third party needs to re-run the attacks and to check the figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Always `reident/evidence/v1`.
     pub schema: String,
+    /// Minor version of the format: what it may hold besides what version 0 holds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub format: u32,
     /// The program that ran.
     pub tool: Tool,
     /// The tables, by shape; the release also by digest.
@@ -37,6 +50,10 @@ pub struct Evidence {
     /// When and where it ran; left out of reproducible evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The program that made the evidence.
@@ -325,13 +342,13 @@ pub struct Attacker {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matcher: Option<MatcherName>,
     /// All columns that the attacker uses or knows.
-    pub columns: Vec<String>,
+    pub columns: Columns,
     /// Multivariate singling out: columns of one predicate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns_per_predicate: Option<u64>,
     /// Linkability: the columns of either file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub halves: Option<[Vec<String>; 2]>,
+    pub halves: Option<[Columns; 2]>,
     /// Inference: the column he wants to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,

@@ -1,6 +1,8 @@
 //! Writing evidence and reading it back.
 
-use crate::evidence::{Evidence, SCHEMA};
+mod older;
+
+use crate::evidence::{Evidence, FORMAT, SCHEMA};
 use thiserror::Error;
 
 /// Why a file is no evidence that this version can read.
@@ -23,6 +25,14 @@ pub enum ReadError {
         /// The file's `schema`.
         found: String,
     },
+    /// A part that cannot be as it is.
+    #[error("at `{path}`: {message}")]
+    Invalid {
+        /// JSON pointer (RFC 6901) to the part.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
 }
 
 /// The evidence as JSON: two spaces of indentation, keys in the order of the types, a line break at the end.
@@ -42,11 +52,18 @@ pub fn read(text: &str) -> Result<Evidence, ReadError> {
         column: error.column(),
         message: error.to_string(),
     };
-    let value: serde_json::Value = serde_json::from_str(text).map_err(shape)?;
+    let mut value: serde_json::Value = serde_json::from_str(text).map_err(shape)?;
     match value.get("schema").and_then(serde_json::Value::as_str) {
-        Some(SCHEMA) => serde_json::from_str(text).map_err(shape),
-        other => Err(ReadError::Schema { found: other.unwrap_or("something without a schema").to_owned() }),
+        Some(SCHEMA) => {}
+        other => return Err(ReadError::Schema { found: other.unwrap_or("something without a schema").to_owned() }),
     }
+    if value.get("format").is_some() {
+        return serde_json::from_str(text).map_err(shape);
+    }
+    older::from_0(&mut value)?;
+    let mut evidence: Evidence = serde_json::from_value(value).map_err(shape)?;
+    evidence.format = FORMAT;
+    Ok(evidence)
 }
 
 /// The JSON Schema of the evidence, as kept in `schema/evidence-v1.json`.

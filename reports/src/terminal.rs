@@ -36,11 +36,11 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
         let title = style.paint(&format!("{}:", words::attack_title(*attack)), code);
         let _ = writeln!(text, "{title} {sentence}");
         if let Some(worst) = headline.attacker.map(|at| &evidence.attacks[at as usize]) {
-            let _ = writeln!(text, "  worst attacker: {}", words::attacker(&worst.attacker));
+            let _ = writeln!(text, "  worst attacker: {}", words::attacker(&evidence.inputs, &worst.attacker));
         }
     }
     let of_attacks = evidence.attacks.iter().flat_map(|attack| {
-        let who = words::attacker(&attack.attacker);
+        let who = words::attacker(&evidence.inputs, &attack.attacker);
         attack
             .warnings
             .iter()
@@ -70,7 +70,7 @@ fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
     let level = (evidence.settings.confidence * 1e4).round() / 1e2;
     table.set_header(["attacker", "main", "control", "baseline", &format!("risk, {level} % interval"), "status"]);
     for attack in evidence.attacks.iter().filter(|shown| shown.attack == attack) {
-        table.add_row(row(attack));
+        table.add_row(row(evidence, attack));
         if let Some(rare) = rare_row(attack) {
             table.add_row(rare);
         }
@@ -85,9 +85,9 @@ fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
     table
 }
 
-fn row(attack: &Attack) -> [String; 6] {
+fn row(evidence: &Evidence, attack: &Attack) -> [String; 6] {
     [
-        words::attacker(&attack.attacker),
+        words::attacker(&evidence.inputs, &attack.attacker),
         words::rate(attack.main.as_ref()),
         words::rate(attack.control.as_ref()),
         words::rate(attack.baseline.as_ref()),

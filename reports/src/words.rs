@@ -1,6 +1,6 @@
 //! Attackers and results in plain words.
 
-use crate::evidence::{Attack, AttackName, Attacker, Evidence, Headline, Mode, Rate, Status};
+use crate::evidence::{Attack, AttackName, Attacker, Columns, Evidence, Headline, Inputs, Mode, Rate, Status};
 
 /// An attack's name as persons read it.
 pub fn attack_title(attack: AttackName) -> &'static str {
@@ -23,15 +23,16 @@ pub fn status_word(status: Status) -> &'static str {
 }
 
 /// Names of a few columns, and how many more there are.
-pub fn some_columns(columns: &[String], most: usize) -> String {
+pub fn some_columns(inputs: &Inputs, columns: &Columns, most: usize) -> String {
+    let names = |count: usize| inputs.names(columns).take(count).collect::<Vec<_>>().join(", ");
     if columns.len() <= most {
-        return columns.join(", ");
+        return names(most);
     }
-    format!("{} and {} more", columns[..most - 1].join(", "), columns.len() - (most - 1))
+    format!("{} and {} more", names(most - 1), columns.len() - (most - 1))
 }
 
 /// What the attacker does, in a few words.
-pub fn attacker(attacker: &Attacker) -> String {
+pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
     let neighbors = match attacker.neighbors {
         Some(neighbors) if neighbors > 1 => format!(" ({neighbors} nearest)"),
         _ => String::new(),
@@ -42,8 +43,10 @@ pub fn attacker(attacker: &Attacker) -> String {
             format!("isolates by {} columns", attacker.columns_per_predicate.unwrap_or(0))
         }
         Mode::TwoFiles => {
-            let halves = attacker.halves.clone().unwrap_or_default();
-            format!("links [{}] with [{}]{neighbors}", some_columns(&halves[0], 3), some_columns(&halves[1], 3))
+            let half = |at: usize| {
+                attacker.halves.as_ref().map_or_else(String::new, |halves| some_columns(inputs, &halves[at], 3))
+            };
+            format!("links [{}] with [{}]{neighbors}", half(0), half(1))
         }
         Mode::NearestRecord => {
             let secret = attacker.secret.as_deref().unwrap_or("");

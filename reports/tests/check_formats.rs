@@ -17,8 +17,9 @@ fn results() -> Vec<(&'static str, CheckResult)> {
     let policy = profiles::policy("eu-wp216").unwrap();
     let safe = evidence(&planted(1, 0, 4000, 0.0, true), &plan(1, ALL, None));
     let mut leaky = evidence(&planted(2, 0, 3000, 0.2, true), &plan(1, ALL, None));
+    leaky.inputs.columns[0].name = HOSTILE.to_owned();
+    leaky.inputs.columns[4].name = HOSTILE.to_owned();
     for attack in &mut leaky.attacks {
-        attack.attacker.columns[0] = HOSTILE.to_owned();
         attack.attacker.secret = attack.attacker.secret.as_ref().map(|_| HOSTILE.to_owned());
     }
     let few = evidence(&planted(4, 0, 60, 0.05, true), &plan(1, LINKABILITY, None));

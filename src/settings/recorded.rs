@@ -13,7 +13,7 @@ use reident_attacks::matcher::Matcher;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
-use reident_reports::evidence::{self, AttackName, Attacker, Evidence};
+use reident_reports::evidence::{self, AttackName, Attacker, Columns, Evidence};
 
 impl Settings {
     /// The settings that evidence was made with.
@@ -77,7 +77,7 @@ pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
     };
     for (at, attack) in evidence.attacks.iter().enumerate() {
         let in_context = || format!("attacker {} of the evidence", at + 1);
-        add(&mut plan, tables, settings, attack.attack, &attack.attacker).with_context(in_context)?;
+        add(&mut plan, tables, evidence, attack.attack, &attack.attacker).with_context(in_context)?;
     }
     Ok(plan)
 }
@@ -85,11 +85,13 @@ pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
 fn add(
     plan: &mut Plan,
     tables: &Tables,
-    settings: &evidence::Settings,
+    evidence: &Evidence,
     attack: AttackName,
     attacker: &Attacker,
 ) -> Result<()> {
-    let columns = |names: &[String]| names.iter().map(|name| position(tables, name)).collect::<Result<Vec<_>>>();
+    let columns = |columns: &Columns| {
+        evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>>>()
+    };
     let stated = |value: Option<u64>, what: &str| {
         value.map(number).ok_or_else(|| anyhow!("it is not described in full: `{what}` is missing"))
     };
@@ -120,7 +122,10 @@ fn add(
                 known: columns(&attacker.columns)?,
                 matcher: matcher(attacker),
                 neighbors: stated(attacker.neighbors, "neighbors")?,
-                correctness: Correctness { relative: settings.tolerance, date_units: settings.date_tolerance },
+                correctness: Correctness {
+                    relative: evidence.settings.tolerance,
+                    date_units: evidence.settings.date_tolerance,
+                },
             });
         }
         _ => bail!("its mode is none of its attack"),

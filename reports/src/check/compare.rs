@@ -261,7 +261,7 @@ fn attacker_change(
 ) -> Option<Change> {
     let counts = |(attack, evidence): (&Attack, &Evidence)| Counts::of(attack, evidence.settings.confidence);
     let (new, old) = (counts(sides[0])?, counts(sides[1])?);
-    let (risks, who) = ([new.signed()?, old.signed()?], words::attacker(sides[0].0));
+    let (risks, who) = ([new.signed()?, old.signed()?], words::attacker(&sides[0].1.inputs, sides[0].0));
     let attack = sides[0].0.attack;
     let without_control = sides[0].0.control.is_none();
     let (method, found, p) = match pairs {

@@ -41,7 +41,7 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
         interval: headline.and_then(|headline| headline.interval),
         status: headline.map(|headline| headline.status),
         attackers_tried: headline.map_or(0, |headline| headline.attackers_tried),
-        worst: worst.map(words::attacker),
+        worst: worst.map(|worst| words::attacker(&evidence.inputs, worst)),
         needed,
         notes: headline.map(|headline| notes(headline, verdict)).unwrap_or_default(),
     };

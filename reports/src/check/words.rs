@@ -1,7 +1,7 @@
 //! Names, percentages and attackers in words.
 
 use super::result::Verdict;
-use crate::evidence::{Attack, AttackName, Mode};
+use crate::evidence::{Attack, AttackName, Columns, Inputs, Mode};
 
 /// The attack's name in files.
 pub fn key(attack: AttackName) -> &'static str {
@@ -50,15 +50,11 @@ pub fn p(p: f64) -> String {
 }
 
 /// Who attacked, in one phrase without cell values.
-pub fn attacker(result: &Attack) -> String {
+pub fn attacker(inputs: &Inputs, result: &Attack) -> String {
     let who = &result.attacker;
-    let columns = |names: &[String]| match names {
-        [one] => format!("`{one}`"),
-        [first, .., last] if names.len() <= 3 => {
-            let middle: Vec<String> = names[1..names.len() - 1].iter().map(|name| format!("`{name}`, ")).collect();
-            format!("`{first}`, {}`{last}`", middle.concat())
-        }
-        _ => format!("{} columns", names.len()),
+    let columns = |columns: &Columns| match columns.len() {
+        1..=3 => inputs.names(columns).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+        many => format!("{many} columns"),
     };
     match who.mode {
         Mode::Univariate => format!("conditions on one of {}", columns(&who.columns)),

@@ -1,7 +1,7 @@
 //! Attackers in plain words, and all of them in tables.
 
 use super::{ATTACKS, Fold, Item, Passage, Source, Table};
-use crate::evidence::{Attack, AttackName, Attacker, Mode, Status, Warning};
+use crate::evidence::{Attack, AttackName, Attacker, Columns, Mode, Status, Warning};
 
 /// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
 const NAMES: [usize; 2] = [8, 3];
@@ -60,13 +60,14 @@ impl Source<'_> {
     }
 
     /// Names of columns, the first few of them where there are more than one too many.
-    fn some(&self, columns: &[String], most: usize) -> String {
+    fn some(&self, columns: &Columns, most: usize) -> String {
+        let names = |count: usize| self.evidence.inputs.names(columns).take(count).collect::<Vec<_>>();
         if columns.len() <= most + 1 {
-            return self.texts.list(columns);
+            return self.texts.list(&names(most + 1));
         }
         let more = (columns.len() - most).to_string();
-        self.texts
-            .fill("list.more", &[("names", &columns[..most].join(self.texts.text("list.separator"))), ("more", &more)])
+        let shown = names(most).join(self.texts.text("list.separator"));
+        self.texts.fill("list.more", &[("names", &shown), ("more", &more)])
     }
 
     /// A status in a word.

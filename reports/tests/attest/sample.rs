@@ -58,6 +58,7 @@ pub fn evidence() -> Evidence {
     };
     Evidence {
         schema: SCHEMA.to_owned(),
+        format: FORMAT,
         tool: tool(),
         inputs: Inputs {
             original: shape(None),

@@ -11,7 +11,7 @@ use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::{NoProgress, TargetRows, Targets};
 use reident_reports::Evidence;
 use reident_reports::build;
-use reident_reports::evidence::{AttackName, Inputs, Settings, TableShape, Tool};
+use reident_reports::evidence::{AttackName, ColumnShape, Inputs, Settings, TableShape, Tool};
 
 pub const COLUMNS: [&str; 5] = ["height", "weight", "income", "debt", "illness"];
 
@@ -97,11 +97,19 @@ pub const LINKABILITY: &[AttackName] = &[AttackName::Linkability];
 pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
     let results = evaluate(tables, plan, &NoProgress).unwrap();
     let shape = |rows: usize| TableShape { rows: rows as u64, columns: 5, sha256: None };
+    let column = |name: &str, kind: Kind| ColumnShape {
+        name: name.to_owned(),
+        kind: kind.name().to_owned(),
+        missing_original: 0,
+        missing_anonymized: 0,
+        generalized: 0,
+        comparable: None,
+    };
     let inputs = Inputs {
         original: shape(tables.original.rows()),
         anonymized: shape(tables.anonymized.rows()),
         control: tables.control.as_ref().map(|control| shape(control.rows())),
-        columns: Vec::new(),
+        columns: tables.columns.iter().map(|of| column(&of.name, of.domain.kind())).collect(),
         not_released: Vec::new(),
         only_released: Vec::new(),
         overlap: None,
