@@ -82,13 +82,7 @@ pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
     Ok(plan)
 }
 
-fn add(
-    plan: &mut Plan,
-    tables: &Tables,
-    evidence: &Evidence,
-    attack: AttackName,
-    attacker: &Attacker,
-) -> Result<()> {
+fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attack: AttackName, attacker: &Attacker) -> Result<()> {
     let columns = |columns: &Columns| {
         evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>>>()
     };

@@ -44,7 +44,11 @@ impl Columns {
 
     /// How many columns.
     pub fn len(&self) -> usize {
-        self.0.iter().map(|run| run.ends()).map(|[first, last]| (last as usize + 1).saturating_sub(first as usize)).sum()
+        self.0
+            .iter()
+            .map(|run| run.ends())
+            .map(|[first, last]| (last as usize + 1).saturating_sub(first as usize))
+            .sum()
     }
 
     /// Whether there is none.
