@@ -1,4 +1,4 @@
-//! Runs a plan of attackers and finds the worst of each attack.
+//! Runs a plan of attackers.
 
 use crate::AttackError;
 use crate::inference::{InferenceAttacker, RarityBand};
@@ -6,11 +6,13 @@ use crate::linkability::LinkabilityAttacker;
 use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::singling_out::{Bench, SinglingOutAttacker};
-use crate::stats::ConfidenceInterval;
 use crate::stats::risk::{Risk, RiskModel};
 use crate::table::Tables;
 use crate::targets::{Progress, TargetRows, Targets};
-use rayon::prelude::*;
+
+mod risks;
+
+pub use risks::{Headline, Risks};
 
 /// The three questions of WP216.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,25 +145,6 @@ pub struct Evaluation {
     pub attacked: (usize, Option<usize>),
 }
 
-/// The worst attacker of one attack.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Headline {
-    /// Which attack.
-    pub kind: AttackKind,
-    /// The largest risk over the attackers that could be measured, floored at 0; `None` when none could.
-    pub risk: Option<f64>,
-    /// Simultaneous interval of the largest risk over all attackers tried.
-    pub interval: Option<ConfidenceInterval>,
-    /// Position of the worst attacker among all results.
-    pub attacker: Option<usize>,
-    /// How many attackers were tried.
-    pub attackers_tried: usize,
-    /// How many of them had nothing to attempt.
-    pub infeasible: usize,
-    /// How many of them have no risk, because every control attack succeeds.
-    pub undetermined: usize,
-}
-
 /// Runs every attacker of a plan.
 ///
 /// # Errors
@@ -225,12 +208,9 @@ fn result(
         .control
         .as_ref()
         .and_then(|table| Some(Tally::of(attempts.control.as_ref()?, outcomes, table, targets.control.as_ref()?)));
-    let model = match control {
-        Some(control) => RiskModel::Residual { main, control },
-        None => RiskModel::MainOnly(main),
-    };
     let nonmember = attempts.nonmember.as_ref();
     let nonmember = nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original));
+    let model = RiskModel::of_targets(main, control, nonmember);
     let baseline = Some(attempts.baseline);
     AttackerResult {
         attacker,
@@ -243,76 +223,5 @@ fn result(
         exist: None,
         hits: None,
         searches: Vec::new(),
-    }
-}
-
-/// What the counts of an evaluation say at one confidence level.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Risks {
-    /// Risk of each attacker at the level; `None` when infeasible or undetermined.
-    pub each: Vec<Option<Risk>>,
-    /// The same, at the level at which all attackers of one attack hold at once.
-    pub simultaneous: Vec<Option<Risk>>,
-}
-
-impl Evaluation {
-    /// All risks that a headline and its attackers show, each computed once: with a control of another size they are the
-    /// costly part of a document.
-    ///
-    /// With K attackers of an attack tried, each one's simultaneous interval is taken at the level 1 − α/K (Bonferroni;
-    /// Miller 1981, Simultaneous Statistical Inference, section 1.4).
-    pub fn risks(&self, confidence: f64) -> Risks {
-        let tried = |kind| self.attackers.iter().filter(|result| result.attacker.kind() == kind).count() as f64;
-        let risks = |result: &AttackerResult| -> (Option<Risk>, Option<Risk>) {
-            let simultaneous = 1.0 - (1.0 - confidence) / tried(result.attacker.kind());
-            let risks = result.main.map(|_| result.model.estimates(&[confidence, simultaneous])).unwrap_or_default();
-            (risks.first().copied().flatten(), risks.last().copied().flatten())
-        };
-        let (each, simultaneous) = self.attackers.par_iter().map(risks).unzip();
-        Risks { each, simultaneous }
-    }
-
-    /// The worst attacker of one attack; `None` when no attacker of it was played.
-    ///
-    /// The interval is simultaneous: with probability 1 − α all of the attackers' intervals hold at once, and with them
-    /// [max of the lower ends, max of the upper ends] holds the largest risk. An undetermined attacker could be
-    /// anything: the upper end is 1 then.
-    pub fn headline(&self, kind: AttackKind, risks: &Risks) -> Option<Headline> {
-        let of_kind: Vec<(usize, &AttackerResult)> =
-            self.attackers.iter().enumerate().filter(|(_, result)| result.attacker.kind() == kind).collect();
-        let tried = of_kind.len();
-        if tried == 0 {
-            return None;
-        }
-        let mut headline = Headline {
-            kind,
-            risk: None,
-            interval: None,
-            attacker: None,
-            attackers_tried: tried,
-            infeasible: 0,
-            undetermined: 0,
-        };
-        let mut worst = f64::NEG_INFINITY;
-        for (at, result) in of_kind {
-            match risks.simultaneous[at] {
-                None if result.main.is_none() => headline.infeasible += 1,
-                None => headline.undetermined += 1,
-                Some(risk) => {
-                    if risk.signed > worst {
-                        worst = risk.signed;
-                        headline.risk = Some(risk.value());
-                        headline.attacker = Some(at);
-                    }
-                    let so_far = headline.interval.get_or_insert(risk.interval);
-                    so_far.lo = so_far.lo.max(risk.interval.lo);
-                    so_far.hi = so_far.hi.max(risk.interval.hi);
-                }
-            }
-        }
-        if headline.undetermined > 0 {
-            headline.interval = headline.interval.map(|interval| ConfidenceInterval { hi: 1.0, ..interval });
-        }
-        Some(headline)
     }
 }
