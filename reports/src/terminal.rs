@@ -63,7 +63,11 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
 fn told_by_status(code: &str) -> bool {
     matches!(
         code,
-        "not_above_baseline" | "not_above_nonmember" | "control_always_hit" | "nonmember_always_hit" | "nothing_to_attempt"
+        "not_above_baseline"
+            | "not_above_nonmember"
+            | "control_always_hit"
+            | "nonmember_always_hit"
+            | "nothing_to_attempt"
     )
 }
 

@@ -87,9 +87,7 @@ impl Evaluation {
             (0..self.attackers.len()).filter(|at| self.attackers[*at].attacker.kind() == kind).collect();
         let contenders: Vec<Contender> = of_kind
             .iter()
-            .map(|at| {
-                Contender::new(risks.standing[*at], risks.each[*at].as_ref(), risks.simultaneous[*at].as_ref())
-            })
+            .map(|at| Contender::new(risks.standing[*at], risks.each[*at].as_ref(), risks.simultaneous[*at].as_ref()))
             .collect();
         let standing = |wanted: fn(Standing) -> bool| of_kind.iter().filter(|at| wanted(risks.standing[**at])).count();
         let below = |at: usize| {

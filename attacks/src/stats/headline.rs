@@ -133,12 +133,7 @@ mod test {
 
     fn contender(standing: Standing, signed: f64, single: [f64; 2], simultaneous: [f64; 2]) -> Contender {
         let interval = |[lo, hi]: [f64; 2]| Some(ConfidenceInterval { lo, hi });
-        Contender {
-            standing,
-            signed: Some(signed),
-            single: interval(single),
-            simultaneous: interval(simultaneous),
-        }
+        Contender { standing, signed: Some(signed), single: interval(single), simultaneous: interval(simultaneous) }
     }
 
     #[test]

@@ -143,7 +143,8 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
                 .to_owned()
         }
         Reason::TooFew => {
-            "The counts of every attacker are too few for a share: they are given in persons, and allow no verdict.".to_owned()
+            "The counts of every attacker are too few for a share: they are given in persons, and allow no verdict."
+                .to_owned()
         }
         Reason::ConfidenceTooLow => format!(
             "The evidence's intervals have a confidence of {}, and the policy asks for {}.",

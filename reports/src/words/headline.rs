@@ -58,12 +58,15 @@ fn nothing(evidence: &Evidence, attack: AttackName, headline: &Headline, tried: 
     match most {
         Some(most) if headline.undetermined == 0 => {
             let attempted = most.main.as_ref().map_or(0, |main| main.attempted);
-            let (hits, unit) = (persons(hits(most)), if attack == AttackName::SinglingOut { "predicates" } else { "targets" });
+            let (hits, unit) =
+                (persons(hits(most)), if attack == AttackName::SinglingOut { "predicates" } else { "targets" });
             let why = match most.apart {
                 Some(Apart::FewSafe) => "next to nobody is safe without the release",
                 _ => "the attempts are too few",
             };
-            format!("undetermined: {why}, so that no share can be told. {hits} hit, of {attempted} {unit}, at the most.")
+            format!(
+                "undetermined: {why}, so that no share can be told. {hits} hit, of {attempted} {unit}, at the most."
+            )
         }
         _ => "undetermined: every attack that the main one is compared with succeeds, so nobody is otherwise safe."
             .to_owned(),
@@ -95,9 +98,9 @@ fn with_control(attack: AttackName, worst: &Attack, risk: f64) -> String {
     let exposed = if about == 1 { "about 1 person".to_owned() } else { format!("about {about} persons") };
     match attack {
         AttackName::SinglingOut => {
-            let persons = worst.persons.map_or(String::new(), |count| {
-                format!("; all conditions together single out {}", persons(count))
-            });
+            let persons = worst
+                .persons
+                .map_or(String::new(), |count| format!("; all conditions together single out {}", persons(count)));
             format!(
                 "of the conditions written from the release that would otherwise isolate nobody ({safe} of {attempted}), {share} \
                  single somebody out only because that person is in it{persons}"
@@ -133,7 +136,9 @@ fn without_control(attack: AttackName, worst: &Attack, risk: f64) -> String {
 fn plain(attack: AttackName, worst: &Attack, risk: f64) -> String {
     let share = percent(risk);
     let what = match attack {
-        AttackName::SinglingOut => format!("{share} of the conditions written from the release match exactly one person"),
+        AttackName::SinglingOut => {
+            format!("{share} of the conditions written from the release match exactly one person")
+        }
         AttackName::Linkability => format!("{share} of the persons can be linked across two files"),
         AttackName::Inference => format!("for {share} of the persons, {} is revealed", secret(worst)),
     };
