@@ -1,7 +1,7 @@
 //! Runs a plan of attackers.
 
 use crate::AttackError;
-use crate::inference::{InferenceAttacker, RarityBand};
+use crate::inference::{Balanced, InferenceAttacker, RarityBand, Scoring};
 use crate::linkability::LinkabilityAttacker;
 use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
@@ -105,6 +105,10 @@ pub struct AttackerResult {
     pub model: RiskModel,
     /// Inference: counts split by how rare the secret's value is.
     pub by_rarity: Vec<RarityBand>,
+    /// Inference: the hit rate balanced over the secret's values.
+    pub balanced: Option<Balanced>,
+    /// Inference: whom the secret was scored on, and how.
+    pub scoring: Option<Scoring>,
     /// Singling out: predicates that exist in what was examined, before the wanted number was drawn.
     pub exist: Option<u64>,
     /// Linkability and inference, when the plan asks to keep it: who was hit.
@@ -130,6 +134,24 @@ impl Hits {
 }
 
 impl AttackerResult {
+    /// Of an attacker who has nothing to attempt.
+    fn infeasible(attacker: Attacker) -> AttackerResult {
+        AttackerResult {
+            attacker,
+            main: None,
+            control: None,
+            nonmember: None,
+            baseline: None,
+            model: RiskModel::MainOnly(Tally::whole(0, 0)),
+            by_rarity: Vec::new(),
+            balanced: None,
+            scoring: None,
+            exist: None,
+            hits: None,
+            searches: Vec::new(),
+        }
+    }
+
     /// The risk at a confidence level; `None` when infeasible or undetermined.
     pub fn risk(&self, confidence: f64) -> Option<Risk> {
         self.main.and_then(|_| self.model.estimate(confidence))
@@ -162,16 +184,12 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
             let outcome = attacker.attack(&bench, plan.seed, item as u64, progress);
             let feasible = outcome.main.attempted > 0;
             attackers.push(AttackerResult {
-                attacker: Attacker::SinglingOut(attacker.clone()),
                 main: feasible.then_some(outcome.main),
                 control: outcome.control.filter(|_| feasible),
-                nonmember: None,
                 baseline: outcome.baseline,
                 model: outcome.model,
-                by_rarity: Vec::new(),
                 exist: Some(outcome.exist),
-                hits: None,
-                searches: Vec::new(),
+                ..AttackerResult::infeasible(Attacker::SinglingOut(attacker.clone()))
             });
         }
     }
@@ -184,16 +202,41 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
         attackers.push(result);
     }
     for attacker in &plan.inference {
-        let mut attempts = attacker.attack(tables, &targets, progress);
-        let whole = Attacker::Inference(attacker.clone());
-        let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
-        result.by_rarity = attacker.by_rarity(tables, &targets, &attempts);
-        result.hits = plan.keep_hits.then(|| Hits::of(&attempts));
-        result.searches = std::mem::take(&mut attempts.searches);
-        attackers.push(result);
+        attackers.push(inference(attacker, tables, &targets, plan.keep_hits, progress));
     }
     let attacked = (targets.original.len(), targets.control.as_ref().map(Vec::len));
     Ok(Evaluation { attackers, attacked })
+}
+
+/// Plays one attacker on those of the targets that he is scored on.
+fn inference(
+    attacker: &InferenceAttacker,
+    tables: &Tables,
+    targets: &TargetRows,
+    keep_hits: bool,
+    progress: &dyn Progress,
+) -> AttackerResult {
+    let (scoring, targets) = Scoring::of(attacker, tables, targets);
+    let whole = Attacker::Inference(attacker.clone());
+    if !scoring.feasible() {
+        let scoring = Some(scoring);
+        return AttackerResult { scoring, ..AttackerResult::infeasible(whole) };
+    }
+    let played = InferenceAttacker { correctness: scoring.correctness, ..attacker.clone() };
+    let mut attempts = played.attack(tables, &targets, progress);
+    let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
+    if let Some(others) = scoring.others {
+        let of = |tally: Option<Tally>, rows: usize| tally.map(|tally| Tally { population: rows as u64, ..tally });
+        result.main = of(result.main, others.original);
+        result.nonmember = of(result.nonmember, others.original);
+        result.control = of(result.control, others.control.unwrap_or(0));
+    }
+    result.by_rarity = attacker.by_rarity(tables, &targets, &attempts);
+    result.balanced = attacker.balanced(tables, &targets, &attempts);
+    result.hits = keep_hits.then(|| Hits::of(&attempts));
+    result.searches = std::mem::take(&mut attempts.searches);
+    result.scoring = Some(scoring);
+    result
 }
 
 fn result(
@@ -212,16 +255,5 @@ fn result(
     let nonmember = nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original));
     let model = RiskModel::of_targets(main, control, nonmember);
     let baseline = Some(attempts.baseline);
-    AttackerResult {
-        attacker,
-        main: Some(main),
-        control,
-        nonmember,
-        baseline,
-        model,
-        by_rarity: Vec::new(),
-        exist: None,
-        hits: None,
-        searches: Vec::new(),
-    }
+    AttackerResult { main: Some(main), control, nonmember, baseline, model, ..AttackerResult::infeasible(attacker) }
 }

@@ -102,7 +102,11 @@ fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> At
         status: status(found),
         apart,
         persons: None,
-        balanced: None,
+        balanced: result.balanced.map(|balanced| Balanced {
+            main: round(balanced.main),
+            control: balanced.control.map(round),
+            values: balanced.values,
+        }),
         by_rarity: result.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
         warnings: remarks::of(result, found, risks.standing[at]),
     }

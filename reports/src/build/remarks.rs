@@ -4,6 +4,8 @@
 use super::warning;
 use crate::evidence::Warning;
 use reident_attacks::evaluation::{AttackKind, Attacker, AttackerResult};
+use reident_attacks::inference::Scoring;
+use reident_attacks::inference::scoring::FEWEST_OTHERS;
 use reident_attacks::outcome::Tally;
 use reident_attacks::stats::headline::{Apart, FEWEST_ATTEMPTS, FEWEST_PREDICATES, FEWEST_SAFE, Standing};
 use reident_attacks::stats::risk::RiskModel;
@@ -34,7 +36,10 @@ pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) ->
             remarks.push(warning("fewer_predicates", &text));
         }
     }
-    remarks.extend(of_status(result, status));
+    remarks.extend(result.scoring.iter().flat_map(scoring));
+    // Why nothing was attempted stands above.
+    let told = result.scoring.is_some_and(|scoring| !scoring.feasible());
+    remarks.extend(of_status(result, status).filter(|_| !told));
     if let (Some(main), Standing::Apart(why)) = (&result.main, standing) {
         remarks.push(apart(result, main, why));
     }
@@ -45,6 +50,37 @@ pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) ->
             "Only a sample of the records was attacked. `whole_table` uses the finite-population factor for the \
              sampling of targets; the risk's interval does not.",
         ));
+    }
+    remarks
+}
+
+fn scoring(scoring: &Scoring) -> Vec<Warning> {
+    let mut remarks = Vec::new();
+    if scoring.by_equality {
+        remarks.push(warning(
+            "tolerance_covers_column",
+            "For most persons the tolerance covers a fifth of the column's values or more (years, dates as numbers, postal codes \
+             and identifiers do so), so that any guess would hit: only equal guesses count here. If these are dates, fix the \
+             column's kind in the configuration.",
+        ));
+    }
+    if let Some(others) = scoring.others {
+        let counts = match others.control {
+            Some(control) => format!("{} of the original and {control} of the control", others.original),
+            None => format!("{} of the original", others.original),
+        };
+        let text = if others.feasible() {
+            format!(
+                "More than 95 % of the original hold one value, which anybody would guess: scored on the persons with other \
+                 values, {counts}."
+            )
+        } else {
+            format!(
+                "More than 95 % of the original hold one value, which anybody would guess, and too few persons hold others \
+                 ({counts}; {FEWEST_OTHERS} are needed of each): not attacked, which is not a risk of zero."
+            )
+        };
+        remarks.push(warning("near_constant_secret", &text));
     }
     remarks
 }
