@@ -1,5 +1,6 @@
 //! The configuration file: what `--config` reads and `init` writes.
 
+use crate::input::column_name;
 use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -178,10 +179,23 @@ impl Config {
     /// # Errors
     /// When the text is not TOML or has an unknown key.
     pub fn parse(text: &str) -> Result<Config> {
-        toml::from_str(text).map_err(|error| {
+        let parsed: Result<Config, toml::de::Error> = toml::from_str(text);
+        parsed.map(Config::with_column_names).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             anyhow!("line {line}: {}", error.message())
         })
+    }
+
+    /// The same with its columns named as the tables that are read name them.
+    fn with_column_names(mut self) -> Config {
+        self.columns =
+            std::mem::take(&mut self.columns).into_iter().map(|(name, column)| (column_name(&name), column)).collect();
+        let lists = [&mut self.singling_out.columns, &mut self.inference.secrets, &mut self.inference.known];
+        let halves = self.linkability.halves.iter_mut().flatten().flatten();
+        for name in lists.into_iter().flatten().chain(halves).flatten() {
+            *name = column_name(name);
+        }
+        self
     }
 
     /// Names of the columns of a role.

@@ -10,8 +10,9 @@ use anyhow::{Result, bail};
 use reident_attacks::evaluation::{self, Evaluation};
 use reident_attacks::table::Tables;
 use reident_reports::build;
-use reident_reports::evidence::{ColumnShape, Evidence, Inputs, Overlap, Run, TableShape, Tool, Warning};
+use reident_reports::evidence::{BlankRows, ColumnShape, Evidence, Inputs, Overlap, Run, TableShape, Tool, Warning};
 use reident_reports::terminal::{self, Style};
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::time::{Instant, SystemTime};
 
@@ -129,8 +130,10 @@ fn inputs(loaded: &Loaded) -> Inputs {
         let columns = loaded.columns.iter().filter(|column| column.availability == wanted);
         columns.map(|column| column.name.clone()).collect::<Vec<_>>()
     };
+    let summaries: HashMap<&str, &input::ColumnSummary> =
+        loaded.columns.iter().map(|summary| (summary.name.as_str(), summary)).collect();
     let columns = loaded.tables.columns.iter().filter_map(|column| {
-        let summary = loaded.columns.iter().find(|summary| summary.name == column.name)?;
+        let summary = summaries.get(column.name.as_str())?;
         Some(ColumnShape {
             name: column.name.clone(),
             kind: column.domain.kind().name().to_owned(),
@@ -140,6 +143,8 @@ fn inputs(loaded: &Loaded) -> Inputs {
             comparable: None,
         })
     });
+    let blank = [Some(&loaded.original), Some(&loaded.anonymized), loaded.control.as_ref()]
+        .map(|file| file.map_or(0, |file| file.blank_rows as u64));
     Inputs {
         original: shape(&loaded.original),
         anonymized: shape(&loaded.anonymized),
@@ -153,7 +158,11 @@ fn inputs(loaded: &Loaded) -> Inputs {
             beyond_chance: overlap.beyond_chance,
         }),
         control_checks: Vec::new(),
-        blank_rows: None,
+        blank_rows: (blank.iter().sum::<u64>() > 0).then(|| BlankRows {
+            original: blank[0],
+            anonymized: blank[1],
+            control: blank[2],
+        }),
     }
 }
 

@@ -227,7 +227,7 @@ impl Settings {
                 .collect::<Result<_>>()?,
             None if usable.len() < 2 => bail!(
                 "linkability needs at least 2 columns that original and release share, and there is {}; \
-                 leave it out with --only singling-out,inference",
+                 if the files hold more, check their delimiter and the names in their headers, else leave it out with --only singling-out,inference",
                 usable.len()
             ),
             None => random_splits(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed),

@@ -44,7 +44,6 @@
 
 pub mod error;
 pub mod evaluation;
-pub mod identifiers;
 pub mod inference;
 pub mod linkability;
 pub mod matcher;

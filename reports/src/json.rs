@@ -3,6 +3,7 @@
 mod older;
 
 use crate::evidence::{Evidence, FORMAT, SCHEMA};
+use crate::visible::{make_visible, visible};
 use thiserror::Error;
 
 /// Why a file is no evidence that this version can read.
@@ -42,7 +43,8 @@ pub fn write(evidence: &Evidence) -> String {
     text
 }
 
-/// Reads evidence.
+/// Reads evidence. Control characters and their like in its texts are written out, so that nothing made from it can hold
+/// them.
 ///
 /// # Errors
 /// When the text is not JSON, lacks a field, has an unknown one, or is of another version.
@@ -53,12 +55,14 @@ pub fn read(text: &str) -> Result<Evidence, ReadError> {
         message: error.to_string(),
     };
     let mut value: serde_json::Value = serde_json::from_str(text).map_err(shape)?;
-    match value.get("schema").and_then(serde_json::Value::as_str) {
-        Some(SCHEMA) => {}
-        other => return Err(ReadError::Schema { found: other.unwrap_or("something without a schema").to_owned() }),
+    let found = value.get("schema").and_then(serde_json::Value::as_str);
+    if found != Some(SCHEMA) {
+        return Err(ReadError::Schema { found: visible(found.unwrap_or("something without a schema")).into_owned() });
     }
+    // What reident wrote holds nothing hidden; what somebody else wrote may.
+    let changed = make_visible(&mut value);
     if value.get("format").is_some() {
-        return serde_json::from_str(text).map_err(shape);
+        return if changed { serde_json::from_value(value) } else { serde_json::from_str(text) }.map_err(shape);
     }
     older::from_0(&mut value)?;
     let mut evidence: Evidence = serde_json::from_value(value).map_err(shape)?;

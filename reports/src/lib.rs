@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod message;
 pub mod svg;
 pub mod terminal;
+pub mod visible;
 pub mod words;
 
 pub use evidence::Evidence;

@@ -2,6 +2,7 @@
 
 use super::InputError;
 use super::file::{Content, Request};
+use super::header::column_name;
 use super::tokens::{Token, TokenColumn, encode_texts, encode_values, number_token};
 use super::{number, time};
 use polars::prelude::{
@@ -56,8 +57,7 @@ pub(super) fn arrow_stream(request: Request<'_>, content: &[u8]) -> Result<Conte
 
 fn encode(request: Request<'_>, format: &'static str, frame: Result<DataFrame, String>) -> Result<Content, InputError> {
     let frame = frame.map_err(|reason| request.corrupt(format, reason))?;
-    let names: Vec<String> = frame.get_column_names().iter().map(|name| name.trim().to_owned()).collect();
-    request.check_names(&names)?;
+    let names: Vec<String> = frame.get_column_names().iter().map(|name| column_name(name)).collect();
     let columns = frame
         .columns()
         .par_iter()

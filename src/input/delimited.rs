@@ -4,12 +4,14 @@
 //! dictionaries of its own; put together in their order they make the rows that a reading from front to back makes.
 
 use super::file::{Content, Request};
-use super::rows::{Fault, Found, Rows};
+use super::header::column_name;
+use super::rows::{BeyondHeader, Fault, Found, Rows, line_at};
 use super::texts::TextEncoder;
-use super::tokens::{Nulls, TokenColumn};
+use super::tokens::{Nulls, Token, TokenColumn};
 use super::{InputError, delimiter};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A text is not cut into smaller parts: each begins with empty dictionaries.
@@ -18,15 +20,31 @@ const SMALLEST_PART: usize = 1 << 19;
 /// Reads a delimited text. All columns are read as text: what they are is inferred over all tables later.
 pub(super) fn read(request: Request<'_>, text: &str) -> Result<Content, InputError> {
     let text = &*with_line_feeds(text);
+    let declared = delimiter::declared(text);
+    let start = declared.map_or(0, |(_, end)| end);
+    let header = start + blank_lines(&text[start..]);
     let delimiter = match request.options.delimiter {
-        None => delimiter::sniff(text),
+        None => declared.map_or_else(|| delimiter::sniff(&text[header..]), |(delimiter, _)| delimiter),
         Some(character) => match u8::try_from(character) {
             Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0) => byte,
             _ => return Err(InputError::Delimiter { delimiter: character }),
         },
     };
-    let (names, start) = Rows { text, delimiter }.header().map_err(|fault| fault.into_error(request.path, text))?;
-    request.check_names(&names)?;
+    let rows = Rows { text, delimiter };
+    let (names, start) = rows.header(header).map_err(|fault| fault.into_error(request.path, text))?;
+    let mut names: Vec<String> = names.iter().map(|name| column_name(name)).collect();
+    if names.len() == 1
+        && request.options.delimiter.is_none()
+        && let Some(signs) = delimiter::unknown(&text[header..])
+    {
+        return Err(InputError::OneColumn { path: request.path.to_owned(), signs });
+    }
+    let beyond = rows.beyond_header(start, names.len());
+    match beyond {
+        Some(BeyondHeader::RowNames) => names.insert(0, String::new()),
+        Some(BeyondHeader::EmptyEnd) => names.push(String::new()),
+        None => {}
+    }
     let text = without_trailing_line_breaks(text, names.len(), start);
     let body = Body {
         rows: Rows { text, delimiter },
@@ -36,7 +54,26 @@ pub(super) fn read(request: Request<'_>, text: &str) -> Result<Content, InputErr
     };
     let parts = ((text.len() - start) / SMALLEST_PART).clamp(1, rayon::current_num_threads());
     let (rows, columns) = body.read(parts).map_err(|fault| fault.into_error(request.path, text))?;
+    if beyond == Some(BeyondHeader::RowNames) && !are_distinct(&columns[0]) {
+        // No names of rows, then: the header lacks a name, and nobody can tell which.
+        let (line, found) = (line_at(text, start), names.len());
+        return Err(InputError::RaggedRow { path: request.path.to_owned(), line, found, expected: found - 1 });
+    }
     Ok(Content { columns, names, rows, delimiter: Some(char::from(delimiter)) })
+}
+
+/// Length of the empty lines at the beginning.
+fn blank_lines(text: &str) -> usize {
+    let blank = |line: &&str| line.trim_ascii().is_empty();
+    text.split_inclusive('\n').take_while(blank).map(str::len).sum()
+}
+
+/// Whether every row has a value, and another one.
+fn are_distinct(column: &TokenColumn) -> bool {
+    let mut seen = HashSet::new();
+    column.counts[0] == 0
+        && column.counts[1..].iter().all(|rows| *rows == 1)
+        && column.tokens[1..].iter().all(|token| matches!(token, Token::Text(text) if seen.insert(text)))
 }
 
 /// Text whose lines end in a carriage return only gets line feeds.
@@ -175,7 +212,6 @@ fn append(parts: Vec<Encoders<'_>>) -> Vec<TokenColumn> {
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::input::tokens::Token;
     use proptest::prelude::*;
 
     /// The rows of all columns but the second, read in so many parts.

@@ -1,6 +1,7 @@
 //! What can be wrong with files.
 
 use reident_attacks::AttackError;
+use reident_reports::visible::visible;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -58,15 +59,36 @@ pub enum InputError {
     /// Two columns have one name.
     #[error("{}: two columns are named `{column}`; rename one", path.display())]
     DuplicateColumn { path: PathBuf, column: String },
-    /// A column has no name.
-    #[error("{}: column {position} has no name; name it in the header", path.display())]
+    /// A column has values but no name.
+    #[error("{}: column {position} holds values and has no name; name it in the header, or take it out", path.display())]
     UnnamedColumn { path: PathBuf, position: usize },
+    /// The first line holds values.
+    #[error(
+        "{}: the first line looks like a row of values and not like the names of the columns, since most of it stands in the columns as values; begin the file with a line of names (if it has one, and the line stands there a second time, take that one out; if the names are values, change them)",
+        path.display()
+    )]
+    NoHeader { path: PathBuf },
+    /// A text in which no delimiter was found, but signs that may be one.
+    #[error(
+        "{}: only one column was found, and each line has {} as often as the header, but none of the delimiters `,`, `;`, tab, `|`, `^` and `~`; {}; if it is one column, say so with --delimiter ,",
+        path.display(), in_words(signs), delimit_by(signs)
+    )]
+    OneColumn { path: PathBuf, signs: String },
+    /// Two columns that a file may mean as one.
+    #[error(
+        "{}: has no column `{column}`, but `{found}`: names are compared as they are written; give both the same name, or let the configuration ignore the column",
+        path.display()
+    )]
+    AlmostNamed { path: PathBuf, column: String, found: String },
     /// A column of a type that is no value.
     #[error("{}: column `{column}` is of type {found}, which is not a single value; flatten or drop it", path.display())]
     ColumnType { path: PathBuf, column: String, found: String },
     /// A line that is no JSON object.
     #[error("{}, line {line}: {what}; write one JSON object per line", path.display())]
     JsonLine { path: PathBuf, line: usize, what: String },
+    /// An object that has a key twice.
+    #[error("{}, line {line}: `{column}` stands twice in one object; keep one of its values", path.display())]
+    DuplicateKey { path: PathBuf, line: usize, column: String },
     /// A column that the configuration names is not there.
     #[error("{}: has no column `{column}`, which `{setting}` names{}", path.display(), did_you_mean(nearest))]
     UnknownColumn { path: PathBuf, column: String, setting: &'static str, nearest: Option<String> },
@@ -91,6 +113,19 @@ pub enum InputError {
     /// The tables do not fit the column model.
     #[error(transparent)]
     Tables(#[from] AttackError),
+}
+
+fn in_words(signs: &str) -> String {
+    if signs == " " { "blanks".to_owned() } else { format!("`{}`", visible(signs)) }
+}
+
+fn delimit_by(signs: &str) -> String {
+    match signs.chars().next() {
+        Some(sign) if sign.is_ascii_graphic() && signs.len() == 1 => {
+            format!("if it divides the fields, give --delimiter '{sign}'")
+        }
+        _ => "if they divide the fields, put one of these delimiters in their place".to_owned(),
+    }
 }
 
 fn did_you_mean(nearest: &Option<String>) -> String {

@@ -2,8 +2,8 @@
 
 use super::source::{self, Signature};
 use super::tokens::{Nulls, TokenColumn};
-use super::{InputError, InputWarning, ReadOptions, columnar, delimited, json, text};
-use std::collections::HashSet;
+use super::{InputError, InputWarning, ReadOptions, blank, columnar, delimited, header, json, text};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// What a file is, without what is in it.
@@ -19,8 +19,10 @@ pub struct FileSummary {
     pub encoding: Option<&'static str>,
     /// Delimiter of a delimited file.
     pub delimiter: Option<char>,
-    /// Rows, without the header.
+    /// Rows that hold a value, without the header.
     pub rows: usize,
+    /// Rows that hold none and were left out: they are no persons.
+    pub blank_rows: usize,
     /// Columns, whether or not they are used.
     pub columns: usize,
     /// SHA-256 of the file as it lies on the disk, in hexadecimal digits; of a release only, which evidence names by it.
@@ -31,8 +33,9 @@ pub struct FileSummary {
 
 /// What a reader of one format hands back.
 pub(super) struct Content {
-    /// Names of all columns, those that were not asked for included.
+    /// Names of all columns, those that were not asked for included; empty where a column has none.
     pub(super) names: Vec<String>,
+    /// The columns that were asked for, in that order.
     pub(super) columns: Vec<TokenColumn>,
     pub(super) rows: usize,
     pub(super) delimiter: Option<char>,
@@ -50,20 +53,6 @@ impl<'a> Request<'a> {
         Nulls(&self.options.nulls)
     }
 
-    /// Refuses columns without a name and two columns of one name.
-    pub(super) fn check_names(&self, names: &[String]) -> Result<(), InputError> {
-        let mut seen = HashSet::new();
-        for (at, name) in names.iter().enumerate() {
-            if name.is_empty() {
-                return Err(InputError::UnnamedColumn { path: self.path.to_owned(), position: at + 1 });
-            }
-            if !seen.insert(name) {
-                return Err(InputError::DuplicateColumn { path: self.path.to_owned(), column: name.clone() });
-            }
-        }
-        Ok(())
-    }
-
     pub(super) fn corrupt(&self, format: &'static str, reason: impl std::fmt::Display) -> InputError {
         InputError::Corrupt { path: self.path.to_owned(), format, reason: reason.to_string() }
     }
@@ -73,8 +62,13 @@ impl<'a> Request<'a> {
 pub(super) struct RawTable {
     pub(super) summary: FileSummary,
     pub(super) names: Vec<String>,
-    pub(super) columns: Vec<TokenColumn>,
     pub(super) warnings: Vec<InputWarning>,
+    /// Where in the names each of them stands.
+    positions: HashMap<String, usize>,
+    /// The column of each name, when it was asked for and has not been taken.
+    columns: Vec<Option<TokenColumn>>,
+    /// Rows that were left out, by their numbers in the file, from 0.
+    blank: Vec<u32>,
 }
 
 impl RawTable {
@@ -87,13 +81,33 @@ impl RawTable {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|column| column == name)
+        self.positions.contains_key(name)
+    }
+
+    /// Where among the names one stands.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
+    /// The column of that name.
+    pub(super) fn column(&self, name: &str) -> Option<&TokenColumn> {
+        self.columns[self.position(name)?].as_ref()
     }
 
     /// The column of that name, moved out.
     pub(super) fn take(&mut self, name: &str) -> Option<TokenColumn> {
-        let at = self.columns.iter().position(|column| column.name == name)?;
-        Some(self.columns.swap_remove(at))
+        let at = self.position(name)?;
+        self.columns[at].take()
+    }
+
+    /// All columns that are left, moved out, in the order of the file.
+    pub(super) fn take_all(&mut self) -> Vec<TokenColumn> {
+        self.columns.iter_mut().filter_map(Option::take).collect()
+    }
+
+    /// The number of a row among the data rows of the file, from 1.
+    pub(super) fn data_row(&self, row: usize) -> usize {
+        blank::row_in_file(&self.blank, row) + 1
     }
 }
 
@@ -118,7 +132,7 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     let request = Request { path, options };
     let mut warnings = Vec::new();
     let mut encoding = None;
-    let (format, content) = match source.signature {
+    let (format, mut content) = match source.signature {
         Signature::Parquet => ("parquet", columnar::parquet(request, &source.content)?),
         Signature::ArrowFile => ("arrow-file", columnar::arrow_file(request, &source.content)?),
         Signature::ArrowStream => ("arrow-stream", columnar::arrow_stream(request, &source.content)?),
@@ -142,6 +156,7 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
             }
         }
     };
+    header::settle(request, &mut content, role, &mut warnings)?;
     if content.names.is_empty() || content.rows == 0 {
         return Err(InputError::EmptyTable { path: path.to_owned() });
     }
@@ -149,16 +164,32 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     if content.rows > max {
         return Err(InputError::TooManyRows { path: path.to_owned(), rows: content.rows, max });
     }
+    let blank = blank::remove(&mut content.columns, options);
+    if !blank.is_empty() {
+        let message = format!(
+            "{role}: {} of {} rows hold no value, so they are no persons and are left out",
+            blank.len(),
+            content.rows
+        );
+        warnings.push(InputWarning::new("blank_rows", message).table(role).count(blank.len(), content.rows));
+    }
+    if blank.len() == content.rows {
+        return Err(InputError::EmptyTable { path: path.to_owned() });
+    }
     let summary = FileSummary {
         path: path.to_owned(),
         format,
         compression: source.compression,
         encoding,
         delimiter: content.delimiter,
-        rows: content.rows,
+        rows: content.rows - blank.len(),
+        blank_rows: blank.len(),
         columns: content.names.len(),
         sha256: None,
         bytes: raw.len(),
     };
-    Ok(RawTable { summary, names: content.names, columns: content.columns, warnings })
+    let positions = content.names.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
+    let mut read = content.columns.into_iter().peekable();
+    let columns = content.names.iter().map(|name| read.next_if(|column| column.name == *name)).collect();
+    Ok(RawTable { summary, names: content.names, warnings, positions, columns, blank })
 }

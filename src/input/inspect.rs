@@ -12,6 +12,8 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use rayon::prelude::*;
 use reident_attacks::table::{Cell, JointColumn, Kind};
+use reident_reports::visible::visible;
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -56,12 +58,9 @@ pub struct InspectedColumn {
 pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, InputError> {
     let read = |path: &PathBuf| file::read(path, options, &path.display().to_string());
     let mut tables = paths.iter().map(read).collect::<Result<Vec<RawTable>, _>>()?;
-    let mut names: Vec<String> = Vec::new();
-    for name in tables.iter().flat_map(|table| &table.names) {
-        if !names.contains(name) && !options.is_ignored(name) {
-            names.push(name.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let all = tables.iter().flat_map(|table| &table.names);
+    let names: Vec<String> = all.filter(|name| seen.insert(*name) && !options.is_ignored(name)).cloned().collect();
     let of_names: Vec<(String, Vec<Option<TokenColumn>>)> = names
         .into_iter()
         .map(|name| {
@@ -71,11 +70,19 @@ pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, I
         .collect();
     let described =
         of_names.into_par_iter().map(|(name, columns)| describe(name, columns, options, paths)).collect::<Vec<_>>();
+    let data_row = |error| match error {
+        InputError::Cells { path, column, kind, row, count, release } => {
+            let table = tables.iter().find(|table| *table.path() == path);
+            let row = table.map_or(row, |table| table.data_row(row - 1));
+            InputError::Cells { path, column, kind, row, count, release }
+        }
+        other => other,
+    };
+    let described = described.into_iter().map(|column| column.map_err(data_row)).collect::<Result<Vec<_>, _>>()?;
     let mut warnings: Vec<InputWarning> =
         tables.iter_mut().flat_map(|table| std::mem::take(&mut table.warnings)).collect();
     let mut columns = Vec::new();
-    for result in described {
-        let (column, remarks) = result?;
+    for (column, remarks) in described {
         columns.push(column);
         warnings.extend(remarks);
     }
@@ -253,7 +260,7 @@ impl InspectedColumn {
         match self.range {
             Some((min, max)) => format!("{} … {}", number(min), number(max)),
             None => {
-                let frequent = self.frequent.iter().map(|(text, rows)| format!("{text} ({rows})"));
+                let frequent = self.frequent.iter().map(|(text, rows)| format!("{} ({rows})", visible(text)));
                 frequent.collect::<Vec<_>>().join(", ")
             }
         }

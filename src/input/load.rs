@@ -3,11 +3,13 @@
 use super::columns::{self, Availability, ColumnSummary, Joined};
 use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
+use super::header::without_style;
 use super::tokens::TokenColumn;
 use super::{InputError, InputWarning, Overlap, ReadOptions, Sources, keys, overlap};
 use reident_attacks::table::{CodedColumn, Table, Tables, TablesBuilder};
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// The tables of an evaluation, and what was found out about them.
 #[derive(Debug)]
@@ -54,7 +56,8 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let mut summaries = Vec::new();
     let mut beside = Vec::new();
     for column in columns {
-        let (name, availability, joined) = column.map_err(|refused| refused.into_error(sources))?;
+        let (name, availability, joined) =
+            column.map_err(|refused| refused.into_error([Some(&original), Some(&anonymized), control.as_ref()]))?;
         if availability != Availability::OnlyInRelease {
             warnings.extend(joined.warnings);
         }
@@ -80,8 +83,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         });
     }
     summaries.extend(key_columns);
-    let position = |summary: &ColumnSummary| original.names.iter().position(|name| *name == summary.name);
-    summaries.sort_by_key(|summary| position(summary).unwrap_or(usize::MAX));
+    summaries.sort_by_key(|summary| original.position(&summary.name).unwrap_or(usize::MAX));
 
     let tables = builder.finish();
     let overlap = tables.control.as_ref().map(|control| find_overlap(&tables, control, &beside));
@@ -141,18 +143,20 @@ impl Pending {
 }
 
 impl Refusal {
-    fn into_error(self, sources: &Sources) -> InputError {
-        let path = match self.refused.table {
-            "original" if self.availability == Availability::OnlyInRelease => &sources.anonymized,
-            "original" => &sources.original,
-            "anonymized" => &sources.anonymized,
-            _ => sources.control.as_ref().unwrap_or(&sources.original),
+    fn into_error(self, tables: [Option<&RawTable>; 3]) -> InputError {
+        let [original, anonymized, control] = tables;
+        let table = match self.refused.table {
+            "original" if self.availability == Availability::OnlyInRelease => anonymized,
+            "original" => original,
+            "anonymized" => anonymized,
+            _ => control,
         };
+        let row = self.refused.cells.row;
         InputError::Cells {
-            path: path.clone(),
+            path: table.map_or_else(PathBuf::new, |table| table.path().to_owned()),
             column: self.name,
             kind: self.refused.kind.to_string(),
-            row: self.refused.cells.row + 1,
+            row: table.map_or(row + 1, |table| table.data_row(row)),
             count: self.refused.cells.count,
             release: self.refused.table == "anonymized",
         }
@@ -229,15 +233,13 @@ fn add_keys(
             warnings.push(warning.table(table).column(&column.name).count(missing, rows));
         }
     };
-    let find = |table: &RawTable, name: &str| table.columns.iter().position(|column| column.name == name);
     let mut control = control;
     if let Some(name) = &options.subject_key {
-        if let Some(at) = find(original, name) {
-            let column = &original.columns[at];
+        if let Some(column) = original.column(name) {
             warn_missing("original", column);
             let [of_original] = keys::number([column]);
             let of_control = control.as_ref().and_then(|control| {
-                let column = &control.columns[find(control, name)?];
+                let column = control.column(name)?;
                 warn_missing("control", column);
                 let [numbers] = keys::number([column]);
                 Some(numbers)
@@ -247,8 +249,8 @@ fn add_keys(
         summarize(name, Availability::SubjectKey);
     }
     if let Some(name) = &options.record_key {
-        if let (Some(at), Some(released)) = (find(original, name), find(anonymized, name)) {
-            let columns = [&original.columns[at], &anonymized.columns[released]];
+        if let (Some(own), Some(released)) = (original.column(name), anonymized.column(name)) {
+            let columns = [own, released];
             warn_missing("original", columns[0]);
             warn_missing("anonymized", columns[1]);
             let [of_original, of_anonymized] = keys::number(columns);
@@ -277,7 +279,17 @@ fn take_columns(
 ) -> Result<Vec<Pending>, InputError> {
     let mut pending = Vec::new();
     let mut attackable = 0;
-    for column in std::mem::take(&mut original.columns) {
+    let released_only = |name: &&String| !original.has(name) && !options.is_ignored(name);
+    let almost: HashMap<String, &String> =
+        anonymized.names.iter().filter(released_only).map(|name| (without_style(name), name)).collect();
+    let almost_named = |name: &str| almost.get(&without_style(name)).map(|found| found.to_string());
+    let missing: Vec<&String> = original.names.iter().filter(|name| !anonymized.has(name)).collect();
+    if let Some((column, found)) =
+        missing.into_iter().filter(|name| options.is_selected(name)).find_map(|name| Some((name, almost_named(name)?)))
+    {
+        return Err(InputError::AlmostNamed { path: anonymized.path().to_owned(), column: column.clone(), found });
+    }
+    for column in original.take_all() {
         let name = column.name.clone();
         let released = anonymized.has(&name);
         let availability = match (released, options.is_selected(&name)) {
@@ -308,11 +320,8 @@ fn take_columns(
         let (original, anonymized) = (original.path().to_owned(), anonymized.path().to_owned());
         return Err(InputError::NoCommonColumn { original, anonymized });
     }
-    let in_original: HashSet<&String> = original.names.iter().collect();
-    let mut only_in_release = std::mem::take(&mut anonymized.columns);
-    only_in_release.retain(|column| !in_original.contains(&column.name));
-    only_in_release.sort_by_key(|column| anonymized.names.iter().position(|name| *name == column.name));
-    pending.extend(only_in_release.into_iter().map(|column| Pending {
+    let only_in_release = anonymized.take_all().into_iter().filter(|column| !original.has(&column.name));
+    pending.extend(only_in_release.map(|column| Pending {
         name: column.name.clone(),
         availability: Availability::OnlyInRelease,
         original: column,

@@ -7,6 +7,7 @@
 //! 2. `text`, `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
 //!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
 //!    code per row.
+//!    `header` settles what the columns are called, `blank` leaves rows without a value out.
 //! 3. `kinds`: the kind of a column, from its values over all tables.
 //! 4. `number`, `time`, `exact`, `generalized`: values to cells of that kind. Intervals, sets, masks and suppressed
 //!    cells are understood in the release only.
@@ -18,6 +19,7 @@
 //!
 //! [`Tables`]: reident_attacks::table::Tables
 
+mod blank;
 mod columnar;
 mod columns;
 mod delimited;
@@ -26,6 +28,7 @@ mod error;
 mod exact;
 mod file;
 mod generalized;
+mod header;
 mod inspect;
 mod json;
 mod keys;
@@ -45,6 +48,7 @@ mod warning;
 pub use columns::{Availability, ColumnCounts, ColumnSummary};
 pub use error::InputError;
 pub use file::FileSummary;
+pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use load::{Loaded, load};
 pub use options::{ReadOptions, Sources};
@@ -55,5 +59,7 @@ pub use warning::InputWarning;
 mod test;
 #[cfg(test)]
 mod test_bad;
+#[cfg(test)]
+mod test_shape;
 #[cfg(test)]
 mod test_values;

@@ -82,7 +82,7 @@ impl Fault {
     /// The error in words, with its line.
     pub(super) fn into_error(self, path: &Path, text: &str) -> InputError {
         let path = path.to_owned();
-        let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..self.at]).count();
+        let line = line_at(text, self.at);
         match self.what {
             Wrong::Ragged { found, expected } => InputError::RaggedRow { path, line, found, expected },
             Wrong::Unclosed => InputError::UnclosedQuote { path, line },
@@ -92,11 +92,16 @@ impl Fault {
     }
 }
 
+/// The number of the line, from 1, that a position stands in.
+pub(super) fn line_at(text: &str, at: usize) -> usize {
+    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()
+}
+
 impl<'a> Rows<'a> {
-    /// The fields of the header, and the position of the first row.
-    pub(super) fn header(self) -> Result<(Vec<String>, usize), Fault> {
+    /// The fields of the header, which begins there, and the position of the first row.
+    pub(super) fn header(self, start: usize) -> Result<(Vec<String>, usize), Fault> {
         let mut names = Vec::new();
-        let mut scan = Scan::new(self, 0);
+        let mut scan = Scan::new(self, start);
         loop {
             let start = scan.at;
             scan.field()?;
@@ -106,6 +111,34 @@ impl<'a> Rows<'a> {
             if !scan.more_fields() {
                 return Ok((names, scan.at));
             }
+        }
+    }
+
+    /// Whether the first rows, which begin there, all have one field more than the header, and which of them the header
+    /// does not name.
+    pub(super) fn beyond_header(self, start: usize, columns: usize) -> Option<BeyondHeader> {
+        let mut scan = Scan::new(self, start);
+        let (mut rows, mut empty_ends) = (0, 0);
+        while rows < LOOKED_AT && scan.at < self.text.len() {
+            let mut fields = 0;
+            let last = loop {
+                let field = scan.field().ok()?;
+                fields += 1;
+                if !scan.more_fields() {
+                    break field;
+                }
+            };
+            if fields != columns + 1 {
+                return None;
+            }
+            rows += 1;
+            empty_ends += usize::from(self.text[last.span()].trim_ascii().is_empty());
+        }
+        match rows {
+            0 => None,
+            _ if empty_ends == rows => Some(BeyondHeader::EmptyEnd),
+            1 => None,
+            _ => Some(BeyondHeader::RowNames),
         }
     }
 
@@ -163,17 +196,35 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// The field of every row that the header has no name for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BeyondHeader {
+    /// The first, as R writes the names of rows.
+    RowNames,
+    /// The last, which is empty: every row ends with a delimiter.
+    EmptyEnd,
+}
+
+/// Rows that are looked at to tell.
+const LOOKED_AT: usize = 200;
+
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;
 
 /// Rows that are handed over together: whoever takes them can go through them column by column.
 const BATCH: usize = 128;
 
+/// Fields that are handed over together at most, unless one row has more: a table of very many columns needs no more
+/// memory for them than another.
+const BATCH_FIELDS: usize = 1 << 16;
+
 /// Fields on their way to whoever takes them.
 struct Batch<F> {
     take: F,
     fields: Vec<Field>,
     columns: usize,
+    /// Rows that are handed over together.
+    together: usize,
     rows: usize,
     /// Fields of the row so far.
     found: usize,
@@ -181,7 +232,8 @@ struct Batch<F> {
 
 impl<F: FnMut(&[Field])> Batch<F> {
     fn new(columns: usize, take: F) -> Batch<F> {
-        Batch { take, fields: Vec::with_capacity(BATCH * columns), columns, rows: 0, found: 0 }
+        let together = (BATCH_FIELDS / columns.max(1)).clamp(1, BATCH);
+        Batch { take, fields: Vec::with_capacity(together * columns), columns, together, rows: 0, found: 0 }
     }
 
     fn field(&mut self, field: Field) {
@@ -198,7 +250,7 @@ impl<F: FnMut(&[Field])> Batch<F> {
         }
         self.found = 0;
         self.rows += 1;
-        if self.rows.is_multiple_of(BATCH) {
+        if self.rows.is_multiple_of(self.together) {
             self.flush();
         }
         Ok(())

@@ -72,6 +72,51 @@ impl TokenColumn {
         self.codes.extend(part.codes.iter().map(|code| if *code == 0 { 0 } else { code + offset }));
     }
 
+    /// Adds missing values up to a number of rows.
+    pub(super) fn add_missing(&mut self, rows: usize) {
+        self.counts[0] += (rows - self.codes.len()) as u32;
+        self.codes.resize(rows, 0);
+    }
+
+    /// Takes rows out, which are given in their order.
+    pub(super) fn remove_rows(&mut self, rows: &[u32]) {
+        let mut removed = rows.iter().peekable();
+        let mut row = 0;
+        self.codes.retain(|code| {
+            let is_removed = removed.next_if(|next| **next == row).is_some();
+            row += 1;
+            if is_removed {
+                self.counts[*code as usize] -= 1;
+            }
+            !is_removed
+        });
+        self.forget_unused();
+    }
+
+    /// Drops the tokens that no row has any more.
+    fn forget_unused(&mut self) {
+        let is_used = |at: usize, rows: u32| at == 0 || rows > 0;
+        let mut next = 0;
+        let moved: Vec<u32> = self
+            .counts
+            .iter()
+            .enumerate()
+            .map(|(at, rows)| {
+                next += u32::from(is_used(at, *rows));
+                next - 1
+            })
+            .collect();
+        let mut used =
+            self.counts.iter().enumerate().map(|(at, rows)| is_used(at, *rows)).collect::<Vec<_>>().into_iter();
+        self.tokens.retain(|_| used.next().unwrap_or(true));
+        let mut at = 0;
+        self.counts.retain(|rows| {
+            at += 1;
+            is_used(at - 1, *rows)
+        });
+        self.codes.iter_mut().for_each(|code| *code = moved[*code as usize]);
+    }
+
     /// The first row (from 0) that holds one of these tokens.
     pub(super) fn first_row(&self, is_wanted: impl Fn(usize) -> bool) -> Option<usize> {
         self.codes.iter().position(|code| is_wanted(*code as usize))
@@ -161,10 +206,4 @@ pub(super) fn number_token(value: f64, nulls: Nulls<'_>) -> Token {
     }
     let is_null = |null: &String| super::number::read(null.trim_ascii()).is_some_and(|n| n.value == value);
     if nulls.0.iter().any(is_null) { Token::Missing } else { Token::Number(value + 0.0) }
-}
-
-/// The token of a text.
-pub(super) fn text_token(text: &str, nulls: Nulls<'_>) -> Token {
-    let text = text.trim_ascii();
-    if nulls.has(text) { Token::Missing } else { Token::Text(text.into()) }
 }

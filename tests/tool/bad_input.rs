@@ -199,3 +199,87 @@ fn small_counts_need_the_stamp() {
     assert!(finished.stderr().contains("--include-sensitive"), "{}", finished.stderr());
     assert_eq!(place.run(&[&report[..], &["--include-sensitive"]].concat()).code(), 0);
 }
+
+#[test]
+fn a_first_line_of_values_is_refused_without_telling_them() {
+    let rows = "39,State-gov,Bachelors,13\n50,Private,Bachelors,13\n38,Private,HS-grad,9\n39,State-gov,Bachelors,13\n";
+    let place = Place::new();
+    place.write("o.csv", rows);
+    place.write("bad.csv", rows);
+    refused(&place, &BAD_RELEASE, &["csv", "row of values", "line of names"]);
+    let message = place.run(&["inspect", "o.csv"]).stderr();
+    assert!(message.contains("row of values") && !message.contains("State-gov"), "{message}");
+}
+
+#[test]
+fn one_column_is_said_to_be_one() {
+    let place = Place::new();
+    for name in ["o.csv", "bad.csv"] {
+        place.write(name, "age::job::zip\n30::baker::1\n41::smith::2\n52::cook::3\n");
+    }
+    refused(&place, &BAD_RELEASE, &["only one column was found", "`::`", "delimiter"]);
+}
+
+#[test]
+fn names_that_differ_in_case_are_refused() {
+    refused(&with_bad("Age,job\n30,baker\n41,smith\n"), &BAD_RELEASE, &["bad.csv", "`age`", "`Age`"]);
+}
+
+#[test]
+fn rows_without_values_are_left_out_and_counted() {
+    let place = demo_tables(200, 0.5);
+    let plain = place.evaluate(&[]);
+    let columns = place.read("o.csv").lines().next().unwrap().split(',').count();
+    for name in ["o.csv", "a.csv"] {
+        place.write(name, place.read(name) + &format!("{}\n", ",".repeat(columns - 1)).repeat(60));
+    }
+    let blank = place.evaluate(&[]);
+    assert_eq!(blank["attacks"], plain["attacks"]);
+    assert_eq!(blank["inputs"]["original"]["rows"], 200);
+    assert_eq!(blank["inputs"]["blank_rows"]["original"], 60);
+    assert_eq!(blank["inputs"]["blank_rows"]["control"], 0);
+    let said = blank["warnings"].as_array().unwrap().iter().filter(|warning| warning["code"] == "blank_rows").count();
+    assert_eq!(said, 2);
+}
+
+#[test]
+fn row_numbers_without_a_name_are_left_out() {
+    let place = demo_tables(200, 0.5);
+    let plain = place.evaluate(&[]);
+    for name in ["o.csv", "a.csv", "c.csv"] {
+        let numbered = place.read(name).lines().enumerate().fold(String::new(), |text, (row, line)| match row {
+            0 => format!(",{line}\n"),
+            row => format!("{text}{row},{line}\n"),
+        });
+        place.write(name, numbered);
+    }
+    let numbered = place.evaluate(&[]);
+    assert_eq!(numbered["attacks"], plain["attacks"]);
+    assert!(numbered["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == "unnamed_column"));
+}
+
+#[test]
+fn what_cannot_be_seen_in_a_name_is_written_out_everywhere() {
+    let place = Place::new();
+    let rows: String = (0..60).map(|row| format!("{},{},{}\n", row * 7 % 50, row % 5, row * 3 % 11)).collect();
+    for name in ["o.csv", "a.csv"] {
+        place.write(name, format!("a\u{1b}[31m,\"b\nc\u{202e}\",@everyone\n{rows}"));
+    }
+    let evaluate = ["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--out", "e.json"];
+    let mut shown =
+        vec![place.run(&["inspect", "o.csv"]), place.run(&evaluate), place.run(&["init", "o.csv", "a.csv"])];
+    for format in ["terminal", "json", "junit", "sarif", "markdown", "github"] {
+        shown.push(place.run(&["check", "e.json", "--policy", "eu-wp216", "--format", format]));
+    }
+    for format in ["html", "markdown"] {
+        shown.push(place.run(&["report", "e.json", "--policy", "eu-wp216", "--format", format, "--out", "-"]));
+    }
+    for finished in shown {
+        for text in [finished.stdout(), finished.stderr()] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}']) && !text.contains("b\nc"), "{text}");
+        }
+        assert_ne!(finished.code(), 2, "{}", finished.stderr());
+    }
+    let markdown = place.run(&["report", "e.json", "--format", "markdown", "--out", "-"]).stdout();
+    assert!(!markdown.contains("@everyone"), "{markdown}");
+}

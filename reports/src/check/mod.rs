@@ -8,7 +8,6 @@ pub mod compare;
 mod counts;
 pub mod difference;
 pub mod exit;
-pub mod follows;
 pub mod format;
 mod needed;
 mod overrides;

@@ -3,6 +3,7 @@
 use super::{cases, policy};
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
+use crate::markdown::escape;
 use std::fmt::Write;
 
 pub(super) fn render(result: &CheckResult) -> String {
@@ -76,24 +77,4 @@ fn sign(verdict: Verdict) -> &'static str {
         Verdict::Fail => "❌",
         Verdict::Inconclusive => "⚠️",
     }
-}
-
-/// Text that means itself: names of columns may hold markup. Backticks that reident puts around names are escaped as well,
-/// so that a name cannot end a code span.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
-                escaped.push('\\');
-                escaped.push(letter);
-            }
-            letter if letter.is_control() => escaped.push(' '),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
 }
