@@ -1,16 +1,18 @@
-//! Runs a plan of attackers and finds the worst of each attack.
+//! Runs a plan of attackers.
 
 use crate::AttackError;
-use crate::inference::{InferenceAttacker, RarityBand};
+use crate::inference::{Balanced, InferenceAttacker, RarityBand, Scoring};
 use crate::linkability::LinkabilityAttacker;
 use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::singling_out::{Bench, SinglingOutAttacker};
-use crate::stats::ConfidenceInterval;
 use crate::stats::risk::{Risk, RiskModel};
 use crate::table::Tables;
 use crate::targets::{Progress, TargetRows, Targets};
-use rayon::prelude::*;
+
+mod risks;
+
+pub use risks::{Headline, Risks};
 
 /// The three questions of WP216.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +105,10 @@ pub struct AttackerResult {
     pub model: RiskModel,
     /// Inference: counts split by how rare the secret's value is.
     pub by_rarity: Vec<RarityBand>,
+    /// Inference: the hit rate balanced over the secret's values.
+    pub balanced: Option<Balanced>,
+    /// Inference: whom the secret was scored on, and how.
+    pub scoring: Option<Scoring>,
     /// Singling out: predicates that exist in what was examined, before the wanted number was drawn.
     pub exist: Option<u64>,
     /// Linkability and inference, when the plan asks to keep it: who was hit.
@@ -128,6 +134,24 @@ impl Hits {
 }
 
 impl AttackerResult {
+    /// Of an attacker who has nothing to attempt.
+    fn infeasible(attacker: Attacker) -> AttackerResult {
+        AttackerResult {
+            attacker,
+            main: None,
+            control: None,
+            nonmember: None,
+            baseline: None,
+            model: RiskModel::MainOnly(Tally::whole(0, 0)),
+            by_rarity: Vec::new(),
+            balanced: None,
+            scoring: None,
+            exist: None,
+            hits: None,
+            searches: Vec::new(),
+        }
+    }
+
     /// The risk at a confidence level; `None` when infeasible or undetermined.
     pub fn risk(&self, confidence: f64) -> Option<Risk> {
         self.main.and_then(|_| self.model.estimate(confidence))
@@ -141,25 +165,6 @@ pub struct Evaluation {
     pub attackers: Vec<AttackerResult>,
     /// Records attacked of the original and of the control.
     pub attacked: (usize, Option<usize>),
-}
-
-/// The worst attacker of one attack.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Headline {
-    /// Which attack.
-    pub kind: AttackKind,
-    /// The largest risk over the attackers that could be measured, floored at 0; `None` when none could.
-    pub risk: Option<f64>,
-    /// Simultaneous interval of the largest risk over all attackers tried.
-    pub interval: Option<ConfidenceInterval>,
-    /// Position of the worst attacker among all results.
-    pub attacker: Option<usize>,
-    /// How many attackers were tried.
-    pub attackers_tried: usize,
-    /// How many of them had nothing to attempt.
-    pub infeasible: usize,
-    /// How many of them have no risk, because every control attack succeeds.
-    pub undetermined: usize,
 }
 
 /// Runs every attacker of a plan.
@@ -179,16 +184,12 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
             let outcome = attacker.attack(&bench, plan.seed, item as u64, progress);
             let feasible = outcome.main.attempted > 0;
             attackers.push(AttackerResult {
-                attacker: Attacker::SinglingOut(attacker.clone()),
                 main: feasible.then_some(outcome.main),
                 control: outcome.control.filter(|_| feasible),
-                nonmember: None,
                 baseline: outcome.baseline,
                 model: outcome.model,
-                by_rarity: Vec::new(),
                 exist: Some(outcome.exist),
-                hits: None,
-                searches: Vec::new(),
+                ..AttackerResult::infeasible(Attacker::SinglingOut(attacker.clone()))
             });
         }
     }
@@ -201,16 +202,41 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
         attackers.push(result);
     }
     for attacker in &plan.inference {
-        let mut attempts = attacker.attack(tables, &targets, progress);
-        let whole = Attacker::Inference(attacker.clone());
-        let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
-        result.by_rarity = attacker.by_rarity(tables, &targets, &attempts);
-        result.hits = plan.keep_hits.then(|| Hits::of(&attempts));
-        result.searches = std::mem::take(&mut attempts.searches);
-        attackers.push(result);
+        attackers.push(inference(attacker, tables, &targets, plan.keep_hits, progress));
     }
     let attacked = (targets.original.len(), targets.control.as_ref().map(Vec::len));
     Ok(Evaluation { attackers, attacked })
+}
+
+/// Plays one attacker on those of the targets that he is scored on.
+fn inference(
+    attacker: &InferenceAttacker,
+    tables: &Tables,
+    targets: &TargetRows,
+    keep_hits: bool,
+    progress: &dyn Progress,
+) -> AttackerResult {
+    let (scoring, targets) = Scoring::of(attacker, tables, targets);
+    let whole = Attacker::Inference(attacker.clone());
+    if !scoring.feasible() {
+        let scoring = Some(scoring);
+        return AttackerResult { scoring, ..AttackerResult::infeasible(whole) };
+    }
+    let played = InferenceAttacker { correctness: scoring.correctness, ..attacker.clone() };
+    let mut attempts = played.attack(tables, &targets, progress);
+    let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
+    if let Some(others) = scoring.others {
+        let of = |tally: Option<Tally>, rows: usize| tally.map(|tally| Tally { population: rows as u64, ..tally });
+        result.main = of(result.main, others.original);
+        result.nonmember = of(result.nonmember, others.original);
+        result.control = of(result.control, others.control.unwrap_or(0));
+    }
+    result.by_rarity = attacker.by_rarity(tables, &targets, &attempts);
+    result.balanced = attacker.balanced(tables, &targets, &attempts);
+    result.hits = keep_hits.then(|| Hits::of(&attempts));
+    result.searches = std::mem::take(&mut attempts.searches);
+    result.scoring = Some(scoring);
+    result
 }
 
 fn result(
@@ -225,94 +251,9 @@ fn result(
         .control
         .as_ref()
         .and_then(|table| Some(Tally::of(attempts.control.as_ref()?, outcomes, table, targets.control.as_ref()?)));
-    let model = match control {
-        Some(control) => RiskModel::Residual { main, control },
-        None => RiskModel::MainOnly(main),
-    };
     let nonmember = attempts.nonmember.as_ref();
     let nonmember = nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original));
+    let model = RiskModel::of_targets(main, control, nonmember);
     let baseline = Some(attempts.baseline);
-    AttackerResult {
-        attacker,
-        main: Some(main),
-        control,
-        nonmember,
-        baseline,
-        model,
-        by_rarity: Vec::new(),
-        exist: None,
-        hits: None,
-        searches: Vec::new(),
-    }
-}
-
-/// What the counts of an evaluation say at one confidence level.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Risks {
-    /// Risk of each attacker at the level; `None` when infeasible or undetermined.
-    pub each: Vec<Option<Risk>>,
-    /// The same, at the level at which all attackers of one attack hold at once.
-    pub simultaneous: Vec<Option<Risk>>,
-}
-
-impl Evaluation {
-    /// All risks that a headline and its attackers show, each computed once: with a control of another size they are the
-    /// costly part of a document.
-    ///
-    /// With K attackers of an attack tried, each one's simultaneous interval is taken at the level 1 − α/K (Bonferroni;
-    /// Miller 1981, Simultaneous Statistical Inference, section 1.4).
-    pub fn risks(&self, confidence: f64) -> Risks {
-        let tried = |kind| self.attackers.iter().filter(|result| result.attacker.kind() == kind).count() as f64;
-        let risks = |result: &AttackerResult| -> (Option<Risk>, Option<Risk>) {
-            let simultaneous = 1.0 - (1.0 - confidence) / tried(result.attacker.kind());
-            let risks = result.main.map(|_| result.model.estimates(&[confidence, simultaneous])).unwrap_or_default();
-            (risks.first().copied().flatten(), risks.last().copied().flatten())
-        };
-        let (each, simultaneous) = self.attackers.par_iter().map(risks).unzip();
-        Risks { each, simultaneous }
-    }
-
-    /// The worst attacker of one attack; `None` when no attacker of it was played.
-    ///
-    /// The interval is simultaneous: with probability 1 − α all of the attackers' intervals hold at once, and with them
-    /// [max of the lower ends, max of the upper ends] holds the largest risk. An undetermined attacker could be
-    /// anything: the upper end is 1 then.
-    pub fn headline(&self, kind: AttackKind, risks: &Risks) -> Option<Headline> {
-        let of_kind: Vec<(usize, &AttackerResult)> =
-            self.attackers.iter().enumerate().filter(|(_, result)| result.attacker.kind() == kind).collect();
-        let tried = of_kind.len();
-        if tried == 0 {
-            return None;
-        }
-        let mut headline = Headline {
-            kind,
-            risk: None,
-            interval: None,
-            attacker: None,
-            attackers_tried: tried,
-            infeasible: 0,
-            undetermined: 0,
-        };
-        let mut worst = f64::NEG_INFINITY;
-        for (at, result) in of_kind {
-            match risks.simultaneous[at] {
-                None if result.main.is_none() => headline.infeasible += 1,
-                None => headline.undetermined += 1,
-                Some(risk) => {
-                    if risk.signed > worst {
-                        worst = risk.signed;
-                        headline.risk = Some(risk.value());
-                        headline.attacker = Some(at);
-                    }
-                    let so_far = headline.interval.get_or_insert(risk.interval);
-                    so_far.lo = so_far.lo.max(risk.interval.lo);
-                    so_far.hi = so_far.hi.max(risk.interval.hi);
-                }
-            }
-        }
-        if headline.undetermined > 0 {
-            headline.interval = headline.interval.map(|interval| ConfidenceInterval { hi: 1.0, ..interval });
-        }
-        Some(headline)
-    }
+    AttackerResult { main: Some(main), control, nonmember, baseline, model, ..AttackerResult::infeasible(attacker) }
 }

@@ -44,6 +44,7 @@
 
 pub mod error;
 pub mod evaluation;
+pub mod identifiers;
 pub mod inference;
 pub mod linkability;
 pub mod matcher;

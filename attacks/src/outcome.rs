@@ -28,6 +28,24 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Successes that each count in full, of independent attempts on all records of a table.
+    pub fn whole(successes: u64, attempted: u64) -> Tally {
+        Tally {
+            attempted,
+            successes,
+            expected: successes as f64,
+            ambiguous: None,
+            wrong: None,
+            effective: attempted as f64,
+            population: attempted,
+        }
+    }
+
+    /// Attempts that failed; where successes count in part, what is left of them fails.
+    pub fn failures(&self) -> f64 {
+        self.attempted as f64 - self.expected
+    }
+
     /// Worth of the successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.
     pub fn rate(&self) -> f64 {
         self.expected / self.attempted as f64

@@ -1,16 +1,20 @@
 //! From an evaluation to evidence.
 
 use crate::evidence::*;
-use reident_attacks::evaluation::{self, AttackKind, AttackerResult, Evaluation};
+use reident_attacks::evaluation::{self, AttackKind, Evaluation, Risks};
 use reident_attacks::inference;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::outcome::{Baseline, Tally};
 use reident_attacks::singling_out::Mode as SinglingOutMode;
 use reident_attacks::stats::ConfidenceInterval;
+use reident_attacks::stats::headline::Standing;
 use reident_attacks::stats::proportion::finite_population;
 use reident_attacks::stats::risk::{self, RiskModel};
+use reident_attacks::stats::{headline, status};
 use reident_attacks::table::Tables;
 use std::collections::BTreeMap;
+
+mod remarks;
 
 /// Fewer control persons than this give an interval that hardly excludes anything.
 const SMALL_CONTROL: u64 = 500;
@@ -26,21 +30,23 @@ pub fn evidence(
 ) -> Evidence {
     let confidence = settings.confidence;
     let risks = results.risks(confidence);
-    let attackers = results.attackers.iter().zip(&risks.each);
-    let attacks: Vec<Attack> =
-        attackers.map(|(result, risk)| attack(tables, result, risk.as_ref(), confidence)).collect();
-    let mut headline = BTreeMap::new();
+    let attacks: Vec<Attack> = (0..results.attackers.len()).map(|at| attack(tables, results, &risks, at)).collect();
+    let mut worst_of = BTreeMap::new();
     for kind in [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference] {
         if let Some(worst) = results.headline(kind, &risks) {
+            if worst.broken {
+                warnings.push(remarks::broken(kind));
+            }
             let statuses = attacks.iter().filter(|attack| attack.attack == name(kind)).map(|attack| attack.status);
-            headline.insert(name(kind), headline_of(worst, &attacks, statuses));
+            worst_of.insert(name(kind), headline_of(worst, &attacks, statuses));
         }
     }
     match &inputs.control {
         None => warnings.push(warning(
             "no_control",
             "There is no control table: what the release leaks about its persons and what it teaches about everybody \
-             cannot be told apart, and every risk is the plain success rate.",
+             cannot be told apart. Each interval runs from what the release tells beyond the other persons' data to everything \
+             that it tells; of singling out, from nothing. Persons who were not used would narrow it.",
         )),
         Some(control) if control.rows < SMALL_CONTROL => warnings
             .push(warning("small_control", &format!("The control has {} rows: intervals are wide.", control.rows))),
@@ -53,7 +59,7 @@ pub fn evidence(
         inputs,
         settings,
         attacks,
-        headline,
+        headline: worst_of,
         measures: Vec::new(),
         findings: Vec::new(),
         warnings,
@@ -75,8 +81,13 @@ pub fn name(kind: AttackKind) -> AttackName {
     }
 }
 
-fn attack(tables: &Tables, result: &AttackerResult, risk: Option<&risk::Risk>, confidence: f64) -> Attack {
-    let found = risk::status(result.main.as_ref(), risk, result.baseline.as_ref(), confidence);
+fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> Attack {
+    let (result, confidence) = (&results.attackers[at], risks.confidence);
+    let found = risks.status[at];
+    let apart = match risks.standing[at] {
+        Standing::Apart(why) => Some(apart(why)),
+        _ => None,
+    };
     Attack {
         attack: name(result.attacker.kind()),
         attacker: attacker(tables, &result.attacker),
@@ -84,12 +95,20 @@ fn attack(tables: &Tables, result: &AttackerResult, risk: Option<&risk::Risk>, c
         control: result.control.as_ref().map(|tally| rate(tally, confidence)),
         nonmember: result.nonmember.as_ref().map(|tally| rate(tally, confidence)),
         baseline: result.baseline.as_ref().map(|baseline| baseline_rate(baseline, confidence)),
-        risk: risk.map(risk_of),
+        risk: risks.each[at].as_ref().map(|risk| Risk {
+            simultaneous: risks.simultaneous[at].map(|risk| interval(risk.interval)),
+            ..risk_of(risk)
+        }),
         status: status(found),
+        apart,
         persons: None,
-        balanced: None,
+        balanced: result.balanced.map(|balanced| Balanced {
+            main: round(balanced.main),
+            control: balanced.control.map(round),
+            values: balanced.values,
+        }),
         by_rarity: result.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
-        warnings: warnings(result, found),
+        warnings: remarks::of(result, found, risks.standing[at]),
     }
 }
 
@@ -189,26 +208,32 @@ fn risk_of(risk: &risk::Risk) -> Risk {
         value: round(risk.value()),
         signed: round(risk.signed),
         interval: interval(risk.interval),
+        simultaneous: None,
         method: risk.method.name().to_owned(),
         null_rate: risk.null_rate.map(round),
     }
 }
 
-fn status(status: risk::Status) -> Status {
+fn status(status: status::Status) -> Status {
     match status {
-        risk::Status::Measured => Status::Measured,
-        risk::Status::Infeasible => Status::Infeasible,
-        risk::Status::Undetermined => Status::Undetermined,
-        risk::Status::Weak => Status::Weak,
-        risk::Status::Contradicted => Status::Contradicted,
+        status::Status::Measured => Status::Measured,
+        status::Status::Infeasible => Status::Infeasible,
+        status::Status::Undetermined => Status::Undetermined,
+        status::Status::Weak => Status::Weak,
+        status::Status::Contradicted => Status::Contradicted,
+    }
+}
+
+fn apart(why: headline::Apart) -> Apart {
+    match why {
+        headline::Apart::FewAttempts => Apart::FewAttempts,
+        headline::Apart::FewPredicates => Apart::FewPredicates,
+        headline::Apart::FewSafe => Apart::FewSafe,
     }
 }
 
 fn rarity(band: &inference::RarityBand, confidence: f64) -> RarityBand {
-    let model = match band.control {
-        Some(control) => RiskModel::Residual { main: band.main, control },
-        None => RiskModel::MainOnly(band.main),
-    };
+    let model = RiskModel::of_targets(band.main, band.control, None);
     RarityBand {
         above: band.above,
         up_to: band.up_to,
@@ -231,44 +256,9 @@ fn headline_of(worst: evaluation::Headline, attacks: &[Attack], statuses: impl I
         attackers_tried: worst.attackers_tried as u64,
         infeasible: worst.infeasible as u64,
         undetermined: worst.undetermined as u64,
+        apart: worst.apart as u64,
+        contradicted: worst.contradicted as u64,
+        broken: worst.broken,
         status: worst.attacker.map_or_else(none_measured, |at| attacks[at].status),
     }
-}
-
-fn warnings(result: &AttackerResult, status: risk::Status) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if let evaluation::Attacker::SinglingOut(attacker) = &result.attacker {
-        let found = result.main.map_or(0, |main| main.attempted);
-        if found < attacker.predicates as u64 {
-            warnings.push(warning(
-                "fewer_predicates",
-                &format!("Only {found} of the {} predicates asked for exist.", attacker.predicates),
-            ));
-        }
-    }
-    match status {
-        risk::Status::Weak => warnings.push(warning(
-            "not_above_baseline",
-            "The attack does no better than one that ignores the release's joint structure: the risk is low, or this \
-             attack is a bad one, and the counts cannot tell which.",
-        )),
-        risk::Status::Undetermined => warnings.push(warning(
-            "control_always_hit",
-            "Every attack on the control succeeds, so nobody is otherwise safe and the residual risk does not exist.",
-        )),
-        risk::Status::Infeasible => warnings.push(warning(
-            "nothing_to_attempt",
-            "The release yields nothing to attempt: a result of this attack, and not a measured risk of zero.",
-        )),
-        risk::Status::Contradicted | risk::Status::Measured => {}
-    }
-    let sampled = result.main.is_some_and(|main| main.population > main.attempted);
-    if sampled && !matches!(result.attacker, evaluation::Attacker::SinglingOut(_)) {
-        warnings.push(warning(
-            "sampled",
-            "Only a sample of the records was attacked. `whole_table` uses the finite-population factor for the \
-             sampling of targets; the risk's interval does not.",
-        ));
-    }
-    warnings
 }

@@ -296,6 +296,9 @@ pub struct Attack {
     pub risk: Option<Risk>,
     /// What the figure is worth.
     pub status: Status,
+    /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Apart>,
     /// Singling out: distinct persons isolated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persons: Option<u64>,
@@ -433,7 +436,12 @@ pub struct Risk {
     pub signed: f64,
     /// Interval of the signed risk.
     pub interval: [f64; 2],
-    /// How it was computed.
+    /// The same at the level at which all attackers of the attack hold at once; null where the attacker is one of no group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simultaneous: Option<[f64; 2]>,
+    /// How it was computed, a stable code for machines: `residual_score_ratio` (against the control), `isolation_null` (the
+    /// control is of another size), `beyond_nonmember` (no control: from what is told beyond everybody else's data to all that
+    /// is told), `main_only` (neither: from nothing to all that is told).
     pub method: String,
     /// Singling out with a control of another size: the null rate at the original's size that the risk is measured from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -454,6 +462,18 @@ pub enum Status {
     Weak,
     /// The whole simultaneous interval lies below 0: the control was hit more often than the persons of the release.
     Contradicted,
+}
+
+/// Why an attacker stands apart from the headline (METHOD section 6a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Apart {
+    /// Fewer than 20 targets.
+    FewAttempts,
+    /// Fewer than 100 predicates.
+    FewPredicates,
+    /// Fewer than 30 attacks on the control (without one: of the nonmember reference) fail.
+    FewSafe,
 }
 
 /// Targets whose secret has a value of one band of rarity.
@@ -478,20 +498,35 @@ pub struct RarityBand {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Headline {
-    /// The largest risk, floored at 0; null when no attacker could be measured.
+    /// The worst attacker's risk, floored at 0; null when no attacker counts.
     pub risk: Option<f64>,
-    /// Simultaneous interval of the largest risk over all attackers tried.
+    /// Interval of the largest risk. The lower end holds for all attackers tried at once; the upper end is the largest of their
+    /// single ones, since each of them must lie below a limit for a pass.
     pub interval: Option<[f64; 2]>,
-    /// Position of the worst attacker in `attacks`.
+    /// Position of the worst attacker in `attacks`: the one with the largest simultaneous lower end, then estimate.
     pub attacker: Option<u64>,
     /// How many attackers were tried.
     pub attackers_tried: u64,
     /// How many of them had nothing to attempt.
     pub infeasible: u64,
-    /// How many of them have no risk as a number; the interval reaches 1 then.
+    /// How many of them have no risk as a number and could be anything; the interval reaches 1 then.
     pub undetermined: u64,
-    /// Status of the worst attacker; of all when none could be measured.
+    /// How many of them stand apart, because their counts are too few for a share.
+    #[serde(default, skip_serializing_if = "none")]
+    pub apart: u64,
+    /// How many of them contradict themselves: their risk lies below 0.
+    #[serde(default, skip_serializing_if = "none")]
+    pub contradicted: u64,
+    /// Whether every attacker who could be measured is weak and does significantly worse than his baseline.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub broken: bool,
+    /// Status of the worst attacker; of all when none counts.
     pub status: Status,
+}
+
+/// Whether a count is 0, and not written.
+fn none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Something the reader must know.

@@ -61,15 +61,28 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
 
 /// The status column and the headline's sentence say these already.
 fn told_by_status(code: &str) -> bool {
-    matches!(code, "not_above_baseline" | "control_always_hit" | "nothing_to_attempt")
+    matches!(
+        code,
+        "not_above_baseline"
+            | "not_above_nonmember"
+            | "control_always_hit"
+            | "nonmember_always_hit"
+            | "nothing_to_attempt"
+    )
 }
 
 fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     let level = (evidence.settings.confidence * 1e4).round() / 1e2;
-    table.set_header(["attacker", "main", "control", "baseline", &format!("risk, {level} % interval"), "status"]);
-    for attack in evidence.attacks.iter().filter(|shown| shown.attack == attack) {
+    let of_kind = || evidence.attacks.iter().filter(|shown| shown.attack == attack);
+    // Without a control the same column shows what the other persons' data tell.
+    let others = match of_kind().any(|attack| attack.control.is_none() && attack.nonmember.is_some()) {
+        true => "others' data",
+        false => "control",
+    };
+    table.set_header(["attacker", "main", others, "baseline", &format!("risk, {level} % interval"), "status"]);
+    for attack in of_kind() {
         table.add_row(row(evidence, attack));
         if let Some(rare) = rare_row(attack) {
             table.add_row(rare);
@@ -89,10 +102,10 @@ fn row(evidence: &Evidence, attack: &Attack) -> [String; 6] {
     [
         words::attacker(&evidence.inputs, &attack.attacker),
         words::rate(attack.main.as_ref()),
-        words::rate(attack.control.as_ref()),
+        words::rate(attack.control.as_ref().or(attack.nonmember.as_ref())),
         words::rate(attack.baseline.as_ref()),
         words::risk(attack),
-        words::status_word(attack.status).to_owned(),
+        words::worth(attack).to_owned(),
     ]
 }
 

@@ -1,6 +1,10 @@
 //! Attackers and results in plain words.
 
-use crate::evidence::{Attack, AttackName, Attacker, Columns, Evidence, Headline, Inputs, Mode, Rate, Status};
+use crate::evidence::{Apart, Attack, AttackName, Attacker, Columns, Inputs, Mode, Rate, Status};
+
+mod headline;
+
+pub use headline::headline;
 
 /// An attack's name as persons read it.
 pub fn attack_title(attack: AttackName) -> &'static str {
@@ -19,6 +23,14 @@ pub fn status_word(status: Status) -> &'static str {
         Status::Undetermined => "undetermined",
         Status::Weak => "weak",
         Status::Contradicted => "contradicted",
+    }
+}
+
+/// What an attacker's figure is worth in a word: that he stands apart, or his status.
+pub fn worth(attack: &Attack) -> &'static str {
+    match attack.apart {
+        Some(Apart::FewAttempts | Apart::FewPredicates | Apart::FewSafe) => "too few",
+        None => status_word(attack.status),
     }
 }
 
@@ -66,10 +78,18 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// An interval of shares, floored at 0 as risks are shown.
+/// An interval of shares, signed: an end below 0 says that the control was hit more often, and is not hidden.
 pub fn interval(ends: [f64; 2]) -> String {
     let digits = if ends[1].abs() < 0.1 { 2 } else { 1 };
-    let of = |end: f64| format!("{:.digits$}", end.clamp(0.0, 1.0) * 100.0);
+    let of = |end: f64| {
+        let text = format!("{:.digits$}", end.max(-9.99) * 100.0);
+        // No negative zero.
+        if text.trim_start_matches('-').chars().all(|sign| matches!(sign, '0' | '.')) {
+            text.trim_start_matches('-').to_owned()
+        } else {
+            text.replace('-', "−")
+        }
+    };
     format!("[{}, {}]", of(ends[0]), of(ends[1]))
 }
 
@@ -94,55 +114,4 @@ pub fn risk(attack: &Attack) -> String {
         Some(risk) => format!("{} {}", percent(risk.value), interval(risk.interval)),
         None => status_word(attack.status).to_owned(),
     }
-}
-
-/// What the worst attacker of an attack means, in a sentence that needs no statistics.
-pub fn headline(evidence: &Evidence, attack: AttackName, headline: &Headline) -> String {
-    let level = format!("{} %", (evidence.settings.confidence * 1e4).round() / 1e2);
-    let tried = match headline.attackers_tried {
-        1 => "the only attacker tried".to_owned(),
-        tried => format!("the worst of {tried} attackers tried"),
-    };
-    let (Some(risk), Some(ends), Some(at)) = (headline.risk, headline.interval, headline.attacker) else {
-        return match headline.status {
-            Status::Infeasible => {
-                format!("nothing to attempt for {tried}: the release yields no predicate. This is not a risk of zero.")
-            }
-            _ => "undetermined: every attack on the control succeeds, so nobody is otherwise safe.".to_owned(),
-        };
-    };
-    let worst = &evidence.attacks[at as usize];
-    let share = percent(risk);
-    let with_control = evidence.inputs.control.is_some();
-    let what = match (attack, with_control) {
-        (AttackName::SinglingOut, true) => {
-            format!(
-                "{share} of the conditions written from the release single somebody out only because that person is in it"
-            )
-        }
-        (AttackName::SinglingOut, false) => {
-            format!("{share} of the conditions written from the release match exactly one person")
-        }
-        (AttackName::Linkability, true) => {
-            format!("{share} of the persons can be linked across two files only because the release was made from them")
-        }
-        (AttackName::Linkability, false) => format!("{share} of the persons can be linked across two files"),
-        (AttackName::Inference, _) => {
-            let secret = worst.attacker.secret.as_deref().unwrap_or("the secret");
-            let because = if with_control { " only because the release was made from them" } else { "" };
-            format!("for {share} of the persons, {secret} is revealed{because}")
-        }
-    };
-    let mut sentence = format!("{what}; with {level} confidence {} for {tried}", interval(ends));
-    if worst.status == Status::Weak {
-        sentence +=
-            ". It does no better than an attacker who ignores the release's structure: a low risk or a bad attack";
-    }
-    if headline.undetermined > 0 {
-        sentence += &format!(". {} of them could not be determined, so the upper end is open", headline.undetermined);
-    }
-    if headline.infeasible > 0 {
-        sentence += &format!(". {} of them had nothing to attempt", headline.infeasible);
-    }
-    sentence + "."
 }

@@ -33,7 +33,7 @@ impl Default for Correctness {
 
 impl Correctness {
     /// How far a guess may be from a value.
-    fn allowance(&self, domain: &Domain, value: f64) -> f64 {
+    pub(super) fn allowance(&self, domain: &Domain, value: f64) -> f64 {
         match domain.kind() {
             crate::table::Kind::Numeric => self.relative * value.abs(),
             _ => self.date_units,

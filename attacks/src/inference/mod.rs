@@ -16,9 +16,11 @@
 
 pub mod guess;
 mod rarity;
+pub mod scoring;
 
 pub use guess::{Correctness, Guess};
-pub use rarity::{RARITY_BANDS, RarityBand};
+pub use rarity::{Balanced, RARITY_BANDS, RarityBand};
+pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
 use crate::matcher::Matcher;
@@ -110,6 +112,11 @@ impl InferenceAttacker {
             baseline: Baseline { attempted: main.len() as u64, successes: hits as f64 },
             searches: vec![planned.plan],
         }
+    }
+
+    /// The mean over the secret's values of the hit rate of their holders; `None` without targets.
+    pub fn balanced(&self, tables: &Tables, targets: &TargetRows, attempts: &Attempts) -> Option<Balanced> {
+        rarity::balanced(tables, self.secret, targets, attempts)
     }
 
     /// Counts split by how many persons of the original share the secret's value, rarest first.

@@ -1,5 +1,5 @@
-//! Success split by how rare the secret's value is, so that a rare and sensitive value cannot hide behind a frequent
-//! harmless one.
+//! Success split by how rare the secret's value is, and balanced over its values, so that a rare and sensitive value cannot hide
+//! behind a frequent harmless one.
 
 use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
 use crate::table::{Table, Tables};
@@ -21,6 +21,39 @@ pub struct RarityBand {
     pub main: Tally,
     /// Control attack on the control's persons with these values.
     pub control: Option<Tally>,
+}
+
+/// Mean over the values of a secret of the hit rate of the persons who hold it: the balanced accuracy of the guesses, and the
+/// scale of rarity-weighted reconstruction scores, where a hit on a value weighs the inverse of its frequency. Always guessing
+/// one of V values gives 1/V.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Balanced {
+    /// On the original, over the values of its targets.
+    pub main: f64,
+    /// On the control, over the values of its targets; `None` without any.
+    pub control: Option<f64>,
+    /// Values that targets of the original hold.
+    pub values: u64,
+}
+
+pub(super) fn balanced(tables: &Tables, secret: usize, targets: &TargetRows, attempts: &Attempts) -> Option<Balanced> {
+    let mean = |table: &Table, rows: &[u32], attempts: &[Attempt]| -> Option<(f64, u64)> {
+        let codes = table.column(secret);
+        let mut counts = vec![[0u64; 2]; tables.columns[secret].domain.len()];
+        for (row, attempt) in rows.iter().zip(attempts) {
+            let [holders, hits] = &mut counts[codes[*row as usize] as usize];
+            *holders += 1;
+            *hits += u64::from(attempt.is_success());
+        }
+        let rates =
+            counts.iter().filter(|[holders, _]| *holders > 0).map(|[holders, hits]| *hits as f64 / *holders as f64);
+        let (sum, values) = rates.fold((0.0, 0), |(sum, values), rate| (sum + rate, values + 1));
+        (values > 0).then(|| (sum / values as f64, values))
+    };
+    let (main, values) = mean(&tables.original, &targets.original, &attempts.main)?;
+    let control = tables.control.as_ref().zip(targets.control.as_ref()).zip(attempts.control.as_ref());
+    let control = control.and_then(|((table, rows), attempts)| mean(table, rows, attempts));
+    Some(Balanced { main, control: control.map(|(mean, _)| mean), values })
 }
 
 pub(super) fn split(tables: &Tables, secret: usize, targets: &TargetRows, attempts: &Attempts) -> Vec<RarityBand> {
@@ -52,5 +85,6 @@ pub(super) fn split(tables: &Tables, secret: usize, targets: &TargetRows, attemp
             .as_ref()
             .and_then(|table| Some(tally(table, targets.control.as_ref()?, attempts.control.as_ref()?, band))),
     });
-    bands.filter(|band| band.values > 0).collect()
+    // A band of the value that nearly everybody holds has no targets.
+    bands.filter(|band| band.values > 0 && band.main.attempted > 0).collect()
 }

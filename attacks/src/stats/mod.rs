@@ -1,11 +1,13 @@
 //! From counts to rates, risks and intervals. Every formula names its source.
 
 pub mod effective;
+pub mod headline;
 pub mod hypergeometric;
 pub mod isolation;
 pub mod proportion;
 pub mod ratio;
 pub mod risk;
+pub mod status;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 

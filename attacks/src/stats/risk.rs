@@ -1,9 +1,9 @@
-//! From main and control counts to the residual risk, its interval and its status.
+//! From main and control counts to the residual risk and its interval.
 
 use super::ConfidenceInterval;
 use super::isolation::IsolationCounts;
 use super::ratio::{Count, score_interval};
-use crate::outcome::{Baseline, Tally};
+use crate::outcome::Tally;
 
 /// How far the release exposes persons who would otherwise be safe.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,18 +32,33 @@ pub enum RiskMethod {
     ScoreRatio,
     /// The same, with the null rate at the original's size estimated from predicates' counts in both tables.
     IsolationNull,
-    /// p_main with its Wilson interval: no control, so leak and utility are mixed.
+    /// No control: from what the release tells beyond everybody else's data to everything that it tells.
+    BeyondNonmember,
+    /// Neither control nor nonmember reference: from nothing to everything that it tells.
     MainOnly,
 }
 
 impl RiskMethod {
-    /// The name used in evidence.
+    /// The code used in evidence.
     pub fn name(self) -> &'static str {
         match self {
-            RiskMethod::ScoreRatio => "residual risk, score interval of the ratio",
-            RiskMethod::IsolationNull => "residual risk, null rate at the original's size, profile likelihood",
-            RiskMethod::MainOnly => "success rate without a control, Wilson interval",
+            RiskMethod::ScoreRatio => "residual_score_ratio",
+            RiskMethod::IsolationNull => "isolation_null",
+            RiskMethod::BeyondNonmember => "beyond_nonmember",
+            RiskMethod::MainOnly => "main_only",
         }
+    }
+
+    /// The method of a code.
+    pub fn of_name(name: &str) -> Option<RiskMethod> {
+        let all =
+            [RiskMethod::ScoreRatio, RiskMethod::IsolationNull, RiskMethod::BeyondNonmember, RiskMethod::MainOnly];
+        all.into_iter().find(|method| method.name() == name)
+    }
+
+    /// Whether the risk is measured against persons who were not used.
+    pub fn has_control(self) -> bool {
+        matches!(self, RiskMethod::ScoreRatio | RiskMethod::IsolationNull)
     }
 }
 
@@ -52,6 +67,13 @@ impl RiskMethod {
 pub enum RiskModel {
     /// Main attack alone.
     MainOnly(Tally),
+    /// No control, and the same attack with the original as its own release.
+    Beyond {
+        /// On the original.
+        main: Tally,
+        /// On the original, from everybody else's records.
+        nonmember: Tally,
+    },
     /// Main and control attacks of comparable rates.
     Residual {
         /// On the original.
@@ -64,29 +86,42 @@ pub enum RiskModel {
 }
 
 impl RiskModel {
-    /// The risk at a two-sided confidence level; `None` when it is undetermined because every control attack
-    /// succeeds, or because nothing was attempted.
+    /// What targets' counts are estimated by: the control where there is one, else the nonmember reference, else nothing.
+    pub fn of_targets(main: Tally, control: Option<Tally>, nonmember: Option<Tally>) -> RiskModel {
+        match (control, nonmember) {
+            (Some(control), _) => RiskModel::Residual { main, control },
+            (None, Some(nonmember)) => RiskModel::Beyond { main, nonmember },
+            (None, None) => RiskModel::MainOnly(main),
+        }
+    }
+
+    /// The risk at a two-sided confidence level; `None` when it is undetermined because every attack succeeds that the
+    /// main one is compared with, or because nothing was attempted.
     ///
     /// With a control, risk = 1 − (1 − p_main)/(1 − p_control): the share of otherwise safe persons whom the
     /// release exposes. It is one minus a ratio of two proportions of *failures*.
+    ///
+    /// Without one the truth lies between that share with p_nonmember in the place of p_control (what the release tells
+    /// beyond everybody else's data) and p_main: the estimate is the first, and the interval runs from the lower end of the
+    /// first to the upper end of the second (METHOD section 6). Main and nonmember attacks have the same targets, and the
+    /// ratio's interval takes them for independent. That errs on the safe side: without a leak both guess from persons drawn
+    /// alike, so that their chances on one person are the same function of that person's values, and the covariance is this
+    /// function's variance, never negative.
+    ///
+    /// With neither, nothing is subtracted: the estimate is p_main, and the interval runs from 0 to its upper end.
     pub fn estimate(&self, confidence: f64) -> Option<Risk> {
         match self {
             RiskModel::MainOnly(main) if main.attempted > 0 => Some(Risk {
                 signed: main.rate(),
-                interval: main.interval(confidence),
+                interval: ConfidenceInterval { lo: 0.0, hi: main.interval(confidence).hi },
                 method: RiskMethod::MainOnly,
                 null_rate: None,
             }),
-            RiskModel::Residual { main, control } if main.attempted > 0 && control.attempted > 0 => {
-                let (one, zero) = (failures(main), failures(control));
-                let ratio = score_interval(one, zero, confidence)?;
-                let phi = (one.successes / one.attempts) / (zero.successes / zero.attempts);
-                Some(Risk {
-                    signed: 1.0 - phi,
-                    interval: ConfidenceInterval { lo: 1.0 - ratio.hi, hi: 1.0 - ratio.lo },
-                    method: RiskMethod::ScoreRatio,
-                    null_rate: None,
-                })
+            RiskModel::Residual { main, control } => beyond(main, control, RiskMethod::ScoreRatio, confidence),
+            RiskModel::Beyond { main, nonmember } => {
+                let risk = beyond(main, nonmember, RiskMethod::BeyondNonmember, confidence)?;
+                let hi = main.interval(confidence).hi.max(risk.signed);
+                Some(Risk { interval: ConfidenceInterval { hi, ..risk.interval }, ..risk })
             }
             RiskModel::Isolation(counts) => counts.estimate(confidence),
             _ => None,
@@ -102,50 +137,22 @@ impl RiskModel {
     }
 }
 
+/// The share of failures of the second attack that the first turns into successes.
+fn beyond(main: &Tally, other: &Tally, method: RiskMethod, confidence: f64) -> Option<Risk> {
+    if main.attempted == 0 || other.attempted == 0 {
+        return None;
+    }
+    let (one, zero) = (failures(main), failures(other));
+    let ratio = score_interval(one, zero, confidence)?;
+    let phi = (one.successes / one.attempts) / (zero.successes / zero.attempts);
+    Some(Risk {
+        signed: 1.0 - phi,
+        interval: ConfidenceInterval { lo: 1.0 - ratio.hi, hi: 1.0 - ratio.lo },
+        method,
+        null_rate: None,
+    })
+}
+
 fn failures(tally: &Tally) -> Count {
     Count { successes: (1.0 - tally.rate()) * tally.effective, attempts: tally.effective }
-}
-
-/// Whether an attack could be measured, and what its figure is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Attempted, and better than the baseline.
-    Measured,
-    /// There was nothing to attempt: a result, and not a zero out of n.
-    Infeasible,
-    /// The ratio does not exist, because every control attack succeeds.
-    Undetermined,
-    /// Main above neither the baseline nor the control: a low risk or a bad attack, and the counts cannot tell which.
-    Weak,
-    /// The whole simultaneous interval lies below 0: the control was hit more often than the persons of the release.
-    Contradicted,
-}
-
-impl Status {
-    /// The name used in evidence.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Measured => "measured",
-            Status::Infeasible => "infeasible",
-            Status::Undetermined => "undetermined",
-            Status::Weak => "weak",
-            Status::Contradicted => "contradicted",
-        }
-    }
-}
-
-/// The status of an attack from its counts.
-///
-/// "Not above" is judged by the main attack's Wilson interval: weak when its lower end does not exceed the
-/// baseline's rate, so that a success or two more than the baseline by chance do not count as an attack that works.
-/// A guess that does worse than the best constant for everybody may still expose those who were copied: when
-/// the interval of a residual risk excludes 0, the attack works, whatever the baseline.
-pub fn status(main: Option<&Tally>, risk: Option<&Risk>, baseline: Option<&Baseline>, confidence: f64) -> Status {
-    let Some(main) = main.filter(|main| main.attempted > 0) else { return Status::Infeasible };
-    let Some(risk) = risk else { return Status::Undetermined };
-    let above_control = risk.method != RiskMethod::MainOnly && risk.interval.lo > 0.0;
-    match baseline {
-        Some(baseline) if !above_control && main.interval(confidence).lo <= baseline.rate() => Status::Weak,
-        _ => Status::Measured,
-    }
 }

@@ -219,7 +219,8 @@ fn plan<'a>(
 fn settings_differ(new: &Evidence, old: &Evidence, attack: AttackName) -> Option<&'static str> {
     let without_control = |evidence: &Evidence| {
         let mut risks = evidence.attacks.iter().filter(|a| a.attack == attack).filter_map(|a| a.risk.as_ref());
-        risks.any(|risk| risk.method == RiskMethod::MainOnly.name())
+        let methods = [RiskMethod::MainOnly, RiskMethod::BeyondNonmember].map(RiskMethod::name);
+        risks.any(|risk| methods.contains(&risk.method.as_str()))
     };
     if without_control(new) != without_control(old) {
         return Some("one run has a control and the other has none, so that their risks are different things.");
@@ -259,7 +260,7 @@ fn attacker_change(
     margin: f64,
     alpha: f64,
 ) -> Option<Change> {
-    let counts = |(attack, evidence): (&Attack, &Evidence)| Counts::of(attack, evidence.settings.confidence);
+    let counts = |(attack, evidence): (&Attack, &Evidence)| Counts::of_change(attack, evidence.settings.confidence);
     let (new, old) = (counts(sides[0])?, counts(sides[1])?);
     let (risks, who) = ([new.signed()?, old.signed()?], words::attacker(&sides[0].1.inputs, sides[0].0));
     let attack = sides[0].0.attack;

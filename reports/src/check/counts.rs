@@ -13,9 +13,11 @@ pub(super) enum Counts {
     Model {
         /// On the original.
         main: Tally,
-        /// On the control, where the risk is measured from it.
-        control: Option<Tally>,
+        /// What it is compared with, where it is: the control, or the nonmember reference.
+        reference: Option<Reference>,
     },
+    /// One success rate and its Wilson interval.
+    Rate(Tally),
     /// Only a stated risk: the evidence does not hold what the interval was made from.
     Stated {
         /// The estimate.
@@ -27,19 +29,41 @@ pub(super) enum Counts {
     },
 }
 
+/// What the main attack is compared with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reference {
+    /// Persons who were not used.
+    Control(Tally),
+    /// The same persons, by everybody else's records.
+    Nonmember(Tally),
+}
+
 impl Counts {
     /// The counts behind an attacker's risk in evidence of a confidence; `None` when there is no risk.
     pub fn of(attack: &Attack, confidence: f64) -> Option<Counts> {
         let risk = attack.risk.as_ref()?;
-        let method = risk.method.as_str();
         let main = tally(attack.main.as_ref()?);
-        if method == RiskMethod::MainOnly.name() {
-            return Some(Counts::Model { main, control: None });
-        }
-        if method == RiskMethod::ScoreRatio.name() {
-            return Some(Counts::Model { main, control: Some(tally(attack.control.as_ref()?)) });
+        let is = |method: RiskMethod| risk.method == method.name();
+        let reference = if is(RiskMethod::ScoreRatio) {
+            Some(Reference::Control(tally(attack.control.as_ref()?)))
+        } else if is(RiskMethod::BeyondNonmember) {
+            Some(Reference::Nonmember(tally(attack.nonmember.as_ref()?)))
+        } else {
+            None
+        };
+        if reference.is_some() || is(RiskMethod::MainOnly) {
+            return Some(Counts::Model { main, reference });
         }
         Some(Counts::Stated { signed: risk.signed, interval: risk.interval, confidence })
+    }
+
+    /// The counts by which two runs are compared: without a control, the success rate itself, since between what other persons'
+    /// data tell and all that the release tells no change can be seen.
+    pub fn of_change(attack: &Attack, confidence: f64) -> Option<Counts> {
+        match Counts::of(attack, confidence)? {
+            Counts::Model { main, reference: None | Some(Reference::Nonmember(_)) } => Some(Counts::Rate(main)),
+            counts => Some(counts),
+        }
     }
 
     /// The worst risk of an attack in evidence of a confidence; `None` when there is none.
@@ -54,15 +78,23 @@ impl Counts {
     /// and with the root of the smaller factor.
     pub fn at(&self, z: f64, grown: [f64; 2]) -> Option<(f64, [f64; 2])> {
         match self {
-            Counts::Model { main, control } => {
+            Counts::Model { main, reference } => {
                 // Only the effective number grows: it alone decides the width, and the rate must stay.
                 let grow = |tally: &Tally, by: f64| Tally { effective: tally.effective * by, ..*tally };
                 let main = grow(main, grown[0]);
-                let model = match control {
-                    Some(control) => RiskModel::Residual { main, control: grow(control, grown[1]) },
-                    None => RiskModel::MainOnly(main),
+                let (control, nonmember) = match reference {
+                    Some(Reference::Control(control)) => (Some(grow(control, grown[1])), None),
+                    // The same persons: they grow with the main attack's.
+                    Some(Reference::Nonmember(nonmember)) => (None, Some(grow(nonmember, grown[0]))),
+                    None => (None, None),
                 };
+                let model = RiskModel::of_targets(main, control, nonmember);
                 model.estimate(two_sided(z)).map(|risk| (risk.signed, [risk.interval.lo, risk.interval.hi]))
+            }
+            Counts::Rate(main) => {
+                let grown = Tally { effective: main.effective * grown[0], ..*main };
+                let interval = grown.interval(two_sided(z));
+                (main.attempted > 0).then(|| (main.rate(), [interval.lo, interval.hi]))
             }
             Counts::Stated { signed, interval, confidence } => {
                 let by = z / two_sided_quantile(*confidence) / grown[0].min(grown[1]).sqrt();
@@ -79,7 +111,8 @@ impl Counts {
     }
 }
 
-fn tally(rate: &Rate) -> Tally {
+/// Counts of a rate on record.
+pub(super) fn tally(rate: &Rate) -> Tally {
     Tally {
         attempted: rate.attempted,
         successes: rate.successes.value() as u64,

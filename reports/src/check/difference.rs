@@ -72,6 +72,7 @@ fn at(new: &Counts, old: &Counts, correlation: f64, z: f64) -> Option<Rise> {
 #[cfg(test)]
 mod test {
     use super::*;
+    use crate::check::counts::Reference;
     use reident_attacks::outcome::Tally;
     use reident_attacks::sampling::{Stream, Task};
     use reident_attacks::stats::proportion::wilson;
@@ -137,7 +138,7 @@ mod test {
             let mut stream = Stream::new(n, Task::Population, (control * 100.0) as u64);
             let mut draw = |risk: f64| Counts::Model {
                 main: tally(&mut stream, n, 1.0 - (1.0 - risk) * (1.0 - control)),
-                control: Some(tally(&mut stream, n, control)),
+                reference: Some(Reference::Control(tally(&mut stream, n, control))),
             };
             let found = (0..2000)
                 .filter(|_| {

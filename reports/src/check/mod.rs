@@ -8,6 +8,7 @@ pub mod compare;
 mod counts;
 pub mod difference;
 pub mod exit;
+pub mod follows;
 pub mod format;
 mod needed;
 mod overrides;

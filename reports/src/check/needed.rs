@@ -8,7 +8,7 @@
 
 use super::counts::{Counts, upper_quantile};
 use super::result::{Needed, Verdict};
-use crate::evidence::{Attack, AttackName, Evidence, Rate, Status};
+use crate::evidence::{Attack, AttackName, Evidence, Rate};
 use reident_attacks::stats::two_sided_quantile;
 
 /// Numbers of targets that are not worth printing.
@@ -68,26 +68,8 @@ impl Board {
     }
 }
 
-/// The simultaneous interval of an attack's worst risk, computed again from the evidence's counts; `None` when the evidence
-/// does not hold all that it was made from.
-pub(super) fn recomputed(evidence: &Evidence, attack: AttackName) -> Option<[f64; 2]> {
-    let of_kind: Vec<&Attack> = evidence.attacks.iter().filter(|result| result.attack == attack).collect();
-    let z = two_sided_quantile(simultaneous(evidence, of_kind.len()));
-    let mut ends: Option<[f64; 2]> = None;
-    for result in of_kind.iter().filter(|result| result.risk.is_some()) {
-        let counts = Counts::of(result, evidence.settings.confidence)?;
-        if matches!(counts, Counts::Stated { .. }) {
-            return None;
-        }
-        let (_, [lower, upper]) = counts.at(z, [1.0; 2])?;
-        ends = Some(ends.map_or([lower, upper], |[lo, hi]| [lo.max(lower), hi.max(upper)]));
-    }
-    let undetermined = of_kind.iter().any(|result| result.status == Status::Undetermined);
-    ends.map(|[lo, hi]| [lo, if undetermined { 1.0 } else { hi }])
-}
-
 /// Bonferroni: confidence of each of several attackers' intervals.
-fn simultaneous(evidence: &Evidence, attackers: usize) -> f64 {
+pub(super) fn simultaneous(evidence: &Evidence, attackers: usize) -> f64 {
     1.0 - (1.0 - evidence.settings.confidence) / attackers.max(1) as f64
 }
 

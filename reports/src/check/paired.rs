@@ -139,7 +139,7 @@ pub(super) fn correlation(main: PairCounts, control: Option<PairCounts>, control
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::check::counts::Counts;
+    use crate::check::counts::{Counts, Reference};
     use crate::check::difference::rise;
     use reident_attacks::outcome::Tally;
     use reident_attacks::sampling::{Stream, Task};
@@ -231,7 +231,10 @@ mod test {
         let (mut paired, mut unpaired) = (0, 0);
         for _ in 0..2000 {
             let (main, safe) = (pairs(600, both, old, new), pairs(600, control[0], control[1], control[1]));
-            let counts = |side| Counts::Model { main: tally(main, side), control: Some(tally(safe, side)) };
+            let counts = |side| Counts::Model {
+                main: tally(main, side),
+                reference: Some(Reference::Control(tally(safe, side))),
+            };
             let rates = safe.successes().map(|successes| successes as f64 / 600.0);
             let together = correlation(main, Some(safe), rates);
             let found = |rho| rise(&counts(0), &counts(1), rho, 0.05).is_some_and(|rise| rise.interval[0] > margin);

@@ -151,6 +151,8 @@ pub enum Reason {
     Infeasible,
     /// The risk does not exist as a number.
     Undetermined,
+    /// Every attacker's counts are too few for a share.
+    TooFew,
     /// The evidence's intervals have less confidence than the policy asks for.
     ConfidenceTooLow,
     /// The evidence's interval of the worst risk does not follow from its counts.

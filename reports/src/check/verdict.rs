@@ -1,6 +1,7 @@
 //! The verdict on each attack.
 
-use super::needed::{needed, recomputed};
+use super::follows::recomputed;
+use super::needed::needed;
 use super::policy::{Limit, Policy};
 use super::result::{AttackVerdict, Needed, Reason, Verdict};
 use super::words;
@@ -62,13 +63,15 @@ fn reason(
     let Some(interval) = headline.interval.filter(|_| headline.risk.is_some()) else {
         return open(match headline.status {
             Status::Infeasible => Reason::Infeasible,
+            _ if headline.apart > 0 && headline.undetermined == 0 => Reason::TooFew,
             _ => Reason::Undetermined,
         });
     };
     if evidence.settings.confidence < policy.confidence {
         return open(Reason::ConfidenceTooLow);
     }
-    if recomputed(evidence, attack).is_some_and(|again| !same(again, interval)) {
+    let again = recomputed(evidence, attack).and_then(|again| again.interval);
+    if again.is_some_and(|again| !same(again, interval)) {
         return open(Reason::HeadlineDoesNotFollow);
     }
     match decide(interval, limit.max_risk) {
@@ -137,6 +140,10 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
         }
         Reason::Undetermined => {
             "Every attack on the control succeeds, so nobody is otherwise safe and the risk does not exist as a number."
+                .to_owned()
+        }
+        Reason::TooFew => {
+            "The counts of every attacker are too few for a share: they are given in persons, and allow no verdict."
                 .to_owned()
         }
         Reason::ConfidenceTooLow => format!(
