@@ -4,7 +4,7 @@
 //! with the widest instructions, in `f32`, while a block of profiles is in the processor's cache. What is not farther
 //! than the radius, with room for the rounding of `f32`, is measured in `f64`.
 
-use super::boxes::Boxes;
+use super::boxes::{Boxes, Place};
 use super::kernel::{Instructions, LANES, find_within};
 use super::nearest::Collector;
 use super::whole::{Question, WholeColumns, WholeCounter};
@@ -79,7 +79,9 @@ struct Target {
     question: Question,
     /// Mismatches with every profile.
     everywhere: u8,
-    values: Vec<f32>,
+    /// Ends of the target's own box; no upper ends when it has no width.
+    from: Vec<f32>,
+    to: Vec<f32>,
     /// A radius within which there are enough rows.
     enough: f64,
     collector: Collector,
@@ -117,11 +119,15 @@ impl BlockSearcher<'_> {
         let index = self.index;
         let signature: Vec<u32> = index.whole.signature(target).collect();
         let absent = index.counter.ask(&signature, &mut asked.question);
-        asked.everywhere = u8::try_from(usize::from(absent) + index.whole.everywhere(target)).unwrap_or(u8::MAX);
-        let mut values = Vec::new();
-        index.boxes.place(&index.distance, target, &mut values);
-        asked.values.clear();
-        asked.values.extend(values.iter().map(|value| *value as f32));
+        let everywhere = usize::from(absent) + index.whole.everywhere(target);
+        asked.everywhere = u8::try_from(everywhere * usize::from(index.counter.unit())).unwrap_or(u8::MAX);
+        let mut place = Place::default();
+        index.boxes.place(&index.distance, target, &mut place);
+        let has_width = place.lo.iter().zip(&place.hi).any(|(lo, hi)| lo < hi);
+        asked.from.clear();
+        asked.from.extend(place.lo.iter().map(|end| *end as f32));
+        asked.to.clear();
+        asked.to.extend(place.hi.iter().filter(|_| has_width).map(|end| *end as f32));
         asked.collector.start(neighbors);
         for profile in (0..index.profiles.len()).step_by(index.profiles.len().div_ceil(SAMPLE).max(1)) {
             self.measure(asked, target, profile as u32);
@@ -143,7 +149,10 @@ impl BlockSearcher<'_> {
         let limit = self.limit(asked);
         let mut found = std::mem::take(&mut self.found);
         found.clear();
-        find_within(index.instructions, &self.counts[..records], &index.lo[ends], hi, &asked.values, limit, &mut found);
+        let counts = &self.counts[..records];
+        let unit = 1.0 / f32::from(index.counter.unit());
+        let lo = &index.lo[ends];
+        find_within(index.instructions, counts, unit, lo, hi, &asked.from, &asked.to, limit, &mut found);
         let start = block.start * LANES;
         for (at, sum) in &found {
             let profile = start + *at as usize;
@@ -158,7 +167,7 @@ impl BlockSearcher<'_> {
     /// The largest sum in `f32` that a profile within the radius can have.
     ///
     /// Rounding two coordinates, a difference and a sum of d columns moves the sum by at most (d + 2)·2⁻²⁴·(2 + sum): a target's
-    /// coordinate is in [0, 1], and the end of a box that makes a gap is at most 1 + the gap. Four times as much is allowed.
+    /// ends are in [0, 1] or infinite, and the end of a box that makes a gap is at most 1 + the gap. Four times as much is allowed.
     fn limit(&self, asked: &Target) -> f32 {
         let radius = asked.collector.radius().min(asked.enough);
         let columns = self.index.distance.domains().len() as f64;

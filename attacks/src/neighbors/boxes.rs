@@ -1,19 +1,17 @@
 //! The gaps of the distance: how far a target's numbers are from the boxes of release records.
 
-use super::distance::over_range;
 use super::{GowerDistance, Profiles};
-use crate::table::{Cell, MISSING};
+use crate::table::{Cell, Domain};
 use rayon::prelude::*;
 
 /// Records that one task places.
 const CHUNK: usize = 2048;
 
-/// Boxes of records, one interval per numeric column: an exact number has no width, what is missing, suppressed or a text is the whole
-/// line (its whole part is counted elsewhere).
+/// Boxes of records, one interval per numeric column: an exact number has no width, what is missing, suppressed or a
+/// text is the whole line (its whole part is counted elsewhere).
 pub(super) struct Boxes {
     columns: Vec<BoxColumn>,
-    /// Lower ends, record by record, over the range and measured from the column's origin, so that large offsets keep
-    /// their digits.
+    /// Lower ends, record by record, as [places](Domain::place), so that large offsets keep their digits.
     lo: Vec<f64>,
     /// Upper ends; `None` when every record has a number in every column.
     hi: Option<Vec<f64>>,
@@ -22,32 +20,44 @@ pub(super) struct Boxes {
 struct BoxColumn {
     /// Position among the attacker's columns.
     at: usize,
-    range: f64,
-    origin: f64,
 }
 
-#[derive(Clone, Copy)]
-enum End {
-    Lower,
-    Upper,
+/// A target's place among the boxes: a box of its own, which has no width where the target is a number.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    /// Lower ends; NaN where the target has no place, because it is missing, suppressed or a text.
+    pub lo: Vec<f64>,
+    /// Upper ends, in the same way.
+    pub hi: Vec<f64>,
+}
+
+impl Place {
+    /// Whether it is a number in every column.
+    pub fn is_point(&self) -> bool {
+        self.lo == self.hi
+    }
+
+    /// Its number in one column.
+    pub fn number(&self, column: usize) -> Option<f64> {
+        Some(self.lo[column]).filter(|lo| *lo == self.hi[column])
+    }
+}
+
+/// Both ends of a cell; `None` when it is neither a number nor a band.
+fn ends(domain: &Domain, code: u32) -> Option<(f64, f64)> {
+    match domain.cell(code) {
+        Cell::Number(number) => Some((domain.place(*number), domain.place(*number))),
+        Cell::Interval(interval) => Some((domain.place(interval.lo), domain.place(interval.hi))),
+        _ => None,
+    }
 }
 
 impl BoxColumn {
-    fn scaled(&self, value: f64) -> f64 {
-        over_range(value - self.origin, self.range)
-    }
-
     /// One end of the box of each code of the column.
-    fn ends(&self, distance: &GowerDistance<'_>, end: End) -> Vec<f64> {
+    fn ends(&self, distance: &GowerDistance<'_>, end: fn((f64, f64)) -> f64) -> Vec<f64> {
         let domain = distance.domains()[self.at];
-        let ends = domain.numbers().iter().zip(domain.cells()).map(|(number, cell)| match (cell, end) {
-            (Cell::Number(_), _) => *number,
-            (Cell::Interval(interval), End::Lower) => interval.lo,
-            (Cell::Interval(interval), End::Upper) => interval.hi,
-            (_, End::Lower) => f64::NEG_INFINITY,
-            (_, End::Upper) => f64::INFINITY,
-        });
-        ends.map(|end| self.scaled(end)).collect()
+        let whole_line = (f64::NEG_INFINITY, f64::INFINITY);
+        (0..domain.len() as u32).map(|code| end(ends(domain, code).unwrap_or(whole_line))).collect()
     }
 }
 
@@ -55,15 +65,10 @@ impl Boxes {
     /// Boxes of some profiles.
     pub fn new(distance: &GowerDistance<'_>, profiles: &Profiles<'_>, order: &[u32]) -> Boxes {
         let numeric = distance.domains().iter().enumerate().filter(|(_, domain)| domain.range() > 0.0);
-        let columns: Vec<BoxColumn> = numeric
-            .map(|(at, domain)| {
-                let smallest = domain.number_codes().start;
-                BoxColumn { at, range: domain.range(), origin: domain.number(smallest) }
-            })
-            .collect();
+        let columns: Vec<BoxColumn> = numeric.map(|(at, _)| BoxColumn { at }).collect();
         let only_numbers =
             columns.par_iter().all(|column| profiles.has_only_numbers(column.at, distance.domains()[column.at]));
-        let ends = |end: End| {
+        let ends = |end: fn((f64, f64)) -> f64| {
             // Of each code, so that a record costs a look per column.
             let of_codes: Vec<Vec<f64>> = columns.par_iter().map(|column| column.ends(distance, end)).collect();
             let mut ends = vec![0.0; order.len() * columns.len()];
@@ -78,8 +83,8 @@ impl Boxes {
             });
             ends
         };
-        let lo = ends(End::Lower);
-        let hi = (!only_numbers).then(|| ends(End::Upper));
+        let lo = ends(|(lo, _)| lo);
+        let hi = (!only_numbers).then(|| ends(|(_, hi)| hi));
         Boxes { columns, lo, hi }
     }
 
@@ -93,23 +98,27 @@ impl Boxes {
         self.columns.len()
     }
 
-    /// A target's place among the boxes; NaN where it is missing or a text.
-    pub fn place(&self, distance: &GowerDistance<'_>, target: &[u32], values: &mut Vec<f64>) {
-        values.clear();
-        values.extend(self.columns.iter().map(|column| match target[column.at] {
-            MISSING => f64::NAN,
-            code => column.scaled(distance.domains()[column.at].number(code)),
-        }));
+    /// A target's place among the boxes.
+    pub fn place(&self, distance: &GowerDistance<'_>, target: &[u32], place: &mut Place) {
+        place.lo.clear();
+        place.hi.clear();
+        for column in &self.columns {
+            let (lo, hi) =
+                ends(distance.domains()[column.at], target[column.at]).unwrap_or((f64::NAN, f64::NAN));
+            place.lo.push(lo);
+            place.hi.push(hi);
+        }
     }
 
-    /// The sum of the gaps to one record's box. A missing value adds nothing: its whole part does.
+    /// The sum of the gaps to one record's box. Where the target has no place nothing is added: its whole part is.
     #[inline]
-    pub fn gap(&self, record: usize, values: &[f64]) -> f64 {
-        let ends = record * values.len()..(record + 1) * values.len();
+    pub fn gap(&self, record: usize, place: &Place) -> f64 {
+        let ends = record * place.lo.len()..(record + 1) * place.lo.len();
         let lo = &self.lo[ends.clone()];
         let hi = self.hi.as_ref().map_or(lo, |hi| &hi[ends]);
         // `max` drops NaN.
-        lo.iter().zip(hi).zip(values).map(|((lo, hi), value)| (lo - value).max(value - hi).max(0.0)).sum()
+        let gaps = lo.iter().zip(hi).zip(place.lo.iter().zip(&place.hi));
+        gaps.map(|((lo, hi), (from, to))| (lo - to).max(from - hi).max(0.0)).sum()
     }
 
     /// The points of some records, coordinates one after the other; `None` when a box has a width, or its ends are too far away

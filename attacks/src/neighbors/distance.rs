@@ -1,13 +1,15 @@
 //! The distance of record.
 
-use crate::table::{Cell, Domain, Tables};
+use crate::table::{Domain, Tables};
 
 /// Gower's distance between a target and release cells, summed over an attacker's columns in table order.
 ///
-/// * numeric: |a − b| / range over all tables, 0 when the range is 0; to an interval, the gap over the range;
-/// * otherwise 0 if equal (or covered by the release's set), else 1;
-/// * missing against missing 0, missing against present 1, anything against suppressed 0;
-/// * a text among numbers against anything else that is not suppressed 1.
+/// * numeric: |a − b| / range over all tables, 0 when the range is 0;
+/// * otherwise 0 if equal, else 1;
+/// * missing against missing 0, missing against present 1;
+/// * a text among numbers against anything else 1;
+/// * a cell that covers several values: what a random value of the column would cost, as far as the cell covers it
+///   ([`Coverage`](crate::table::Coverage)).
 #[derive(Debug, Clone)]
 pub struct GowerDistance<'a> {
     domains: Vec<&'a Domain>,
@@ -35,7 +37,7 @@ impl<'a> GowerDistance<'a> {
     }
 }
 
-/// Distance within one column, between an exact or missing target cell and any release cell.
+/// Distance within one column between a target's cell and a release cell.
 #[inline]
 pub fn column_distance(domain: &Domain, target: u32, release: u32) -> f64 {
     if target == release {
@@ -58,10 +60,5 @@ pub fn over_range(gap: f64, range: f64) -> f64 {
 
 #[cold]
 fn generalized_distance(domain: &Domain, target: u32, release: u32) -> f64 {
-    match (domain.cell(release), domain.cell(target)) {
-        (Cell::Suppressed, _) => 0.0,
-        (Cell::Interval(interval), Cell::Number(value)) => over_range(interval.gap(*value), domain.range()),
-        (Cell::OneOf(covered), Cell::Category(value)) => f64::from(u8::from(covered.binary_search(value).is_err())),
-        _ => 1.0,
-    }
+    domain.coverage().map_or(1.0, |coverage| coverage.cost(target, release))
 }

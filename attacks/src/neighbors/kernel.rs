@@ -74,49 +74,89 @@ macro_rules! dispatched {
     };
 }
 
-/// One column's code that a target has, as bytes in consecutive planes.
+/// Where a column's codes are: as bytes in consecutive planes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct Place {
     /// First plane of the column.
     pub plane: usize,
     /// Number of its planes.
     pub planes: usize,
+}
+
+/// The codes of one column that cost a target less than a mismatch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// The column.
+    pub place: Place,
+    /// Its codes among all the wanted ones: from the first to one past the last.
+    pub matches: (usize, usize),
+}
+
+/// One code, and what it costs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Match {
     /// The code's bytes, the lowest first.
     pub bytes: [u8; 4],
+    /// Its cost, less than that of a mismatch.
+    pub cost: u8,
 }
 
 dispatched! {
-    /// Adds to each record's count the number of columns in which its code is not the wanted one; 255 stays 255.
+    /// Adds to each record's count what its code costs in each column: `mismatch` when it is none of the wanted ones; 255
+    /// stays 255.
     ///
     /// `blocks` holds, block by block and plane by plane, one byte per record; `counts` whole blocks too.
-    fn count_mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]) = mismatches
+    fn add_costs(
+        blocks: &[u8],
+        planes: usize,
+        wanted: &[Wanted],
+        matches: &[Match],
+        mismatch: u8,
+        counts: &mut [u8],
+    ) = costs
 }
 
 dispatched! {
-    /// Finds the records that are within a limit: mismatches, plus the gaps between a target and their boxes.
+    /// Finds the records that are within a limit: counts, each worth `unit`, plus the gaps between a target and their boxes.
     ///
-    /// `lo` and `hi` hold, block by block and column by column, one end per record; `hi` is empty when no box has a width. A
-    /// target's value that is missing is NaN and adds nothing. Positions come with their sums, ascending.
+    /// `lo` and `hi` hold, block by block and column by column, one end per record; `hi` is empty when no box has a width.
+    /// `from` and `to` are the ends of the target's own box, `to` empty when it has no width. Where it has no place, they are NaN
+    /// and add nothing. Positions come with their sums, ascending.
     fn find_within(
         counts: &[u8],
+        unit: f32,
         lo: &[f32],
         hi: &[f32],
-        values: &[f32],
+        from: &[f32],
+        to: &[f32],
         limit: f32,
         found: &mut Vec<(u32, f32)>,
     ) = within
 }
 
 #[inline(always)]
-fn within(counts: &[u8], lo: &[f32], hi: &[f32], values: &[f32], limit: f32, found: &mut Vec<(u32, f32)>) {
+#[expect(clippy::too_many_arguments, reason = "a loop over plain slices")]
+fn within(
+    counts: &[u8],
+    unit: f32,
+    lo: &[f32],
+    hi: &[f32],
+    from: &[f32],
+    to: &[f32],
+    limit: f32,
+    found: &mut Vec<(u32, f32)>,
+) {
     let (counts, _) = counts.as_chunks::<LANES>();
     let (lo, _) = lo.as_chunks::<LANES>();
     let (hi, _) = hi.as_chunks::<LANES>();
+    let are_points = hi.is_empty() && to.is_empty();
+    let hi = if hi.is_empty() { lo } else { hi };
+    let to = if to.is_empty() { from } else { to };
     for (block, counts) in counts.iter().enumerate() {
-        let mut sums = counts.map(f32::from);
-        let columns = block * values.len()..(block + 1) * values.len();
-        if hi.is_empty() {
-            for (lo, value) in lo[columns].iter().zip(values) {
+        let mut sums = counts.map(|count| f32::from(count) * unit);
+        let columns = block * from.len()..(block + 1) * from.len();
+        if are_points {
+            for (lo, value) in lo[columns].iter().zip(from) {
                 for (sum, lo) in sums.iter_mut().zip(lo) {
                     let gap = (lo - value).abs();
                     // NaN is not at least 0, so it adds nothing.
@@ -124,9 +164,9 @@ fn within(counts: &[u8], lo: &[f32], hi: &[f32], values: &[f32], limit: f32, fou
                 }
             }
         } else {
-            for ((lo, hi), value) in lo[columns.clone()].iter().zip(&hi[columns]).zip(values) {
+            for (((lo, hi), from), to) in lo[columns.clone()].iter().zip(&hi[columns]).zip(from).zip(to) {
                 for ((sum, lo), hi) in sums.iter_mut().zip(lo).zip(hi) {
-                    let (below, above) = (lo - value, value - hi);
+                    let (below, above) = (lo - to, from - hi);
                     let gap = if below > above { below } else { above };
                     *sum += if gap > 0.0 { gap } else { 0.0 };
                 }
@@ -142,20 +182,27 @@ fn within(counts: &[u8], lo: &[f32], hi: &[f32], values: &[f32], limit: f32, fou
 }
 
 #[inline(always)]
-fn mismatches(blocks: &[u8], planes: usize, wanted: &[Wanted], counts: &mut [u8]) {
+fn costs(blocks: &[u8], planes: usize, wanted: &[Wanted], matches: &[Match], mismatch: u8, counts: &mut [u8]) {
     let (counts, _) = counts.as_chunks_mut::<LANES>();
     for (block, all_counts) in blocks.chunks_exact(planes * LANES).zip(counts) {
         let (block, _) = block.as_chunks::<LANES>();
         let mut counts = *all_counts;
         for column in wanted {
-            let mut differs = [0u8; LANES];
-            for (plane, byte) in block[column.plane..column.plane + column.planes].iter().zip(column.bytes) {
-                for (differs, code) in differs.iter_mut().zip(plane) {
-                    *differs |= code ^ byte;
+            let mut costs = [mismatch; LANES];
+            for matched in &matches[column.matches.0..column.matches.1] {
+                let mut differs = [0u8; LANES];
+                let planes = column.place.plane..column.place.plane + column.place.planes;
+                for (plane, byte) in block[planes].iter().zip(matched.bytes) {
+                    for (differs, code) in differs.iter_mut().zip(plane) {
+                        *differs |= code ^ byte;
+                    }
+                }
+                for (cost, differs) in costs.iter_mut().zip(&differs) {
+                    *cost = if *differs == 0 { matched.cost } else { *cost };
                 }
             }
-            for (count, differs) in counts.iter_mut().zip(&differs) {
-                *count = count.saturating_add(u8::from(*differs != 0));
+            for (count, cost) in counts.iter_mut().zip(&costs) {
+                *count = count.saturating_add(*cost);
             }
         }
         *all_counts = counts;
@@ -172,41 +219,47 @@ mod test {
         let mut stream = Stream::new(5, Task::Population, 0);
         let (blocks, planes, columns) = (3, 5, 4);
         let codes: Vec<u8> = (0..blocks * planes * LANES).map(|_| stream.below(3) as u8).collect();
-        let wanted = [
-            Wanted { plane: 0, planes: 1, bytes: [1, 0, 0, 0] },
-            Wanted { plane: 1, planes: 3, bytes: [0, 1, 2, 0] },
-            Wanted { plane: 4, planes: 1, bytes: [2, 0, 0, 0] },
-        ];
+        let column = |plane, planes, matches| Wanted { place: Place { plane, planes }, matches };
+        let wanted = [column(0, 1, (0, 1)), column(1, 3, (1, 2)), column(4, 1, (2, 4))];
+        let of = |bytes, cost| Match { bytes, cost };
+        let matches = [of([1, 0, 0, 0], 0), of([0, 1, 2, 0], 0), of([2, 0, 0, 0], 0), of([1, 0, 0, 0], 2)];
+        let (mismatch, unit) = (3, 0.5);
         let ends: Vec<f32> = (0..blocks * columns * LANES).map(|_| stream.below(1000) as f32 / 999.0).collect();
         let hi: Vec<f32> = ends.iter().map(|lo| if *lo > 0.9 { f32::INFINITY } else { *lo + 0.05 }).collect();
         let values = [0.25, f32::NAN, 0.7, 1.0];
+        let to = [0.5, f32::NAN, 0.7, f32::INFINITY];
         let run = |instructions| {
             let mut counts = vec![0; blocks * LANES];
             counts[7] = 254;
-            count_mismatches(instructions, &codes, planes, &wanted, &mut counts);
-            let (mut wide, mut exact) = (Vec::new(), Vec::new());
-            find_within(instructions, &counts, &ends, &hi, &values, 2.2, &mut wide);
-            find_within(instructions, &counts, &ends, &[], &values, 2.2, &mut exact);
-            (counts, wide, exact)
+            add_costs(instructions, &codes, planes, &wanted, &matches, mismatch, &mut counts);
+            let (mut wide, mut exact, mut bands) = (Vec::new(), Vec::new(), Vec::new());
+            find_within(instructions, &counts, unit, &ends, &hi, &values, &[], 2.2, &mut wide);
+            find_within(instructions, &counts, unit, &ends, &[], &values, &[], 2.2, &mut exact);
+            find_within(instructions, &counts, unit, &ends, &[], &values, &to, 2.2, &mut bands);
+            (counts, wide, exact, bands)
         };
         let plain = run(Instructions::Plain);
         assert_eq!(plain.0[7], 255);
         for at in (0..blocks * LANES).filter(|at| *at != 7) {
             let block = &codes[at / LANES * planes * LANES..];
-            let differs = |column: &&Wanted| {
-                (0..column.planes).any(|p| block[(column.plane + p) * LANES + at % LANES] != column.bytes[p])
+            let cost = |column: &Wanted| {
+                let Place { plane, planes } = column.place;
+                let byte = |p: usize| block[(plane + p) * LANES + at % LANES];
+                let equals = |matched: &&Match| (0..planes).all(|p| byte(p) == matched.bytes[p]);
+                let found = matches[column.matches.0..column.matches.1].iter().find(equals);
+                found.map_or(mismatch, |matched| matched.cost)
             };
-            assert_eq!(usize::from(plain.0[at]), wanted.iter().filter(differs).count());
-            let gap = |hi: &[f32]| {
-                let gaps = values.iter().enumerate().map(|(column, value)| {
+            assert_eq!(plain.0[at], wanted.iter().map(cost).sum::<u8>());
+            let gap = |hi: &[f32], to: &[f32]| {
+                let gaps = values.iter().zip(to).enumerate().map(|(column, (from, to))| {
                     let end = (at / LANES * columns + column) * LANES + at % LANES;
-                    (ends[end] - value).max(value - hi[end]).max(0.0)
+                    (ends[end] - to).max(from - hi[end]).max(0.0)
                 });
-                gaps.fold(f32::from(plain.0[at]), |sum, gap| sum + gap)
+                gaps.fold(f32::from(plain.0[at]) * unit, |sum, gap| sum + gap)
             };
-            for (found, hi) in [(&plain.1, &hi), (&plain.2, &ends)] {
+            for (found, hi, to) in [(&plain.1, &hi, &values), (&plain.2, &ends, &values), (&plain.3, &ends, &to)] {
                 let sum = found.iter().find(|(record, _)| *record as usize == at).map(|(_, sum)| *sum);
-                assert_eq!(sum, Some(gap(hi)).filter(|sum| *sum <= 2.2), "record {at}");
+                assert_eq!(sum, Some(gap(hi, to)).filter(|sum| *sum <= 2.2), "record {at}");
             }
         }
         for instructions in Instructions::all() {

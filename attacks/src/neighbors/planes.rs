@@ -1,6 +1,6 @@
 //! Codes of many records as planes of bytes, arranged in blocks for the counting loop.
 
-use super::kernel::{LANES, Wanted};
+use super::kernel::{LANES, Place};
 
 /// Columns of codes over the same records, each as many planes as its codes have bytes.
 pub(super) struct Planes {
@@ -18,11 +18,11 @@ impl Planes {
     }
 
     /// Adds a column of codes below `count`, and says where it is.
-    pub fn add(&mut self, codes: &[u32], count: u32) -> Wanted {
+    pub fn add(&mut self, codes: &[u32], count: u32) -> Place {
         let planes = (1..4).find(|bytes| count <= 1 << (8 * bytes)).unwrap_or(4);
         let plane = self.planes.len();
         self.planes.extend((0..planes).map(|byte| codes.iter().map(|code| code.to_le_bytes()[byte]).collect()));
-        Wanted { plane, planes, bytes: [0; 4] }
+        Place { plane, planes }
     }
 
     /// Arranges all columns that were added.

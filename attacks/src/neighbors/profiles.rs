@@ -1,6 +1,6 @@
 //! Release rows that are equal on the attacker's columns, as one.
 
-use crate::table::{Domain, Groups, Lists, Tables};
+use crate::table::{Domain, Groups, Lists, Table, Tables};
 use ndarray::Array2;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// Profiles that one task copies.
 const CHUNK: usize = 2048;
 
-/// The distinct projections of the release onto an attacker's columns, with multiplicities.
+/// The distinct projections of the release's candidate rows onto an attacker's columns, with multiplicities.
 #[derive(Debug, Clone)]
 pub struct Profiles<'t> {
     /// Code per profile and column, profile by profile: what a distance needs lies together.
@@ -22,9 +22,24 @@ pub struct Profiles<'t> {
 impl<'t> Profiles<'t> {
     /// Collapses the release's rows. Profiles are numbered by first occurrence.
     pub fn new(tables: &'t Tables, columns: &[usize]) -> Profiles<'t> {
-        let release = &tables.anonymized;
+        Profiles::over(tables, &tables.anonymized, columns)
+    }
+
+    /// Collapses the rows of one of the tables, taken as the release.
+    ///
+    /// Rows that may be anybody, as far as these columns tell, are no candidates for an answer and in no profile: those whose
+    /// cells all cover whatever their columns hold, unless every cell is exact.
+    pub fn over(tables: &Tables, release: &'t Table, columns: &[usize]) -> Profiles<'t> {
         let cells: Vec<&[u32]> = columns.iter().map(|column| release.column(*column)).collect();
-        let groups = Groups::of(release.rows(), cells.iter().copied());
+        let mut groups = Groups::of(release.rows(), cells.iter().copied());
+        let domains = || columns.iter().map(|column| &tables.columns[*column].domain);
+        if domains().any(Domain::has_generalized) {
+            let candidates: Vec<bool> = groups.first.iter().map(|row| {
+                let codes = || domains().zip(&cells).map(|(domain, cells)| (domain, cells[*row as usize]));
+                codes().all(|(domain, code)| domain.is_exact(code)) || !codes().all(|(domain, code)| domain.says_nothing(code))
+            }).collect();
+            groups.retain(|group| candidates[group as usize]);
+        }
         let columns = cells.into_par_iter().map(|cells| match groups.len() == cells.len() {
             // No two rows are equal, so that every row is a profile.
             true => Cow::Borrowed(cells),
@@ -49,7 +64,7 @@ impl<'t> Profiles<'t> {
         self.multiplicity.len()
     }
 
-    /// Whether the release has no rows.
+    /// Whether no row of the release is a candidate.
     pub fn is_empty(&self) -> bool {
         self.multiplicity.is_empty()
     }
@@ -78,7 +93,7 @@ impl<'t> Profiles<'t> {
         self.multiplicity[profile as usize]
     }
 
-    /// Profile of each release row.
+    /// Profile of each release row; [`LEFT_OUT`](crate::table::LEFT_OUT) of those that are no candidates.
     pub fn of_row(&self) -> &[u32] {
         &self.of_row
     }

@@ -1,5 +1,6 @@
 //! Searching the index of signatures.
 
+use super::boxes::Place;
 use super::group::{Group, Inside};
 use super::nearest::Collector;
 use super::signatures::{Effort, Signatures};
@@ -16,11 +17,13 @@ pub(super) struct SignatureSearcher<'a> {
     /// The target's own codes in the whole part's columns.
     signature: Vec<u32>,
     question: Question,
+    /// Whether only what is equal to the signature matches it.
+    is_exact: bool,
     /// Mismatches that every signature has, once `counts` holds the rest for this signature.
     mismatches: Option<u8>,
     counts: Vec<u8>,
     /// The target's place among the boxes.
-    values: Vec<f64>,
+    boxed: Place,
     /// Profiles that were measured because a posted column names them, ascending.
     posted: Vec<u32>,
     proposed: Vec<u32>,
@@ -35,9 +38,10 @@ impl<'a> SignatureSearcher<'a> {
             collector: Collector::default(),
             signature: Vec::new(),
             question: Question::default(),
+            is_exact: true,
             mismatches: None,
             counts: Vec::new(),
-            values: Vec::new(),
+            boxed: Place::default(),
             posted: Vec::new(),
             proposed: Vec::new(),
             effort: Effort::default(),
@@ -56,8 +60,10 @@ impl Searcher for SignatureSearcher<'_> {
         if (everywhere + answered) as f64 <= reach(self.collector.radius()) {
             let absent = usize::from(self.count_mismatches());
             let counts = std::mem::take(&mut self.counts);
-            for level in answered.saturating_sub(absent)..=index.whole.columns.len().min(u8::MAX as usize) {
-                let whole = (everywhere + absent + level) as f64;
+            let unit = usize::from(index.counter.unit());
+            let last = (unit * index.whole.columns.len()).min(u8::MAX as usize);
+            for level in answered.saturating_sub(absent) * unit..=last {
+                let whole = (everywhere + absent) as f64 + level as f64 / unit as f64;
                 if whole > reach(self.collector.radius()) {
                     break;
                 }
@@ -75,10 +81,11 @@ impl SignatureSearcher<'_> {
     /// Takes the target's place, and forgets the counts of another signature.
     fn place(&mut self, target: &[u32]) {
         let index = self.index;
-        index.boxes.place(&index.distance, target, &mut self.values);
+        index.boxes.place(&index.distance, target, &mut self.boxed);
         if !index.whole.signature(target).eq(self.signature.iter().copied()) {
             self.signature.clear();
             self.signature.extend(index.whole.signature(target));
+            self.is_exact = index.whole.is_exact(&self.signature);
             self.mismatches = None;
         }
     }
@@ -86,7 +93,7 @@ impl SignatureSearcher<'_> {
     /// Visits the groups that can be looked up, and tells at how many levels of mismatches nothing else is left.
     fn look_up(&mut self, everywhere: usize, target: &[u32], neighbors: usize) -> usize {
         let index = self.index;
-        let Some(by_print) = &index.by_print else { return 0 };
+        let Some(by_print) = index.by_print.as_ref().filter(|_| self.is_exact) else { return 0 };
         if let Some(group) = by_print.get(&print_of(self.signature.iter().copied()))
             && mismatches(index, &self.signature, *group as usize) == 0
         {
@@ -139,35 +146,38 @@ impl SignatureSearcher<'_> {
 
     fn visit(&mut self, group: &Group, whole: f64, target: &[u32], neighbors: usize) {
         match &group.inside {
-            // A missing number cannot be placed in a tree, nor among sorted ones.
-            Inside::Tree(tree) if !self.values.iter().any(|value| value.is_nan()) => {
+            // What is not a number cannot be placed in a tree, nor among sorted ones.
+            Inside::Tree(tree) if self.boxed.is_point() => {
                 self.effort.trees += 1;
                 let mut proposed = std::mem::take(&mut self.proposed);
                 let enough = self.enough(group, tree.as_ref(), target, neighbors, &mut proposed);
                 let radius = reach(self.collector.radius().min(enough));
                 proposed.clear();
-                tree.within(&self.values, radius - whole, &mut proposed);
+                tree.within(&self.boxed.lo, radius - whole, &mut proposed);
                 for position in &proposed {
                     self.take((group.start + position) as usize, target);
                 }
                 self.proposed = proposed;
             }
-            Inside::Sorted(column) if !self.values[*column].is_nan() => {
-                self.search_outwards(group, *column, whole, target)
-            }
-            _ => {
-                self.effort.scanned += group.len() as u64;
-                for position in group.records() {
-                    self.look_at(position, whole, target);
-                }
-            }
+            Inside::Sorted(column) => match self.boxed.number(*column) {
+                Some(value) => self.search_outwards(group, *column, value, whole, target),
+                None => self.scan(group, whole, target),
+            },
+            _ => self.scan(group, whole, target),
+        }
+    }
+
+    /// Looks at one profile after the other.
+    fn scan(&mut self, group: &Group, whole: f64, target: &[u32]) {
+        self.effort.scanned += group.len() as u64;
+        for position in group.records() {
+            self.look_at(position, whole, target);
         }
     }
 
     /// Looks at profiles in the order of their difference in the sorted column.
-    fn search_outwards(&mut self, group: &Group, column: usize, whole: f64, target: &[u32]) {
+    fn search_outwards(&mut self, group: &Group, column: usize, value: f64, whole: f64, target: &[u32]) {
         let boxes = &self.index.boxes;
-        let value = self.values[column];
         let number = |position: usize| boxes.ends(position, column).0;
         let (mut from, mut to) = (group.start as usize, group.end as usize);
         while from < to {
@@ -197,7 +207,7 @@ impl SignatureSearcher<'_> {
     /// Measures a profile, unless its gaps alone are too large.
     #[inline]
     fn look_at(&mut self, position: usize, whole: f64, target: &[u32]) {
-        if whole + self.index.boxes.gap(position, &self.values) <= reach(self.collector.radius()) {
+        if whole + self.index.boxes.gap(position, &self.boxed) <= reach(self.collector.radius()) {
             self.take(position, target);
         }
     }
@@ -214,7 +224,7 @@ impl SignatureSearcher<'_> {
         let count = NonZero::new(neighbors).filter(|count| count.get() <= group.len());
         let Some(count) = count else { return f64::INFINITY };
         proposed.clear();
-        tree.nearest(&self.values, count, proposed);
+        tree.nearest(&self.boxed.lo, count, proposed);
         self.effort.measured += proposed.len() as u64;
         if proposed.len() < count.get() {
             return f64::INFINITY;

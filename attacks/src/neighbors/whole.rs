@@ -1,13 +1,16 @@
 //! The whole part of the distance: in how many columns a record mismatches a target outright.
 //!
+//! Where release cells cover several values, the whole part is a lower bound of what they cost: a mismatch counts so many
+//! units, a cell that covers the target's value as many whole units as its cost has. Units make a byte of every count.
+//!
 //! Categorical columns mismatch or match by their codes. A numeric column takes part with the *form* of its release cell
 //! (a number, missing, a box, anything, or a text, each a form of its own), when its cells are not all exact numbers.
 
 use super::distance::column_distance;
-use super::kernel::{Instructions, Wanted, count_mismatches};
+use super::kernel::{Instructions, LANES, Match, Place, Wanted, add_costs};
 use super::planes::Planes;
 use super::{GowerDistance, Profiles};
-use crate::table::{Cell, Domain, print_of};
+use crate::table::{Cell, Domain, MISSING, print_of};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -21,6 +24,12 @@ const TEXTS: u32 = 4;
 
 /// A local code that no record has.
 const ABSENT: u32 = u32::MAX;
+
+/// Most units of a mismatch: finer ones would not tell much more.
+const MOST_UNITS: usize = 48;
+
+/// Codes of one column that are compared one after the other, all records at once; more are looked up in a table.
+const COMPARED: usize = 8;
 
 /// The form of a numeric cell.
 fn form(domain: &Domain, code: u32) -> u32 {
@@ -73,35 +82,51 @@ impl<'a> WholeColumns<'a> {
     pub fn signature(&self, target: &[u32]) -> impl Iterator<Item = u32> {
         self.columns.iter().map(|(at, _)| {
             let (domain, code) = (self.distance.domains()[*at], target[*at]);
-            if domain.kind().is_numeric() { form(domain, code) } else { code }
+            match domain.kind().is_numeric() {
+                // A band of the target's meets what a number does.
+                true => Some(form(domain, code)).filter(|form| *form != BOX).unwrap_or(NUMBER),
+                false => code,
+            }
+        })
+    }
+
+    /// Whether a target, given by its signature, matches at no cost only what is equal to it.
+    pub fn is_exact(&self, signature: &[u32]) -> bool {
+        self.columns.iter().zip(signature).all(|((at, _), code)| {
+            let domain = self.distance.domains()[*at];
+            if domain.kind().is_numeric() { *code != ANYTHING } else { domain.is_exact(*code) }
         })
     }
 
     /// Mismatches with every record.
     pub fn everywhere(&self, target: &[u32]) -> usize {
-        self.all_numbers.iter().filter(|at| !self.distance.domains()[**at].is_number(target[**at])).count()
+        let mismatches = |at: &&usize| {
+            let (domain, code) = (self.distance.domains()[**at], target[**at]);
+            domain.is_exact(code) && !domain.is_number(code)
+        };
+        self.all_numbers.iter().filter(mismatches).count()
     }
 
     /// The counter over some profiles.
     pub fn counter(&self, profiles: &[u32]) -> WholeCounter<'a> {
-        let mut equal = Vec::new();
         let mut planes = Planes::new(profiles.len());
-        let mut covered = Vec::new();
         let localized = self.columns.par_iter().map(|(at, codes)| {
             let domain = self.distance.domains()[*at];
             let (local, special, count) = localize(domain, codes);
             let of_record: Vec<u32> = profiles.iter().map(|profile| local[codes[*profile as usize] as usize]).collect();
             (domain, local, special, count, of_record)
         });
-        for (column, (domain, local, special, count, codes)) in localized.collect::<Vec<_>>().into_iter().enumerate() {
-            if special.is_empty() {
-                equal.push((column, local, planes.add(&codes, count)));
-            } else {
-                covered.push(CoveredColumn { column, domain, local, special, codes, count });
-            }
-        }
+        let localized = localized.collect::<Vec<_>>().into_iter();
+        let columns: Vec<CountedColumn<'a>> = localized
+            .map(|(domain, local, special, count, codes)| {
+                let place = planes.add(&codes, count);
+                CountedColumn { domain, local, special, count, place }
+            })
+            .collect();
         planes.arrange();
-        WholeCounter { equal, planes, covered }
+        let only_equal = columns.iter().all(|column| column.special.is_empty());
+        let unit = if only_equal { 1 } else { (u8::MAX as usize / columns.len()).clamp(1, MOST_UNITS) };
+        WholeCounter { columns, planes, unit: unit as u8 }
     }
 }
 
@@ -127,34 +152,40 @@ fn localize(domain: &Domain, codes: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>, u32) 
 
 /// Counts the mismatches of a target with many records.
 pub(super) struct WholeCounter<'a> {
-    /// Columns whose codes match only what is equal: position in a signature, local codes, and where they are among the planes.
-    equal: Vec<(usize, Vec<u32>, Wanted)>,
+    /// In the order of a signature.
+    columns: Vec<CountedColumn<'a>>,
     planes: Planes,
-    covered: Vec<CoveredColumn<'a>>,
+    /// What a mismatch counts.
+    unit: u8,
 }
 
-/// A column with cells that match what they cover.
-struct CoveredColumn<'a> {
-    /// Position in a signature.
-    column: usize,
+/// One column of the codes of records.
+struct CountedColumn<'a> {
     domain: &'a Domain,
+    /// Local code of each code.
     local: Vec<u32>,
-    /// Local codes and codes of such cells.
+    /// Local codes and codes of the cells that match targets they are not equal to.
     special: Vec<(u32, u32)>,
-    /// Local code of each record.
-    codes: Vec<u32>,
+    /// Number of local codes.
     count: u32,
+    place: Place,
 }
 
 impl WholeCounter<'_> {
-    /// Whether a record matches a target outright only when it is equal to it.
+    /// Whether an exact target matches a record outright only when it is equal to it.
     pub fn only_equal(&self) -> bool {
-        self.covered.is_empty()
+        self.columns.iter().all(|column| column.special.is_empty())
+    }
+
+    /// What a mismatch counts.
+    pub fn unit(&self) -> u8 {
+        self.unit
     }
 
     /// Bytes that are compared for one record.
     pub fn width(&self) -> usize {
-        self.planes.width() + 8 * self.covered.len()
+        let special = self.columns.iter().map(|column| column.special.len().min(COMPARED));
+        self.planes.width() + special.sum::<usize>()
     }
 
     /// Counts of whole blocks: for each record, and a few more that stand for none.
@@ -164,23 +195,26 @@ impl WholeCounter<'_> {
 
     /// What to compare with the records, given a target's signature; the mismatches that all of them have are returned.
     pub fn ask(&self, signature: &[u32], question: &mut Question) -> u8 {
-        let Question { wanted, tables } = question;
+        let Question { wanted, matches, tables } = question;
         wanted.clear();
+        matches.clear();
+        tables.clear();
         let mut absent = 0u8;
-        for (column, local, planes) in &self.equal {
-            match local[signature[*column] as usize] {
-                ABSENT => absent = absent.saturating_add(1),
-                code => wanted.push(Wanted { bytes: code.to_le_bytes(), ..*planes }),
+        for (column, own) in self.columns.iter().zip(signature) {
+            let first = matches.len();
+            if !column.matches(*own, self.unit, matches) {
+                continue; // all records cost the same
             }
-        }
-        tables.resize(self.covered.len(), Vec::new());
-        for (column, table) in self.covered.iter().zip(tables) {
-            column.table(signature[column.column], table);
+            match matches.len() - first {
+                0 => absent = absent.saturating_add(1),
+                1..=COMPARED => wanted.push(Wanted { place: column.place, matches: (first, matches.len()) }),
+                _ => tables.push((column.place, column.table(self.unit, matches.drain(first..)))),
+            }
         }
         absent
     }
 
-    /// Adds the mismatches of the records of some blocks.
+    /// Adds what the records of some blocks cost.
     pub fn count(
         &self,
         instructions: Instructions,
@@ -188,36 +222,76 @@ impl WholeCounter<'_> {
         blocks: std::ops::Range<usize>,
         counts: &mut [u8],
     ) {
+        let (bytes, width) = (self.planes.of(blocks), self.planes.width());
         if !question.wanted.is_empty() {
-            let bytes = self.planes.of(blocks.clone());
-            count_mismatches(instructions, bytes, self.planes.width(), &question.wanted, counts);
+            add_costs(instructions, bytes, width, &question.wanted, &question.matches, self.unit, counts);
         }
-        let start = blocks.start * super::kernel::LANES;
-        for (column, table) in self.covered.iter().zip(&question.tables) {
-            for (count, code) in counts.iter_mut().zip(&column.codes[start.min(column.codes.len())..]) {
-                *count = count.saturating_add(table[*code as usize]);
+        for (place, table) in &question.tables {
+            for (block, counts) in bytes.chunks_exact(width * LANES).zip(counts.chunks_exact_mut(LANES)) {
+                for (lane, count) in counts.iter_mut().enumerate() {
+                    let byte = |plane: usize| (block[(place.plane + plane) * LANES + lane] as usize) << (8 * plane);
+                    let code: usize = (0..place.planes).map(byte).sum();
+                    *count = count.saturating_add(table[code]);
+                }
             }
         }
     }
 }
 
-impl CoveredColumn<'_> {
-    /// Whether each local code mismatches a target, as 0 or 1.
-    fn table(&self, own: u32, table: &mut Vec<u8>) {
-        table.clear();
-        table.resize(self.count as usize, 1);
-        if let Some(equal) = table.get_mut(self.local[own as usize] as usize) {
-            *equal = 0;
+impl CountedColumn<'_> {
+    /// Adds the local codes that cost a target less than a mismatch. False when all cells cost it the same: what is
+    /// suppressed of the target is not known.
+    fn matches(&self, own: u32, unit: u8, found: &mut Vec<Match>) -> bool {
+        let domain = self.domain;
+        let units = |cost: f64| (f64::from(unit) * cost) as u8;
+        let mut add = |local: u32, cost: u8| {
+            if local != ABSENT && cost < unit {
+                found.push(Match { bytes: local.to_le_bytes(), cost });
+            }
+        };
+        if domain.kind().is_numeric() {
+            if own == ANYTHING {
+                return false;
+            }
+            add(self.local[own as usize], 0);
+            for (local, form) in &self.special {
+                match (own, *form) {
+                    (NUMBER, BOX) => add(*local, 0),
+                    (NUMBER, _) => {
+                        // Rounding must not make more of the least cost than any number has.
+                        let least = domain.coverage().map_or(0.0, |coverage| coverage.least_of_suppressed());
+                        add(*local, units((least - 1e-9).max(0.0)));
+                    }
+                    (_, BOX) => {}
+                    (own, _) => {
+                        let code = if own == ABSENT_NUMBER { MISSING } else { own - TEXTS + domain.number_codes().end };
+                        add(*local, units(column_distance(domain, code, domain.len() as u32 - 1)));
+                    }
+                }
+            }
+            return true;
         }
-        let numeric = self.domain.kind().is_numeric();
+        if !domain.is_exact(own) {
+            let Some(categories) = domain.coverage().and_then(|coverage| coverage.categories()) else { return false };
+            if *domain.cell(own) == Cell::Suppressed {
+                return false;
+            }
+            categories.covered(own).for_each(|(code, _)| add(self.local[code as usize], 0));
+        } else {
+            add(self.local[own as usize], 0);
+        }
         for (local, code) in &self.special {
-            // A number is in a box or at a gap from it; only what is suppressed matches a missing one.
-            let matches = match numeric {
-                true => own == NUMBER || *code == ANYTHING,
-                false => column_distance(self.domain, own, *code) == 0.0,
-            };
-            table[*local as usize] = u8::from(!matches);
+            add(*local, units(column_distance(domain, own, *code)));
         }
+        true
+    }
+
+    /// The cost of each local code.
+    fn table(&self, unit: u8, matches: impl Iterator<Item = Match>) -> Vec<u8> {
+        // What fills the last block is code 0.
+        let mut table = vec![unit; self.count.max(1) as usize];
+        matches.for_each(|matched| table[u32::from_le_bytes(matched.bytes) as usize] = matched.cost);
+        table
     }
 }
 
@@ -225,5 +299,6 @@ impl CoveredColumn<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Question {
     wanted: Vec<Wanted>,
-    tables: Vec<Vec<u8>>,
+    matches: Vec<Match>,
+    tables: Vec<(Place, Vec<u8>)>,
 }

@@ -1,6 +1,8 @@
 //! The dictionary of one column over all tables.
 
+use super::coverage::{Counts, Coverage};
 use super::{Cell, Kind};
+use std::sync::Arc;
 
 /// The code of the missing value in every column.
 pub const MISSING: u32 = 0;
@@ -16,7 +18,11 @@ pub struct Domain {
     numbers_end: u32,
     /// One past the last exact code.
     exact_end: u32,
+    /// The smallest number, from which places are measured.
+    origin: f64,
     range: f64,
+    /// What generalized cells cover; `None` without any, and before the column is one of [tables](super::Tables).
+    coverage: Option<Arc<Coverage>>,
 }
 
 impl Domain {
@@ -28,8 +34,57 @@ impl Domain {
             cells.iter().map(|cell| if let Cell::Number(value) = cell { *value } else { f64::NAN }).collect();
         // Texts among numbers follow the numbers.
         let numbers_end = 1 + numbers[1..exact_end].iter().take_while(|number| !number.is_nan()).count();
-        let range = if numbers_end > 2 { numbers[numbers_end - 1] - numbers[1] } else { 0.0 };
-        Domain { kind, cells, numbers, numbers_end: numbers_end as u32, exact_end: exact_end as u32, range }
+        let origin = if numbers_end > 1 { numbers[1] } else { 0.0 };
+        let range = if numbers_end > 2 { numbers[numbers_end - 1] - origin } else { 0.0 };
+        Domain {
+            kind,
+            cells,
+            numbers,
+            numbers_end: numbers_end as u32,
+            exact_end: exact_end as u32,
+            origin,
+            range,
+            coverage: None,
+        }
+    }
+
+    /// Finds what generalized cells cover, given the rows of the release and those of the other tables.
+    pub(super) fn cover<'a>(&mut self, release: &[u32], persons: impl IntoIterator<Item = &'a [u32]>) {
+        if !self.has_generalized() {
+            return;
+        }
+        let counts = Counts::new(self.len(), release, persons);
+        let (mut lo, mut hi) = match self.number_codes() {
+            none if none.is_empty() => (f64::INFINITY, f64::NEG_INFINITY),
+            _ => (self.origin, self.origin + self.range),
+        };
+        // What is known of persons only as a band reaches as far as the band does.
+        for (cell, _) in self.cells.iter().zip(&counts.persons).filter(|(_, persons)| **persons > 0) {
+            if let Cell::Interval(interval) = cell {
+                for end in [interval.lo, interval.hi].into_iter().filter(|end| end.is_finite()) {
+                    (lo, hi) = (lo.min(end), hi.max(end));
+                }
+            }
+        }
+        if lo < self.origin || hi > self.origin + self.range || (self.number_codes().is_empty() && lo <= hi) {
+            (self.origin, self.range) = (lo, hi - lo);
+        }
+        self.coverage = Some(Arc::new(Coverage::new(self, &counts)));
+    }
+
+    /// What the generalized cells of a column of tables cover; `None` without any.
+    pub(crate) fn coverage(&self) -> Option<&Coverage> {
+        self.coverage.as_deref()
+    }
+
+    /// Whether a cell may be any value that the column has, so that nothing is learnt from it.
+    pub fn says_nothing(&self, code: u32) -> bool {
+        self.coverage().is_some_and(|coverage| coverage.says_nothing(code))
+    }
+
+    /// A number measured from the smallest one, over the range: 0 to 1 for all that occur.
+    pub(crate) fn place(&self, number: f64) -> f64 {
+        if self.range > 0.0 { (number - self.origin) / self.range } else { 0.0 }
     }
 
     /// How cells of this column are compared.
@@ -67,7 +122,8 @@ impl Domain {
         &self.numbers
     }
 
-    /// Largest minus smallest exact number over all tables; 0 for categories and constant columns.
+    /// Largest minus smallest exact number over all tables, the finite ends of persons' bands included; 0 for categories and
+    /// constant columns.
     pub fn range(&self) -> f64 {
         self.range
     }

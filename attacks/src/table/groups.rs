@@ -4,6 +4,9 @@ use super::prints;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
+/// The group of a row that is in none.
+pub const LEFT_OUT: u32 = u32::MAX;
+
 /// Rows grouped by equality: a dense group number per row, in order of first occurrence.
 #[derive(Debug, Clone)]
 pub struct Groups {
@@ -92,10 +95,28 @@ impl Groups {
         self.first = first;
     }
 
+    /// Keeps some of the groups, renumbered; rows of others get [`LEFT_OUT`].
+    pub fn retain(&mut self, mut keep: impl FnMut(u32) -> bool) {
+        let mut kept = Vec::with_capacity(self.len());
+        let new: Vec<u32> = (0..self.len() as u32)
+            .map(|group| match keep(group) {
+                true => {
+                    kept.push(self.first[group as usize]);
+                    kept.len() as u32 - 1
+                }
+                false => LEFT_OUT,
+            })
+            .collect();
+        if kept.len() < self.len() {
+            self.of_row.iter_mut().for_each(|group| *group = new[*group as usize]);
+            self.first = kept;
+        }
+    }
+
     /// Number of rows in each group.
     pub fn sizes(&self) -> Vec<u32> {
         let mut sizes = vec![0; self.len()];
-        for group in &self.of_row {
+        for group in self.of_row.iter().filter(|group| **group != LEFT_OUT) {
             sizes[*group as usize] += 1;
         }
         sizes
@@ -115,18 +136,19 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// For each key in `0..keys`, the positions that carry it, ascending (a counting sort).
+    /// For each key in `0..keys`, the positions that carry it, ascending (a counting sort). Positions that carry
+    /// [`LEFT_OUT`] are in no list.
     pub fn by_key(key_of: &[u32], keys: usize) -> Lists {
         let mut starts = vec![0u32; keys + 1];
-        for key in key_of {
+        for key in key_of.iter().filter(|key| **key != LEFT_OUT) {
             starts[*key as usize + 1] += 1;
         }
         for key in 0..keys {
             starts[key + 1] += starts[key];
         }
         let mut next = starts.clone();
-        let mut items = vec![0; key_of.len()];
-        for (at, key) in key_of.iter().enumerate() {
+        let mut items = vec![0; starts[keys] as usize];
+        for (at, key) in key_of.iter().enumerate().filter(|(_, key)| **key != LEFT_OUT) {
             let slot = &mut next[*key as usize];
             items[*slot as usize] = at as u32;
             *slot += 1;

@@ -9,16 +9,20 @@
 //! (numbers by size, categories by their bytes), then the generalized cells. Comparing two exact cells
 //! is comparing their codes, whatever order the rows came in.
 
+mod categories;
 mod cell;
+mod coverage;
 mod domain;
 mod groups;
 mod joint;
+mod numbers;
 mod prints;
 mod tables;
 
 pub use cell::{Cell, Interval, Kind};
+pub use coverage::Coverage;
 pub use domain::{Domain, MISSING};
-pub use groups::{Groups, Lists};
+pub use groups::{Groups, LEFT_OUT, Lists};
 pub use joint::{CodedColumn, JointColumn, RawColumn};
 pub(crate) use prints::{PrintHasher, print_of, print_without};
 pub use tables::{Column, Table, Tables, TablesBuilder};

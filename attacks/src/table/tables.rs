@@ -114,8 +114,12 @@ impl TablesBuilder {
     /// # Errors
     /// When a table has no rows, a column the wrong number of rows, or a cell that the kind does not allow. Generalized
     /// cells may stand in every table: what is known of a person can be a band, too.
-    pub fn push(&mut self, name: &str, column: JointColumn) -> Result<(), AttackError> {
+    pub fn push(&mut self, name: &str, mut column: JointColumn) -> Result<(), AttackError> {
         self.check(name, &column)?;
+        if let [original, release, control @ ..] = column.tables.as_slice() {
+            let persons = std::iter::once(original).chain(control).map(|part| part.codes.as_slice());
+            column.domain.cover(&release.codes, persons);
+        }
         let Tables { columns, original, anonymized, control } = &mut self.tables;
         let tables = [Some(original), Some(anonymized), control.as_mut()].into_iter().flatten();
         for (table, part) in tables.zip(column.tables) {

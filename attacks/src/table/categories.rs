@@ -1,0 +1,118 @@
+//! The categories of a column with generalized cells, and what sets of them cost.
+
+use super::coverage::Counts;
+use super::{Cell, Domain};
+use std::collections::BTreeMap;
+
+/// The categories that a column has, with the rows that hold each.
+#[derive(Debug, Clone)]
+pub(crate) struct Categories {
+    /// Rows that hold each category: exact ones by their codes, then those that only sets name.
+    rows: Vec<f64>,
+    all: f64,
+    /// Categories that some row holds.
+    held: usize,
+    exact_end: u32,
+    /// What each generalized cell covers, from the first of them on.
+    sets: Vec<Set>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Set {
+    /// Categories, ascending.
+    members: Vec<u32>,
+    rows: f64,
+    /// Members that some row holds.
+    held: usize,
+}
+
+impl Set {
+    fn has(&self, category: u32) -> bool {
+        self.members.binary_search(&category).is_ok()
+    }
+}
+
+impl Categories {
+    pub fn new(domain: &Domain, counts: &Counts) -> Categories {
+        let exact = domain.exact_codes();
+        let mut rows: Vec<f64> = vec![0.0; exact.end as usize];
+        exact.clone().for_each(|code| rows[code as usize] = counts.all[code as usize] as f64);
+        let mut unseen: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut sets = Vec::new();
+        for (code, cell) in domain.cells().iter().enumerate().skip(exact.end as usize) {
+            let mut set = Set::default();
+            if let Cell::OneOf(covered) = cell {
+                let known = &domain.cells()[exact.start as usize..exact.end as usize];
+                set.members.extend(covered.iter().map(|value| {
+                    let found = known.binary_search_by(|cell| match cell {
+                        Cell::Category(category) => category.cmp(value),
+                        _ => std::cmp::Ordering::Less,
+                    });
+                    let next = exact.end + unseen.len() as u32;
+                    found.map_or_else(|_| *unseen.entry(value).or_insert(next), |at| exact.start + at as u32)
+                }));
+                rows.resize(exact.end as usize + unseen.len(), 0.0);
+                let part = counts.persons[code] as f64 / covered.len().max(1) as f64;
+                set.members.iter().for_each(|category| rows[*category as usize] += part);
+                set.members.sort_unstable();
+            }
+            sets.push(set);
+        }
+        let is_held = |category: &&u32| rows[**category as usize] > 0.0;
+        for set in &mut sets {
+            set.rows = set.members.iter().map(|category| rows[*category as usize]).sum();
+            set.held = set.members.iter().filter(is_held).count();
+        }
+        let (all, held) = (rows.iter().sum(), rows.iter().filter(|rows| **rows > 0.0).count());
+        Categories { rows, all, held, exact_end: exact.end, sets }
+    }
+
+    fn set(&self, code: u32) -> Option<&Set> {
+        self.sets.get(code.checked_sub(self.exact_end)? as usize)
+    }
+
+    /// Rows that hold any category.
+    pub fn rows(&self) -> f64 {
+        self.all
+    }
+
+    /// Rows that hold what a cell covers.
+    pub fn rows_of(&self, code: u32) -> f64 {
+        self.set(code).map_or_else(|| self.rows[code as usize], |set| set.rows)
+    }
+
+    /// What a cell costs a target, of which neither is missing or suppressed, when so many rows count.
+    pub fn cost(&self, target: u32, release: u32, all_rows: f64) -> f64 {
+        let uncovered = match (self.set(target), self.set(release)) {
+            (None, None) => return f64::from(u8::from(target != release)),
+            (Some(target), None) => return f64::from(u8::from(!target.has(release))),
+            (None, Some(release)) if release.has(target) => release.rows - self.rows[target as usize],
+            (Some(target), Some(release)) if release.members.iter().any(|category| target.has(*category)) => {
+                let others = release.members.iter().filter(|category| !target.has(**category));
+                others.map(|category| self.rows[*category as usize]).sum()
+            }
+            _ => return 1.0,
+        };
+        uncovered.max(0.0) / all_rows.max(1.0)
+    }
+
+    /// Whether a cell may be any category of the column.
+    pub fn says_nothing(&self, code: u32, others_exist: bool) -> bool {
+        match self.set(code) {
+            Some(set) => set.held == self.held,
+            None => self.rows[code as usize] == self.all && !others_exist,
+        }
+    }
+
+    /// The exact categories that a generalized cell covers, by their codes, with the rows that hold each.
+    pub fn covered(&self, code: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let members = self.set(code).map_or(&[][..], |set| &set.members);
+        let exact = members.iter().filter(|category| **category < self.exact_end);
+        exact.map(|category| (*category, self.rows[*category as usize]))
+    }
+
+    /// Whether a cell covers an exact category.
+    pub fn covers(&self, code: u32, category: u32) -> bool {
+        self.set(code).is_some_and(|set| set.has(category))
+    }
+}
