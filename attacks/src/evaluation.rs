@@ -224,6 +224,10 @@ fn inference(
     }
     let played = InferenceAttacker { correctness: scoring.correctness, ..attacker.clone() };
     let mut attempts = played.attack(tables, &targets, progress);
+    if attempts.main.is_empty() {
+        let scoring = Some(scoring);
+        return AttackerResult { scoring, ..AttackerResult::infeasible(whole) };
+    }
     let mut result = result(whole, tables, &targets, &attempts, Outcomes::default());
     if let Some(others) = scoring.others {
         let of = |tally: Option<Tally>, rows: usize| tally.map(|tally| Tally { population: rows as u64, ..tally });
@@ -253,6 +257,9 @@ fn result(
         .and_then(|table| Some(Tally::of(attempts.control.as_ref()?, outcomes, table, targets.control.as_ref()?)));
     let nonmember = attempts.nonmember.as_ref();
     let nonmember = nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original));
+    if main.attempted == 0 {
+        return AttackerResult::infeasible(attacker);
+    }
     let model = RiskModel::of_targets(main, control, nonmember);
     let baseline = Some(attempts.baseline);
     AttackerResult { main: Some(main), control, nonmember, baseline, model, ..AttackerResult::infeasible(attacker) }

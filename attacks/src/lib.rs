@@ -50,6 +50,7 @@ pub mod linkability;
 pub mod matcher;
 pub mod neighbors;
 pub mod outcome;
+mod questions;
 pub mod sampling;
 pub mod singling_out;
 pub mod stats;

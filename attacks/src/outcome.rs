@@ -4,7 +4,7 @@ use crate::neighbors::SearchPlan;
 use crate::stats::ConfidenceInterval;
 use crate::stats::effective::effective_attempts;
 use crate::stats::proportion::wilson;
-use crate::table::Table;
+use crate::table::{Table, Tables};
 use std::collections::BTreeMap;
 
 /// Counts of one attack on one table.
@@ -105,7 +105,7 @@ impl Attempt {
 /// What all attempts of one attacker came to, target by target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attempts {
-    /// On the original, in the order of its targets.
+    /// On the original, in the order of its targets; nothing when the attack is infeasible.
     pub main: Vec<Attempt>,
     /// On the control, in the order of its targets.
     pub control: Option<Vec<Attempt>>,
@@ -116,6 +116,19 @@ pub struct Attempts {
     pub baseline: Baseline,
     /// How the nearest records were searched for: one plan per search.
     pub searches: Vec<SearchPlan>,
+}
+
+impl Attempts {
+    /// Of an attack that nothing in the release allows: no attempt was made, which is not a miss.
+    pub fn none(tables: &Tables) -> Attempts {
+        Attempts {
+            main: Vec::new(),
+            control: tables.control.as_ref().map(|_| Vec::new()),
+            nonmember: None,
+            baseline: Baseline { attempted: 0, successes: 0.0 },
+            searches: Vec::new(),
+        }
+    }
 }
 
 /// Which outcomes an attack can have besides success and miss.

@@ -2,9 +2,16 @@
 //!
 //! # The attack
 //! The attacker knows some columns of a person, finds the nearest set of release records on them, and guesses the
-//! secret from the secrets of those records ([`guess::Votes`]): the most frequent value, or the median of a numeric secret.
+//! secret from the secrets of those records ([`guess`]): the most frequent value, or the median of a numeric secret.
 //! A guess is correct when it equals the person's secret; a numeric one when it is within a relative tolerance
 //! ([`Correctness`]). Missing is a value: a missing secret is hit by guessing that it is missing.
+//!
+//! A record whose secret is suppressed has no vote, one whose secret is generalized votes for all that it covers, for each value as
+//! much as it is frequent. Of a person whose own secret is a band or a set, a guess inside it is correct.
+//!
+//! # Nonmember
+//! The same with the original as its own release: everybody's secret is guessed from the records of the others, his own rows
+//! left out of the nearest set, of the votes and of the frequencies that break ties.
 //!
 //! # Baseline
 //! The best guess that ignores what is known: the most frequent value of the release's column, or the constant that
@@ -17,6 +24,7 @@
 pub mod guess;
 mod rarity;
 pub mod scoring;
+mod votes;
 
 pub use guess::{Correctness, Guess};
 pub use rarity::{Balanced, RARITY_BANDS, RarityBand};
@@ -24,11 +32,14 @@ pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
 use crate::matcher::Matcher;
-use crate::neighbors::Profiles;
+use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline};
-use crate::table::Tables;
-use crate::targets::{Progress, Questions, TargetRows};
-use guess::{Tallier, Votes};
+use crate::questions::{OwnRows, Questions, Release};
+use crate::table::{Domain, Tables};
+use crate::targets::{Progress, TargetRows};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use votes::{OwnVote, Tallier, Votes};
 
 #[cfg(test)]
 mod test;
@@ -70,47 +81,109 @@ impl InferenceAttacker {
         Ok(())
     }
 
-    /// Attacks every target.
+    /// Attacks every target; without a control, the nonmember reference is attacked, too.
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
         let domain = &tables.columns[self.secret].domain;
         let released = tables.anonymized.column(self.secret);
-        let (profiles, questions) =
-            rayon::join(|| Profiles::new(tables, &self.known), || Questions::new(tables, targets, &self.known));
+        let questions = Questions::new(tables, targets, &self.known, Release::Anonymized);
+        if questions.profiles.is_empty() {
+            return Attempts::none(tables);
+        }
         progress.begin("inference", questions.len() as u64);
 
         let (planned, votes) = rayon::join(
-            || questions.plan(tables, &profiles, &self.known, self.neighbors),
-            || Votes::new(domain, released, profiles.of_row(), profiles.len()),
+            || questions.plan(self.matcher, self.neighbors),
+            || Votes::new(domain, released, &questions.profiles),
         );
         let guesses = questions.ask(
             planned.index.as_ref(),
             self.neighbors,
             progress,
             || Tallier::new(&votes),
-            |tallier, nearest| tallier.guess(&nearest.profiles),
+            |tallier, _, nearest| tallier.guess(&nearest.profiles),
         );
 
         let secrets = targets.codes(tables, self.secret);
-        let hit = |guess: Guess, secret: u32| match self.correctness.holds(domain, guess, secret) {
-            true => Attempt::HIT,
-            false => Attempt::Miss,
-        };
-        let attempts: Vec<Attempt> = questions
-            .groups
-            .of_row
-            .iter()
-            .zip(&secrets)
-            .map(|(question, secret)| hit(guesses[*question as usize], *secret))
-            .collect();
+        let asked = questions.groups.of_row.iter().zip(&secrets);
+        let attempts: Vec<Attempt> =
+            asked.map(|(question, secret)| self.attempt(domain, guesses[*question as usize], *secret)).collect();
         let (main, control) = attempts.split_at(targets.original.len());
         let constant = guess::best_constant(domain, released, self.correctness);
-        let hits = secrets[..main.len()].iter().filter(|secret| hit(constant, **secret).is_success()).count();
+        let is_hit = |secret: &&u32| self.attempt(domain, constant, **secret).is_success();
+        let hits = secrets[..main.len()].iter().filter(is_hit).count();
+        let nonmember = tables.control.is_none().then(|| self.nonmember(tables, targets, progress));
+        let (nonmember, search) = nonmember.unzip();
         Attempts {
             main: main.to_vec(),
             control: targets.control.as_ref().map(|_| control.to_vec()),
-            nonmember: None,
+            nonmember,
             baseline: Baseline { attempted: main.len() as u64, successes: hits as f64 },
-            searches: vec![planned.plan],
+            searches: std::iter::once(planned.plan).chain(search.flatten()).collect(),
+        }
+    }
+
+    /// The attack with the original as its own release: everybody's secret is guessed from those of the others.
+    fn nonmember(
+        &self,
+        tables: &Tables,
+        targets: &TargetRows,
+        progress: &dyn Progress,
+    ) -> (Vec<Attempt>, Option<SearchPlan>) {
+        let domain = &tables.columns[self.secret].domain;
+        let secrets = tables.original.column(self.secret);
+        let targets = targets.of_original();
+        let questions = Questions::new(tables, &targets, &self.known, Release::Original);
+        if questions.profiles.is_empty() {
+            return (vec![Attempt::Miss; targets.original.len()], None);
+        }
+        progress.begin("inference", questions.len() as u64);
+        let planned = questions.plan(self.matcher, self.neighbors);
+        let votes = Votes::new(domain, secrets, &questions.profiles);
+        let (own, who_asks) = (OwnRows::new(tables), questions.groups.members());
+        let profile_of_row = questions.profiles.of_row();
+        let attempts = questions.ask(
+            planned.index.as_ref(),
+            self.neighbors,
+            progress,
+            || Tallier::new(&votes),
+            |tallier, question, nearest| {
+                tallier.count(&nearest.profiles);
+                let is_found = |row: u32| nearest.profiles.binary_search(&profile_of_row[row as usize]).is_ok();
+                // Many of those who ask the same have the same secret, and get the same guess.
+                let mut guesses: HashMap<Vec<OwnVote>, Guess, FixedState> = HashMap::default();
+                let asking = who_asks.of(question).iter().map(|target| targets.original[*target as usize]);
+                let attempts = asking.map(|row| {
+                    let vote = |row: &u32| OwnVote { secret: secrets[*row as usize], counted: is_found(*row) };
+                    let mut gone: Vec<OwnVote> = own.of(&row).iter().map(vote).collect();
+                    gone.sort_unstable();
+                    let guess = match guesses.get(&gone) {
+                        Some(guess) => *guess,
+                        None => {
+                            let guess = tallier.guess_without(&gone);
+                            guesses.insert(gone, guess);
+                            guess
+                        }
+                    };
+                    self.attempt(domain, guess, secrets[row as usize])
+                });
+                let attempts: Vec<Attempt> = attempts.collect();
+                tallier.clear();
+                attempts
+            },
+        );
+        let mut placed = vec![Attempt::Miss; targets.original.len()];
+        for (question, attempts) in attempts.into_iter().enumerate() {
+            for (target, attempt) in who_asks.of(question as u32).iter().zip(attempts) {
+                placed[*target as usize] = attempt;
+            }
+        }
+        (placed, Some(planned.plan))
+    }
+
+    fn attempt(&self, domain: &Domain, guess: Guess, secret: u32) -> Attempt {
+        match self.correctness.holds(domain, guess, secret) {
+            true => Attempt::HIT,
+            false => Attempt::Miss,
         }
     }
 

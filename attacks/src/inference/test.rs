@@ -87,14 +87,98 @@ fn the_best_constant_is_not_lost_to_rounding() {
 }
 
 #[test]
-fn generalized_secrets_speak_for_their_middle_and_suppressed_ones_not_at_all() {
+fn generalized_secrets_vote_for_what_they_cover_and_suppressed_ones_not_at_all() {
+    let mut builder = TablesBuilder::new(5, 5, None);
+    let x = RawColumn::numbers(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+    builder.add("x", Kind::Numeric, x.clone(), x, None).unwrap();
+    // 30 to 39 covers 34 twice and 38 once: the median of what it covers is 34. Nobody has 70 to 79: its middle is 74.5.
+    let interval = |lo, hi| Cell::Interval(Interval::closed(lo, hi));
+    let release = vec![interval(30.0, 39.0), Cell::Suppressed, Cell::Number(5.0), interval(70.0, 79.0), Cell::Number(38.0)];
+    let secrets = RawColumn::numbers(&[34.0, 60.0, 5.0, 76.0, 34.0]);
+    builder.add("s", Kind::Numeric, secrets, RawColumn::cells(release), None).unwrap();
+    assert_eq!(hits(&attack(&builder.finish(), 1).main), "+-++-");
+
+    let mut builder = TablesBuilder::new(4, 4, None);
+    let x = RawColumn::numbers(&[1.0, 2.0, 3.0, 4.0]);
+    builder.add("x", Kind::Numeric, x.clone(), x, None).unwrap();
+    let set = Cell::OneOf(vec!["cold".into(), "flu".into()]);
+    let release = vec![set, Cell::Suppressed, Cell::Category("gout".into()), Cell::Category("flu".into())];
+    let secrets = RawColumn::texts(&["flu", "flu", "flu", "cold"]);
+    builder.add("s", Kind::Categorical, secrets, RawColumn::cells(release), None).unwrap();
+    assert_eq!(hits(&attack(&builder.finish(), 1).main), "+---");
+}
+
+#[test]
+fn a_secret_that_is_a_band_is_hit_inside_it_and_one_that_is_suppressed_never() {
     let mut builder = TablesBuilder::new(3, 3, None);
     let x = RawColumn::numbers(&[1.0, 2.0, 3.0]);
     builder.add("x", Kind::Numeric, x.clone(), x, None).unwrap();
-    let release = vec![Cell::Interval(Interval::closed(30.0, 39.0)), Cell::Suppressed, Cell::Number(5.0)];
-    let secrets = RawColumn::numbers(&[34.0, 60.0, 5.0]);
-    builder.add("s", Kind::Numeric, secrets, RawColumn::cells(release), None).unwrap();
-    assert_eq!(hits(&attack(&builder.finish(), 1).main), "+-+");
+    let band = |lo, hi| Cell::Interval(Interval { lo, hi, lo_included: true, hi_included: false });
+    let secrets = vec![band(20.0, 25.0), Cell::Suppressed, band(40.0, 45.0)];
+    let release = vec![band(20.0, 30.0), Cell::Number(3.0), band(30.0, 40.0)];
+    builder.add("s", Kind::Numeric, RawColumn::cells(secrets), RawColumn::cells(release), None).unwrap();
+    assert_eq!(hits(&attack(&builder.finish(), 1).main), "+--");
+}
+
+#[test]
+fn rows_that_say_nothing_change_nothing() {
+    let star = |text: &str| {
+        let cell = |word: &str| if word == "*" { Cell::Suppressed } else { Cell::Category(word.into()) };
+        RawColumn::cells(text.split_whitespace().map(cell).collect())
+    };
+    let attempts = |x: &str, secrets: &str, rows: usize| {
+        let mut builder = TablesBuilder::new(3, rows, Some(2));
+        builder.add("x", Kind::Categorical, star("a b c"), star(x), Some(star("a b"))).unwrap();
+        builder.add("s", Kind::Categorical, star("1 2 3"), star(secrets), Some(star("2 2"))).unwrap();
+        attack(&builder.finish(), 1)
+    };
+    let (without, with) = (attempts("a b c", "1 2 1", 3), attempts("* a * b c", "* 1 * 2 1", 5));
+    assert_eq!((with.main, with.control, with.baseline), (without.main, without.control, without.baseline));
+    let nothing = attempts("* *", "1 2", 2);
+    assert_eq!((nothing.main.len(), nothing.control.map(|control| control.len())), (0, Some(0)));
+}
+
+/// Everybody among the others, row by row, on random tables with ties, missing values and persons of several rows.
+#[test]
+fn the_nonmember_reference_equals_the_plain_loop() {
+    let mut stream = crate::sampling::Stream::new(6, crate::sampling::Task::Population, 0);
+    for round in 0..120 {
+        let (rows, neighbors, numeric) = (4 + round % 20, 1 + round % 4, round % 2 == 0);
+        let mut cells = |numeric: bool, values: u64| -> Vec<Cell> {
+            let cell = |draw: u64| match (draw, numeric) {
+                (0, _) => Cell::Missing,
+                (draw, true) => Cell::Number(draw as f64),
+                (draw, false) => Cell::Category(draw.to_string()),
+            };
+            (0..rows).map(|_| cell(stream.below(values))).collect()
+        };
+        let (known, secrets) = (cells(round % 3 == 0, 5), cells(numeric, 6));
+        let kind = |numeric| if numeric { Kind::Numeric } else { Kind::Categorical };
+        let mut builder = TablesBuilder::new(rows, rows, None);
+        let column = |cells: &[Cell]| RawColumn::cells(cells.to_vec());
+        builder.add("x", kind(round % 3 == 0), column(&known), column(&known), None).unwrap();
+        builder.add("s", kind(numeric), column(&secrets), column(&secrets), None).unwrap();
+        if round % 5 >= 3 {
+            builder.subjects((0..rows).map(|_| stream.below(rows as u64 / 2 + 1) as u32).collect(), None);
+        }
+        let tables = builder.finish();
+        // One person at a time: a release without his rows, attacked as any release is.
+        let expected: Vec<Attempt> = (0..rows)
+            .map(|row| {
+                let is_other = |other: &usize| tables.original.subject(*other) != tables.original.subject(row);
+                let others: Vec<usize> = (0..rows).filter(is_other).collect();
+                if others.is_empty() {
+                    return Attempt::Miss;
+                }
+                let of = |cells: &[Cell]| RawColumn::cells(others.iter().map(|other| cells[*other].clone()).collect());
+                let mut builder = TablesBuilder::new(rows, others.len(), None);
+                builder.add("x", kind(round % 3 == 0), column(&known), of(&known), None).unwrap();
+                builder.add("s", kind(numeric), column(&secrets), of(&secrets), None).unwrap();
+                attack(&builder.finish(), neighbors).main[row]
+            })
+            .collect();
+        assert_eq!(attack(&tables, neighbors).nonmember, Some(expected), "round {round}");
+    }
 }
 
 #[test]

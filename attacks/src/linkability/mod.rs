@@ -9,12 +9,26 @@
 //! * *ambiguous*: more than k,
 //! * otherwise nothing is claimed.
 //!
-//! With a record key, a link whose profiles hold the target's own record is a success and any other is *wrong*.
+//! # What a link is worth
+//! A link joins the target's record in one file with the records of all persons in the other file that point to the same
+//! profile. It is right for one of them, so that it counts 1/n, n being the persons of the same table (the original for the main
+//! attack, the control for the control's) who are linked to that profile. With k > 1 a link can hold several profiles;
+//! then n is the number of persons whose links have one of them in common with the target's. Several rows of one person
+//! count once. All persons are asked, also when only a sample is attacked: how many share a link cannot be told from a sample.
+//!
+//! With a record key, a link is right when the target's own record is among the rows of its profiles, and counts 1 over the
+//! number of those rows; any other link is *wrong*.
 //!
 //! # Baseline
 //! The same rule on two independent uniform draws of as many distinct profiles as N0 and N1 hold. The size of their
-//! overlap is hypergeometric, so the expected number of links is computed and not simulated
-//! ([`overlap_between_one_and`]); with a record key, the expected number of right links ([`overlap_with_one_item`]).
+//! overlap is hypergeometric, so the chance p of a link is computed and not simulated ([`overlap_between_one_and`]). On the
+//! scale of shared links the sum over all persons is the number of profiles that anybody is linked to; when each of M profiles is as
+//! likely, M·(1 − Π(1 − pᵢ/M)) is expected (exact for k = 1; a link to several profiles is taken as one to a single profile).
+//! With a record key, it is the expected number of right links ([`overlap_with_one_item`]), each over the rows of the profile.
+//!
+//! # Nonmember
+//! The same with the original as its own release: everybody is looked for among the others, his own rows left out. A
+//! record key calls every link wrong then, for his record is not there.
 //!
 //! # Sources
 //! Article 29 Working Party, Opinion 05/2014 (WP216), section 2.2.2, for the criterion; the nearest-record
@@ -22,14 +36,17 @@
 
 use crate::AttackError;
 use crate::matcher::Matcher;
-use crate::neighbors::{Profiles, SearchPlan};
+use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline};
+use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
-use crate::table::{Groups, Lists, Tables};
-use crate::targets::{NearestSets, Progress, Questions, TargetRows};
+use crate::table::{LEFT_OUT, Lists, Table, Tables};
+use crate::targets::{Progress, TargetRows};
+use joint::{Joint, Link, Sharers};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+mod joint;
 #[cfg(test)]
 mod test;
 
@@ -67,192 +84,207 @@ impl LinkabilityAttacker {
         Ok(())
     }
 
-    /// Attacks every target.
+    /// Attacks every target; without a control, the nonmember reference is attacked, too.
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
-        let both = |side: usize| Half::new(tables, targets, &self.halves[side]);
-        let halves: [Half; 2] = rayon::join(|| both(0), || both(1)).into();
-        progress.begin("linkability", halves.iter().map(|half| half.questions.len() as u64).sum());
-        let search = |side: usize| halves[side].nearest_sets(tables, &self.halves[side], self.neighbors, progress);
-        let [(one, plan_of_one), (other, plan_of_other)] = rayon::join(|| search(0), || search(1)).into();
-        let nearest = [one, other];
-        let joint = Joint::new(&halves);
-
-        // Targets that ask the same question on both halves get the same answer.
-        let mut pairs = halves[0].questions.groups.clone();
-        pairs.refine(&halves[1].questions.groups.of_row);
-        let keep_links = tables.original.records.is_some();
-        let answers: Vec<Link> = pairs
-            .first
-            .par_iter()
-            .map(|target| {
-                let sets = [0, 1].map(|side| {
-                    let question = halves[side].questions.groups.of_row[*target as usize];
-                    nearest[side].of(question)
-                });
-                joint.link(sets, self.neighbors, keep_links)
-            })
-            .collect();
-
-        let (main, control) = pairs.of_row.split_at(targets.original.len());
-        let attempt = |pair: &u32| answers[*pair as usize].attempt(self.neighbors);
-        let main_attempts = match (&tables.original.records, &tables.anonymized.records) {
-            (Some(original), Some(released)) => {
-                let rows = RecordRows::new(released);
-                let pairs = targets.original.iter().zip(main);
-                pairs
-                    .map(|(row, pair)| {
-                        let right = rows.any(original[*row as usize], |row| {
-                            answers[*pair as usize].links.contains(&joint.of_row[row as usize])
-                        });
-                        match attempt(pair) {
-                            Attempt::Success(_) if !right => Attempt::Wrong,
-                            other => other,
-                        }
-                    })
-                    .collect()
+        // With a record key, what a link is worth does not depend on who else is linked.
+        let everybody = match tables.original.records {
+            Some(_) => targets.clone(),
+            None => TargetRows::everybody(tables),
+        };
+        let Some(links) = self.links(tables, &everybody, Release::Anonymized, progress) else {
+            return Attempts::none(tables);
+        };
+        let (main, control) = links.of_target.split_at(everybody.original.len());
+        let records = RecordRows::new(tables, &links.joint);
+        let (main, control, baseline) = match &records {
+            Some(records) => {
+                let rows_and_pairs = || targets.original.iter().copied().zip(main);
+                let attempts = rows_and_pairs().map(|(row, pair)| records.attempt(row, &links.distinct[*pair as usize]));
+                let claims = control.iter().map(|pair| claim_about_nobody(&links.distinct[*pair as usize]));
+                let chance = self.chance_of_right_links(rows_and_pairs(), records, &links);
+                (attempts.collect(), claims.collect(), chance)
             }
-            _ => main.iter().map(attempt).collect(),
+            None => {
+                let main_attempts = links.shared_attempts(&tables.original, main, &targets.original);
+                let control_attempts = match (&tables.control, &targets.control) {
+                    (Some(table), Some(rows)) => links.shared_attempts(table, control, rows),
+                    _ => Vec::new(),
+                };
+                // Of all persons, scaled down to those who are attacked.
+                let part = targets.original.len() as f64 / main.len() as f64;
+                (main_attempts, control_attempts, self.chance_of_shared_links(main, &links) * part)
+            }
         };
-        // No record of the release is a control person's, so with a record key every link to one is wrong.
-        let control_attempt = |pair: &u32| match attempt(pair) {
-            Attempt::Success(_) if keep_links => Attempt::Wrong,
-            other => other,
-        };
+        let nonmember = tables.control.is_none().then(|| self.nonmember(tables, targets, progress));
+        let (nonmember, mut searches) = nonmember.unwrap_or_default();
+        searches.splice(..0, links.searches);
         Attempts {
-            main: main_attempts,
-            control: targets.control.as_ref().map(|_| control.iter().map(control_attempt).collect()),
-            nonmember: None,
-            baseline: self.baseline(tables, targets, main, &answers, joint.len() as u64),
-            searches: vec![plan_of_one, plan_of_other],
+            baseline: Baseline { attempted: targets.original.len() as u64, successes: baseline },
+            main,
+            control: targets.control.as_ref().map(|_| control),
+            nonmember,
+            searches,
         }
     }
 
-    fn baseline(
+    /// The attack with the original as its own release.
+    fn nonmember(
         &self,
         tables: &Tables,
         targets: &TargetRows,
-        pairs: &[u32],
-        answers: &[Link],
-        profiles: u64,
-    ) -> Baseline {
-        let records = tables.original.records.as_ref().zip(tables.anonymized.records.as_ref());
-        let released = records.map(|(_, released)| released.iter().copied().collect::<HashSet<u32>>());
-        let mut sizes: BTreeMap<[u64; 2], u64> = BTreeMap::new();
-        for (row, pair) in targets.original.iter().zip(pairs) {
-            // With a record key only the right link counts, and without a released record there is none.
-            let linkable = match (records, &released) {
-                (Some((original, _)), Some(released)) => released.contains(&original[*row as usize]),
-                _ => true,
-            };
-            if linkable {
-                *sizes.entry(answers[*pair as usize].sizes).or_default() += 1;
+        progress: &dyn Progress,
+    ) -> (Option<Vec<Attempt>>, Vec<SearchPlan>) {
+        let everybody = TargetRows::everybody(tables).of_original();
+        let Some(links) = self.links(tables, &everybody, Release::Original, progress) else {
+            return (Some(vec![Attempt::Miss; targets.original.len()]), Vec::new());
+        };
+        let attempts = match tables.original.records {
+            Some(_) => {
+                let link = |row: &u32| &links.distinct[links.of_target[*row as usize] as usize];
+                targets.original.iter().map(|row| claim_about_nobody(link(row))).collect()
             }
-        }
-        let chance = if records.is_some() { overlap_with_one_item } else { overlap_between_one_and };
-        let sizes: Vec<([u64; 2], u64)> = sizes.into_iter().collect();
-        let expected: Vec<f64> = sizes
-            .par_iter()
-            .map(|([a, b], count)| *count as f64 * chance(self.neighbors as u64, profiles, *a, *b))
-            .collect();
-        Baseline { attempted: pairs.len() as u64, successes: expected.iter().sum() }
-    }
-}
-
-/// One file's view of the release.
-struct Half<'t> {
-    profiles: Profiles<'t>,
-    questions: Questions,
-}
-
-impl<'t> Half<'t> {
-    fn new(tables: &'t Tables, targets: &TargetRows, columns: &[usize]) -> Half<'t> {
-        let (profiles, questions) =
-            rayon::join(|| Profiles::new(tables, columns), || Questions::new(tables, targets, columns));
-        Half { profiles, questions }
+            None => links.shared_attempts(&tables.original, &links.of_target, &targets.original),
+        };
+        (Some(attempts), links.searches)
     }
 
-    /// The nearest profiles of each question, and how they were found.
-    fn nearest_sets(
+    /// Finds everybody's link; `None` when the release has no candidate on one of the halves.
+    fn links(
         &self,
         tables: &Tables,
-        columns: &[usize],
-        neighbors: usize,
+        targets: &TargetRows,
+        release: Release,
         progress: &dyn Progress,
-    ) -> (NearestSets, SearchPlan) {
-        let planned = self.questions.plan(tables, &self.profiles, columns, neighbors);
-        (self.questions.nearest_sets(planned.index.as_ref(), neighbors, progress), planned.plan)
-    }
-}
-
-/// Profiles over both halves together, and which profiles of either half they are made of.
-struct Joint {
-    /// Joint profile of each release row.
-    of_row: Vec<u32>,
-    /// Per side, the half's profile of each joint profile.
-    half: [Vec<u32>; 2],
-    /// Per side, the joint profiles of each of the half's profiles.
-    by_half: [Lists; 2],
-}
-
-impl Joint {
-    fn new(halves: &[Half; 2]) -> Joint {
-        let rows = halves[0].profiles.of_row().len();
-        let groups = Groups::of(rows, halves.iter().map(|half| half.profiles.of_row()));
-        let half = [0, 1].map(|side: usize| {
-            let of_row = halves[side].profiles.of_row();
-            groups.first.iter().map(|row| of_row[*row as usize]).collect::<Vec<u32>>()
-        });
-        let by_half = [0, 1].map(|side: usize| Lists::by_key(&half[side], halves[side].profiles.len()));
-        Joint { of_row: groups.of_row, half, by_half }
-    }
-
-    fn len(&self) -> usize {
-        self.half[0].len()
-    }
-
-    /// The joint profiles in both nearest sets; at most one more than k is looked for.
-    fn link(&self, sets: [&[u32]; 2], neighbors: usize, keep_links: bool) -> Link {
-        let sizes = [0, 1].map(|side: usize| {
-            sets[side].iter().map(|profile| self.by_half[side].of(*profile).len() as u64).sum::<u64>()
-        });
-        let (from, to) = if sizes[0] <= sizes[1] { (0, 1) } else { (1, 0) };
-        let candidates = sets[from].iter().flat_map(|profile| self.by_half[from].of(*profile));
-        let common = candidates.filter(|joint| sets[to].binary_search(&self.half[to][**joint as usize]).is_ok());
-        let links: Vec<u32> = common.take(neighbors + 1).copied().collect();
-        let found = links.len();
-        Link { sizes, found, links: if keep_links { links } else { Vec::new() } }
-    }
-}
-
-/// What the two nearest sets of a target have in common.
-struct Link {
-    /// Distinct joint profiles in either nearest set.
-    sizes: [u64; 2],
-    /// Joint profiles in both, counted up to k + 1.
-    found: usize,
-    /// Those profiles, kept when a record key will ask for them.
-    links: Vec<u32>,
-}
-
-impl Link {
-    fn attempt(&self, neighbors: usize) -> Attempt {
-        match self.found {
-            0 => Attempt::Miss,
-            found if found <= neighbors => Attempt::HIT,
-            _ => Attempt::Ambiguous,
+    ) -> Option<Links> {
+        let half = |side: usize| Questions::new(tables, targets, &self.halves[side], release);
+        let halves: [Questions<'_>; 2] = rayon::join(|| half(0), || half(1)).into();
+        if halves.iter().any(|half| half.profiles.is_empty()) {
+            return None;
         }
+        progress.begin("linkability", halves.iter().map(|half| half.len() as u64).sum());
+        let answers = |side: usize| halves[side].answers(self.matcher, self.neighbors, progress);
+        let [(one, plan_of_one), (other, plan_of_other)] = rayon::join(|| answers(0), || answers(1)).into();
+        let nearest = [one, other];
+        let joint = Joint::new(halves.each_ref().map(|half| &half.profiles));
+        let own = (release == Release::Original).then(|| OwnRows::new(tables));
+
+        // Targets that ask the same question on both halves get the same answer.
+        let mut pairs = halves[0].groups.clone();
+        pairs.refine(&halves[1].groups.of_row);
+        let link = |target: &u32| {
+            let question = |side: usize| halves[side].groups.of_row[*target as usize];
+            let own_row = || targets.original[*target as usize];
+            let gone = own.as_ref().map(|own| joint.gone_without(own, own_row())).unwrap_or_default();
+            joint.link([0, 1].map(|side| nearest[side].of(question(side))), self.neighbors, &gone)
+        };
+        let distinct = pairs.first.par_iter().map(link).collect();
+        Some(Links { joint, of_target: pairs.of_row, distinct, searches: vec![plan_of_one, plan_of_other] })
+    }
+
+    /// What the links of the original's persons would be worth together, were they drawn at random.
+    fn chance_of_shared_links(&self, pairs: &[u32], links: &Links) -> f64 {
+        let mut sizes: BTreeMap<[u32; 2], u64> = BTreeMap::new();
+        pairs.iter().for_each(|pair| *sizes.entry(links.distinct[*pair as usize].sizes).or_default() += 1);
+        let sizes: Vec<([u32; 2], u64)> = sizes.into_iter().collect();
+        let profiles = links.joint.len() as f64;
+        let unlinked: Vec<f64> = sizes
+            .par_iter()
+            .map(|([a, b], count)| {
+                let chance = overlap_between_one_and(self.neighbors as u64, profiles as u64, (*a).into(), (*b).into());
+                *count as f64 * (-chance / profiles).ln_1p()
+            })
+            .collect();
+        -profiles * unlinked.iter().sum::<f64>().exp_m1()
+    }
+
+    /// What right links would be worth together, were links drawn at random.
+    fn chance_of_right_links<'p>(
+        &self,
+        targets: impl Iterator<Item = (u32, &'p u32)>,
+        records: &RecordRows<'_>,
+        links: &Links,
+    ) -> f64 {
+        let mut sizes: BTreeMap<([u32; 2], u32), u64> = BTreeMap::new();
+        for (row, pair) in targets {
+            // Without a released record there is no right link.
+            if let Some(rows) = records.fewest_rows(row) {
+                *sizes.entry((links.distinct[*pair as usize].sizes, rows)).or_default() += 1;
+            }
+        }
+        let sizes: Vec<(([u32; 2], u32), u64)> = sizes.into_iter().collect();
+        let profiles = links.joint.len() as u64;
+        let expected: Vec<f64> = sizes
+            .par_iter()
+            .map(|(([a, b], rows), count)| {
+                let chance = overlap_with_one_item(self.neighbors as u64, profiles, (*a).into(), (*b).into());
+                *count as f64 * chance / f64::from(*rows)
+            })
+            .collect();
+        expected.iter().sum()
     }
 }
 
-/// Release rows of each record.
-struct RecordRows(Lists);
+/// A link to a person whose record is not in the release: with a record key it is wrong.
+fn claim_about_nobody(link: &Link) -> Attempt {
+    match link.attempt(1) {
+        Attempt::Success(_) => Attempt::Wrong,
+        other => other,
+    }
+}
 
-impl RecordRows {
-    fn new(records: &[u32]) -> RecordRows {
-        RecordRows(Lists::by_key(records, records.iter().max().map_or(0, |max| *max as usize + 1)))
+/// Everybody's links.
+struct Links {
+    joint: Joint,
+    /// Position of each target's link in `distinct`.
+    of_target: Vec<u32>,
+    distinct: Vec<Link>,
+    searches: Vec<SearchPlan>,
+}
+
+impl Links {
+    /// What came of attacking some rows of a table, given the links of all its rows.
+    fn shared_attempts(&self, table: &Table, of_row: &[u32], attacked: &[u32]) -> Vec<Attempt> {
+        let links = of_row.iter().map(|pair| &self.distinct[*pair as usize]);
+        let sharers = Sharers::new(table, links, self.joint.len());
+        let attempt = |row: &u32| {
+            let link = &self.distinct[of_row[*row as usize] as usize];
+            link.attempt(sharers.of(link))
+        };
+        attacked.par_iter().map(attempt).collect()
+    }
+}
+
+/// Release rows of each record, where a record key tells them.
+struct RecordRows<'t> {
+    original: &'t [u32],
+    rows: Lists,
+    joint: &'t Joint,
+}
+
+impl<'t> RecordRows<'t> {
+    fn new(tables: &'t Tables, joint: &'t Joint) -> Option<RecordRows<'t>> {
+        let (original, released) = (tables.original.records.as_ref()?, tables.anonymized.records.as_ref()?);
+        let records = original.iter().chain(released).max().map_or(0, |max| *max as usize + 1);
+        Some(RecordRows { original, rows: Lists::by_key(released, records), joint })
     }
 
-    fn any(&self, record: u32, test: impl Fn(u32) -> bool) -> bool {
-        (record as usize) < self.0.len() && self.0.of(record).iter().any(|row| test(*row))
+    /// The joint profiles of the records of a row of the original.
+    fn profiles(&self, row: u32) -> impl Iterator<Item = u32> {
+        let rows = self.rows.of(self.original[row as usize]).iter();
+        rows.map(|row| self.joint.of_row(*row)).filter(|profile| *profile != LEFT_OUT)
+    }
+
+    /// The fewest rows that a profile with a record of this row has; `None` when no candidate is its record.
+    fn fewest_rows(&self, row: u32) -> Option<u32> {
+        self.profiles(row).map(|profile| self.joint.rows(profile)).min()
+    }
+
+    fn attempt(&self, row: u32, link: &Link) -> Attempt {
+        let is_right = link.profiles().any(|linked| self.profiles(row).any(|profile| profile == linked));
+        let rows = link.profiles().map(|profile| self.joint.rows(profile)).sum();
+        match link.attempt(rows) {
+            Attempt::Success(_) if !is_right => Attempt::Wrong,
+            other => other,
+        }
     }
 }

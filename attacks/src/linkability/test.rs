@@ -40,10 +40,12 @@ fn hand_worked_links() {
     assert_eq!(attempts.main, [Success(1), Success(1), Success(1), Ambiguous]);
     // (a,2): N0 = {(a,1)}, N1 = {(b,2)}. (q,q): both sets are everything, 4 profiles.
     assert_eq!(attempts.control, Some(vec![Miss, Ambiguous]));
-    // Four profiles. Sizes (1,1), (2,1), (1,1), (2,4): 1/4 + 1/2 + 1/4 + 0.
-    assert!((attempts.baseline.successes - 1.0).abs() < 1e-12);
-    // k = 2: for (c,4) the second nearest on either half is everybody, and four profiles are too many.
-    assert_eq!(attack(&tables, 2).main, [Success(1), Success(1), Ambiguous, Success(1)]);
+    // Four profiles. Sizes (1,1), (2,1), (1,1), (2,4): chances 1/4, 1/2, 1/4 and 0, each of any of the four profiles.
+    let expected = 4.0 * (1.0 - (1.0 - 1.0 / 16.0) * (1.0 - 1.0 / 8.0) * (1.0 - 1.0 / 16.0));
+    assert!((attempts.baseline.successes - expected).abs() < 1e-12);
+    // k = 2: for (c,4) the second nearest on either half is everybody, and four profiles are too many. (b,2) and (b,9) are both
+    // linked to (b,2) and (b,3), and share what that is worth.
+    assert_eq!(attack(&tables, 2).main, [Success(1), Success(2), Ambiguous, Success(2)]);
 }
 
 #[test]
@@ -71,56 +73,146 @@ fn attackers_that_cannot_be_played_are_refused() {
     assert!(refused([vec![0], vec![1]], 0));
 }
 
-/// The rule, target by target and row by row, on random tables with ties, duplicates and missing values.
+#[test]
+fn a_link_is_shared_by_all_persons_of_the_table_who_have_it() {
+    use Attempt::*;
+    // Three persons of the original and one of the control look like the one record of a class.
+    let tables = || tables(["a a a b", "1 1 1 2"], ["a b", "1 2"], ["a q", "1 q"]);
+    let attempts = attack(&tables().finish(), 1);
+    assert_eq!(attempts.main, [Success(3), Success(3), Success(3), Success(1)]);
+    assert_eq!(attempts.control, Some(vec![Success(1), Ambiguous]));
+    // Two of the three rows are one person's.
+    let mut builder = tables();
+    builder.subjects(vec![0, 0, 1, 2], Some(vec![0, 1]));
+    assert_eq!(attack(&builder.finish(), 1).main, [Success(2), Success(2), Success(2), Success(1)]);
+    // Of a sample, everybody's links count.
+    let tables = tables().finish();
+    let attacker = LinkabilityAttacker { halves: [vec![0], vec![1]], matcher: Default::default(), neighbors: 1 };
+    let targets = TargetRows { original: vec![1], control: Some(vec![0]) };
+    let attempts = attacker.attack(&tables, &targets, &NoProgress);
+    assert_eq!((attempts.main, attempts.control), (vec![Success(3)], Some(vec![Success(1)])));
+    assert_eq!(attempts.baseline.attempted, 1);
+}
+
+#[test]
+fn with_a_record_key_a_right_link_is_shared_by_the_rows_of_its_profile() {
+    use Attempt::*;
+    let mut builder = tables(["a a b", "1 1 2"], ["a a a b", "1 1 1 2"], ["a", "1"]);
+    builder.records(vec![0, 1, 2], vec![0, 8, 9, 2]);
+    let attempts = attack(&builder.finish(), 1);
+    assert_eq!(attempts.main, [Success(3), Wrong, Success(1)]);
+    // Two profiles, one in either set: they are the same and right with 1/4; over three rows, and over one.
+    assert!((attempts.baseline.successes - (0.25 / 3.0 + 0.25)).abs() < 1e-12);
+}
+
+#[test]
+fn rows_that_say_nothing_change_nothing() {
+    let star = |text: &str| {
+        let cell = |word: &str| if word == "*" { Cell::Suppressed } else { Cell::Category(word.into()) };
+        RawColumn::cells(text.split_whitespace().map(cell).collect())
+    };
+    let attempts = |x: &str, y: &str, rows: usize| {
+        let mut builder = TablesBuilder::new(4, rows, Some(2));
+        builder.add("x", Kind::Categorical, star("a b c d"), star(x), Some(star("a q"))).unwrap();
+        builder.add("y", Kind::Categorical, star("1 2 3 4"), star(y), Some(star("2 q"))).unwrap();
+        attack(&builder.finish(), 1)
+    };
+    let without = attempts("a b c", "1 2 9", 3);
+    let with = attempts("* a b c *", "* 1 2 9 *", 5);
+    assert_eq!((&with.main, &with.control), (&without.main, &without.control));
+    assert_eq!(with.baseline, without.baseline);
+    // Nothing else is there: no attempt, which is not a miss.
+    let nothing = attempts("* *", "* *", 2);
+    assert_eq!((nothing.main.len(), nothing.baseline.attempted), (0, 0));
+    // What a row says on one half only, it is no candidate for on the other.
+    assert_eq!(attempts("a *", "* 1", 2).main, [Attempt::Miss; 4]);
+}
+
+/// Tables of random cells with ties, duplicates, missing and, if wanted, generalized values.
+fn random_tables(stream: &mut crate::sampling::Stream, control: bool, generalized: bool, subjects: bool) -> Tables {
+    let mut builder = TablesBuilder::new(25, 40, control.then_some(15));
+    for column in 0..4 {
+        let numeric = column % 2 == 0;
+        let mut cells = |rows: usize| {
+            let cell = |draw: u64| match (draw, numeric) {
+                (0, _) => Cell::Missing,
+                (draw, true) if draw < 4 => Cell::Number(draw as f64),
+                (draw, false) if draw < 4 => Cell::Category(draw.to_string()),
+                (4, _) => Cell::Suppressed,
+                (_, true) => Cell::Interval(crate::table::Interval::closed(1.0, 2.0)),
+                (_, false) => Cell::OneOf(vec!["1".into(), "3".into()]),
+            };
+            RawColumn::cells((0..rows).map(|_| cell(stream.below(if generalized { 6 } else { 4 }))).collect())
+        };
+        let kind = if numeric { Kind::Numeric } else { Kind::Categorical };
+        let (original, release) = (cells(25), cells(40));
+        let control = control.then(|| cells(15));
+        builder.add(&format!("c{column}"), kind, original, release, control).unwrap();
+    }
+    if subjects {
+        let mut persons = |rows: u64| (0..rows).map(|_| stream.below(rows / 2) as u32).collect::<Vec<u32>>();
+        let (original, of_control) = (persons(25), persons(15));
+        builder.subjects(original, control.then_some(of_control));
+    }
+    builder.finish()
+}
+
+/// The rule, target by target and row by row, on random tables.
 #[test]
 fn equals_the_plain_loops() {
     let mut stream = crate::sampling::Stream::new(5, crate::sampling::Task::Population, 0);
-    for round in 0..60 {
+    for round in 0..96 {
         let neighbors = 1 + round % 3;
-        let mut builder = TablesBuilder::new(25, 40, Some(15));
-        for column in 0..4 {
-            let numeric = column % 2 == 0;
-            let mut cells = |rows: usize| {
-                let cell = |draw: u64| match (draw, numeric) {
-                    (0, _) => Cell::Missing,
-                    (draw, true) => Cell::Number(draw as f64),
-                    (draw, false) => Cell::Category(draw.to_string()),
-                };
-                RawColumn::cells((0..rows).map(|_| cell(stream.below(4))).collect())
-            };
-            let kind = if numeric { Kind::Numeric } else { Kind::Categorical };
-            let (original, release, control) = (cells(25), cells(40), cells(15));
-            builder.add(&format!("c{column}"), kind, original, release, Some(control)).unwrap();
-        }
-        let tables = builder.finish();
+        let (control, generalized, subjects) = (round % 2 == 0, round % 4 >= 2, round % 8 >= 4);
+        let tables = random_tables(&mut stream, control, generalized, subjects);
         let attacker = LinkabilityAttacker { halves: [vec![0, 3], vec![1, 2]], matcher: Default::default(), neighbors };
         let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
-        let plain = |table: &Table| -> Vec<Attempt> {
-            (0..table.rows()).map(|row| plain_attempt(&tables, &attacker, &table.row(row).to_vec())).collect()
-        };
-        assert_eq!(attempts.main, plain(&tables.original));
-        assert_eq!(attempts.control, Some(plain(tables.control.as_ref().unwrap())));
+        let plain = |table: &Table, release: &Table| plain_attempts(&tables, &attacker, table, release);
+        assert_eq!(attempts.main, plain(&tables.original, &tables.anonymized), "round {round}");
+        let of_control = tables.control.as_ref().map(|control| plain(control, &tables.anonymized));
+        assert_eq!(attempts.control, of_control, "round {round}");
+        let nonmember = (!control).then(|| plain(&tables.original, &tables.original));
+        assert_eq!(attempts.nonmember, nonmember, "round {round}");
     }
 }
 
-fn plain_attempt(tables: &Tables, attacker: &LinkabilityAttacker, target: &[u32]) -> Attempt {
-    let release = &tables.anonymized;
-    let nearest = |columns: &[usize]| -> Vec<usize> {
-        let distance = GowerDistance::new(tables, columns);
-        let known: Vec<u32> = columns.iter().map(|column| target[*column]).collect();
-        let distances: Vec<f64> = (0..release.rows())
-            .map(|row| distance.between(&known, columns.iter().map(|column| release.column(*column)[row])))
+/// Every row's attempt; with the table itself as the release, all rows of the person are left out.
+fn plain_attempts(tables: &Tables, attacker: &LinkabilityAttacker, table: &Table, release: &Table) -> Vec<Attempt> {
+    let leave_out = std::ptr::eq(table, release);
+    let link = |target: usize| -> std::collections::BTreeSet<Vec<u32>> {
+        let others: Vec<usize> = (0..release.rows())
+            .filter(|row| !leave_out || table.subject(*row) != table.subject(target))
             .collect();
-        let mut sorted = distances.clone();
-        sorted.sort_by(f64::total_cmp);
-        (0..release.rows()).filter(|row| distances[*row] <= sorted[attacker.neighbors - 1]).collect()
+        let nearest = |columns: &[usize]| -> Vec<usize> {
+            let distance = GowerDistance::new(tables, columns);
+            let codes = |table: &Table, row: usize| columns.iter().map(|at| table.column(*at)[row]).collect::<Vec<u32>>();
+            let known = codes(table, target);
+            let domain = |at: &usize| &tables.columns[*at].domain;
+            let says_nothing = |row: &usize| {
+                let cells: Vec<(&usize, u32)> = columns.iter().zip(codes(release, *row)).collect();
+                cells.iter().any(|(at, code)| !domain(at).is_exact(*code))
+                    && cells.iter().all(|(at, code)| domain(at).says_nothing(*code))
+            };
+            let candidates = others.iter().copied().filter(|row| !says_nothing(row));
+            let mut near: Vec<(f64, usize)> =
+                candidates.map(|row| (distance.between(&known, codes(release, row)), row)).collect();
+            near.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let radius = near.get(attacker.neighbors.min(near.len()).wrapping_sub(1)).map_or(0.0, |last| last.0);
+            near.into_iter().filter(|(distance, _)| *distance <= radius).map(|(_, row)| row).collect()
+        };
+        let (one, other) = (nearest(&attacker.halves[0]), nearest(&attacker.halves[1]));
+        one.iter().filter(|row| other.contains(row)).map(|row| release.row(*row)).collect()
     };
-    let (one, other) = (nearest(&attacker.halves[0]), nearest(&attacker.halves[1]));
-    let common: std::collections::HashSet<Vec<u32>> =
-        one.iter().filter(|row| other.contains(row)).map(|row| release.row(*row).to_vec()).collect();
-    match common.len() {
+    let links: Vec<_> = (0..table.rows()).map(link).collect();
+    let is_link = |at: usize| (1..=attacker.neighbors).contains(&links[at].len());
+    let attempt = |at: usize| match links[at].len() {
         0 => Attempt::Miss,
-        found if found <= attacker.neighbors => Attempt::HIT,
-        _ => Attempt::Ambiguous,
-    }
+        _ if !is_link(at) => Attempt::Ambiguous,
+        _ => {
+            let sharers = (0..table.rows()).filter(|other| is_link(*other) && !links[*other].is_disjoint(&links[at]));
+            let persons: std::collections::HashSet<u32> = sharers.map(|row| table.subject(row)).collect();
+            Attempt::Success(persons.len() as u32)
+        }
+    };
+    (0..table.rows()).map(attempt).collect()
 }

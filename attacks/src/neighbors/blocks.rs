@@ -64,6 +64,10 @@ impl NeighborIndex for Blocks<'_> {
     fn searcher(&self) -> Box<dyn Searcher + '_> {
         Box::new(BlockSearcher { index: self, counts: vec![0; BLOCK], found: Vec::new(), targets: Vec::new() })
     }
+
+    fn distance(&self, target: &[u32], profile: u32) -> f64 {
+        self.distance.between(target, self.profiles.codes(profile).iter().copied())
+    }
 }
 
 struct BlockSearcher<'a> {
@@ -175,7 +179,7 @@ impl BlockSearcher<'_> {
     }
 
     fn measure(&self, asked: &mut Target, target: &[u32], profile: u32) {
-        let distance = self.index.distance.between(target, self.index.profiles.codes(profile).iter().copied());
+        let distance = self.index.distance(target, profile);
         asked.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
     }
 }

@@ -23,22 +23,25 @@
 //! property tests hold all of them equal, neighbour sets and radii, bit by bit.
 //!
 //! # Where generalized cells stand
-//! A column's part in the distance is split in two: a *whole* part, 0 or 1, that depends on the target's cell and
-//! on a code of the release's cell alone, and, for numeric columns, a *gap* to a box `[lo, hi]`. An exact number is a box of no
-//! width, an interval a box, a suppressed cell the whole line; missing against present is whole 1, suppressed is
-//! whole 0, and a set of categories is whole 0 for each category it covers.
+//! Indexes screen with a lower bound of the distance. A column's part in it is split in two: a *whole* part that depends on
+//! the target's cell and on a code of the release's cell alone, and, for numeric columns, a *gap* to a box `[lo, hi]`. An
+//! exact number is a box of no width, an interval a box, a suppressed cell the whole line. Between exact cells the whole part is 0
+//! or 1 and nothing is left out; missing against present is 1. A set of categories has its cost, a suppressed cell its cost
+//! or, for numbers, the least that it costs any of them, and an interval nothing but its gap.
 //!
-//! Every index takes these two parts and assumes nothing else: mismatches with cells that cover several values are counted
-//! from a table of what the target's value matches. Only where a column has no such cell is equality of codes used as a
-//! short cut: own signatures are looked up, codes are compared as bytes, columns are posted. In the same way numbers without a
-//! width have trees and sorted columns, and boxes are scanned. A node of a hierarchy is a set of the values it
-//! covers and needs nothing new.
+//! Every index takes these two parts and assumes nothing else. Only where a column of the release has no generalized cell, and
+//! for exact targets, is equality of codes used as a short cut: own signatures are looked up, columns are posted. In the same
+//! way numbers without a width have trees and sorted columns, and boxes are scanned. A node of a hierarchy is a set of the
+//! values it covers and needs nothing new. Targets may be generalized as release cells are.
+//!
+//! A release row that says nothing on the attacker's columns is no candidate: [`Profiles`] leave it out.
 
 mod blocks;
 mod boxes;
 mod distance;
 mod group;
 mod kernel;
+mod leave_out;
 mod nearest;
 mod one_off;
 mod plan;
@@ -53,6 +56,7 @@ mod whole;
 
 pub use blocks::Blocks;
 pub use distance::GowerDistance;
+pub use leave_out::LeaveOut;
 pub use nearest::Nearest;
 pub use plan::{Planned, SearchPlan, Strategy, plan};
 pub use postings::Postings;
@@ -71,6 +75,9 @@ fn reach(radius: f64) -> f64 {
 pub trait NeighborIndex: Send + Sync {
     /// A searcher with scratch memory of its own, for one thread.
     fn searcher(&self) -> Box<dyn Searcher + '_>;
+
+    /// How far a profile is from a target: what it enters an answer by.
+    fn distance(&self, target: &[u32], profile: u32) -> f64;
 
     /// Targets of one key share work when they follow each other.
     fn sharing_key(&self, _target: &[u32]) -> u64 {

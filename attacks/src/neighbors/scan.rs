@@ -21,6 +21,10 @@ impl NeighborIndex for Scan<'_> {
     fn searcher(&self) -> Box<dyn Searcher + '_> {
         Box::new(ScanSearcher { scan: self, collector: Collector::default() })
     }
+
+    fn distance(&self, target: &[u32], profile: u32) -> f64 {
+        self.distance.between(target, self.profiles.codes(profile).iter().copied())
+    }
 }
 
 struct ScanSearcher<'a> {

@@ -6,7 +6,7 @@ use super::nearest::Collector;
 use super::signatures::{Effort, Signatures};
 use super::tree::Tree;
 use super::whole::Question;
-use super::{Nearest, Searcher, reach};
+use super::{Nearest, NeighborIndex, Searcher, reach};
 use crate::table::print_of;
 use std::num::NonZero;
 
@@ -231,13 +231,9 @@ impl SignatureSearcher<'_> {
         }
         let farthest = |farthest: f64, at: &u32| {
             let profile = self.index.order[(group.start + at) as usize];
-            farthest.max(self.distance_to(profile, target))
+            farthest.max(self.index.distance(target, profile))
         };
         proposed.iter().fold(0.0, farthest)
-    }
-
-    fn distance_to(&self, profile: u32, target: &[u32]) -> f64 {
-        self.index.distance.between(target, self.index.profiles.codes(profile).iter().copied())
     }
 
     fn take(&mut self, position: usize, target: &[u32]) {
@@ -249,7 +245,7 @@ impl SignatureSearcher<'_> {
 
     fn measure(&mut self, profile: u32, target: &[u32]) {
         self.effort.measured += 1;
-        let distance = self.distance_to(profile, target);
+        let distance = self.index.distance(target, profile);
         self.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
     }
 }

@@ -151,6 +151,10 @@ impl NeighborIndex for Signatures<'_> {
         Box::new(SignatureSearcher::new(self))
     }
 
+    fn distance(&self, target: &[u32], profile: u32) -> f64 {
+        self.distance.between(target, self.profiles.codes(profile).iter().copied())
+    }
+
     fn sharing_key(&self, target: &[u32]) -> u64 {
         print_of(self.whole.signature(target))
     }

@@ -156,6 +156,12 @@ impl Lists {
         Lists { starts, items }
     }
 
+    /// The same lists of other items.
+    pub fn map(mut self, item: impl Fn(u32) -> u32) -> Lists {
+        self.items.iter_mut().for_each(|at| *at = item(*at));
+        self
+    }
+
     /// The list of one key.
     pub fn of(&self, key: u32) -> &[u32] {
         &self.items[self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize]

@@ -19,6 +19,7 @@ mod numbers;
 mod prints;
 mod tables;
 
+pub(crate) use categories::Categories;
 pub use cell::{Cell, Interval, Kind};
 pub use coverage::Coverage;
 pub use domain::{Domain, MISSING};

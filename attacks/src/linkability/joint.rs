@@ -1,0 +1,138 @@
+//! Profiles over both halves together, what links a person to them, and what such a link is worth.
+
+use crate::neighbors::Profiles;
+use crate::outcome::Attempt;
+use crate::questions::OwnRows;
+use crate::table::{Groups, LEFT_OUT, Lists, Table};
+
+/// Profiles over both halves together, and which profiles of either half they are made of.
+pub(super) struct Joint {
+    /// Joint profile of each row of the release.
+    of_row: Vec<u32>,
+    /// Rows of each joint profile.
+    rows: Vec<u32>,
+    /// Per side, the half's profile of each joint profile; none where its rows are no candidates on that half.
+    half: [Vec<u32>; 2],
+    /// Per side, the joint profiles of each of the half's profiles.
+    by_half: [Lists; 2],
+}
+
+impl Joint {
+    pub fn new(halves: [&Profiles<'_>; 2]) -> Joint {
+        let rows = halves[0].of_row().len();
+        let mut groups = Groups::of(rows, halves.iter().map(|half| half.of_row()));
+        let half_of = |side: usize, group: usize, groups: &Groups| halves[side].of_row()[groups.first[group] as usize];
+        // Rows that say nothing on either half are nobody's.
+        let says_nothing = |group: usize, groups: &Groups| [0, 1].iter().all(|side| half_of(*side, group, groups) == LEFT_OUT);
+        let candidates: Vec<bool> = (0..groups.len()).map(|group| !says_nothing(group, &groups)).collect();
+        groups.retain(|group| candidates[group as usize]);
+        let half = [0, 1].map(|side| (0..groups.len()).map(|group| half_of(side, group, &groups)).collect::<Vec<u32>>());
+        let by_half = [0, 1].map(|side: usize| Lists::by_key(&half[side], halves[side].len()));
+        Joint { rows: groups.sizes(), of_row: groups.of_row, half, by_half }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The joint profile of a row of the release.
+    pub fn of_row(&self, row: u32) -> u32 {
+        self.of_row[row as usize]
+    }
+
+    /// Rows of a joint profile.
+    pub fn rows(&self, profile: u32) -> u32 {
+        self.rows[profile as usize]
+    }
+
+    /// The joint profiles that are gone when the rows of a person of the release are left out.
+    pub fn gone_without(&self, own: &OwnRows<'_>, row: u32) -> Vec<u32> {
+        let mut profiles: Vec<u32> = own.of(&row).iter().map(|row| self.of_row(*row)).collect();
+        profiles.retain(|profile| *profile != LEFT_OUT);
+        profiles.sort_unstable();
+        let all_are_own = |same: &&[u32]| same.len() as u32 == self.rows(same[0]);
+        profiles.chunk_by(|a, b| a == b).filter(all_are_own).map(|same| same[0]).collect()
+    }
+
+    /// The joint profiles in both nearest sets, without those that are gone; at most one more than k is looked for.
+    pub fn link(&self, sets: [&[u32]; 2], neighbors: usize, gone: &[u32]) -> Link {
+        let sizes = [0, 1].map(|side: usize| {
+            sets[side].iter().map(|profile| self.by_half[side].of(*profile).len() as u32).sum::<u32>()
+        });
+        let (from, to) = if sizes[0] <= sizes[1] { (0, 1) } else { (1, 0) };
+        let candidates = sets[from].iter().flat_map(|profile| self.by_half[from].of(*profile));
+        let mut common = candidates
+            .filter(|joint| sets[to].binary_search(&self.half[to][**joint as usize]).is_ok() && !gone.contains(joint))
+            .copied()
+            .take(neighbors + 1);
+        let first = common.next();
+        let others: Vec<u32> = common.collect();
+        let found = usize::from(first.is_some()) + others.len();
+        match first {
+            Some(first) if found <= neighbors => Link { sizes, profiles: Some((first, others)), is_ambiguous: false },
+            _ => Link { sizes, profiles: None, is_ambiguous: found > 0 },
+        }
+    }
+}
+
+/// What the two nearest sets of a target have in common.
+pub(super) struct Link {
+    /// Distinct joint profiles in either nearest set.
+    pub sizes: [u32; 2],
+    /// The joint profiles in both, when they are at least one and at most k: one, and any others.
+    profiles: Option<(u32, Vec<u32>)>,
+    is_ambiguous: bool,
+}
+
+impl Link {
+    /// The linked profiles; none without a link.
+    pub fn profiles(&self) -> impl Iterator<Item = u32> + '_ {
+        self.profiles.iter().flat_map(|(first, others)| std::iter::once(*first).chain(others.iter().copied()))
+    }
+
+    /// What an attempt came to whose success has to be shared by so many.
+    pub fn attempt(&self, sharers: u32) -> Attempt {
+        match self.profiles {
+            Some(_) => Attempt::Success(sharers),
+            None if self.is_ambiguous => Attempt::Ambiguous,
+            None => Attempt::Miss,
+        }
+    }
+}
+
+/// Who of one table is linked to which profiles.
+pub(super) struct Sharers {
+    /// Places in `persons` of each profile.
+    of_profile: Lists,
+    persons: Vec<u32>,
+}
+
+impl Sharers {
+    /// Of the rows of a table, each with its link.
+    pub fn new<'l>(table: &Table, links: impl Iterator<Item = &'l Link>, profiles: usize) -> Sharers {
+        let linked = links.enumerate().flat_map(|(row, link)| link.profiles().map(move |profile| (profile, row)));
+        let mut pairs: Vec<(u32, u32)> = linked.map(|(profile, row)| (profile, table.subject(row))).collect();
+        if table.subjects.is_some() {
+            // Several rows of one person are one person.
+            pairs.sort_unstable();
+            pairs.dedup();
+        }
+        let (linked, persons): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
+        Sharers { of_profile: Lists::by_key(&linked, profiles), persons }
+    }
+
+    /// Persons whose links have a profile in common with this one. With a single profile they are those who are linked to it.
+    pub fn of(&self, link: &Link) -> u32 {
+        let persons = |profile: u32| self.of_profile.of(profile).iter().map(|at| self.persons[*at as usize]);
+        match &link.profiles {
+            None => 0,
+            Some((one, others)) if others.is_empty() => self.of_profile.of(*one).len() as u32,
+            Some(_) => {
+                let mut all: Vec<u32> = link.profiles().flat_map(persons).collect();
+                all.sort_unstable();
+                all.dedup();
+                all.len() as u32
+            }
+        }
+    }
+}
