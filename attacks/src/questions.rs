@@ -4,7 +4,9 @@
 //! it were the release with every target's own rows left out; who asks are targets of the original, of the control, or both.
 
 use crate::matcher::Matcher;
-use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Planned, Profiles, SearchPlan, Searcher};
+use crate::neighbors::{
+    self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Planned, Profiles, SearchPlan, Searcher,
+};
 use crate::table::{Groups, LEFT_OUT, Lists, Tables};
 use crate::targets::{Progress, TargetRows};
 use rayon::prelude::*;

@@ -93,7 +93,8 @@ fn generalized_secrets_vote_for_what_they_cover_and_suppressed_ones_not_at_all()
     builder.add("x", Kind::Numeric, x.clone(), x, None).unwrap();
     // 30 to 39 covers 34 twice and 38 once: the median of what it covers is 34. Nobody has 70 to 79: its middle is 74.5.
     let interval = |lo, hi| Cell::Interval(Interval::closed(lo, hi));
-    let release = vec![interval(30.0, 39.0), Cell::Suppressed, Cell::Number(5.0), interval(70.0, 79.0), Cell::Number(38.0)];
+    let release =
+        vec![interval(30.0, 39.0), Cell::Suppressed, Cell::Number(5.0), interval(70.0, 79.0), Cell::Number(38.0)];
     let secrets = RawColumn::numbers(&[34.0, 60.0, 5.0, 76.0, 34.0]);
     builder.add("s", Kind::Numeric, secrets, RawColumn::cells(release), None).unwrap();
     assert_eq!(hits(&attack(&builder.finish(), 1).main), "+-++-");

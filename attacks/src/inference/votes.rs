@@ -163,7 +163,8 @@ impl<'v> Tallier<'v> {
 
     /// The median, the mean of the two middle values of an even number.
     fn median(&self, own: &[OwnVote]) -> Guess {
-        let end = |code: u32| self.up_to.get(self.up_to.partition_point(|(known, _)| *known < code)).map_or(0, |at| at.1);
+        let end =
+            |code: u32| self.up_to.get(self.up_to.partition_point(|(known, _)| *known < code)).map_or(0, |at| at.1);
         // Positions among all numbers of those that are left out, ascending: the last of each number.
         let mut gone: Vec<u64> = Vec::new();
         for vote in own.iter().filter(|vote| vote.counted && self.votes.domain.is_number(vote.secret)).rev() {
@@ -204,7 +205,8 @@ impl<'v> Tallier<'v> {
         }
         single.sort_by(|a, b| a.0.total_cmp(&b.0));
         let up_to = |number: f64| -> f64 {
-            let singles = single.iter().take_while(|(single, _)| *single <= number).map(|(_, votes)| votes).sum::<f64>();
+            let singles =
+                single.iter().take_while(|(single, _)| *single <= number).map(|(_, votes)| votes).sum::<f64>();
             let end = known.all().partition_point(|known| *known <= number);
             let part = |(covered, votes): &(std::ops::Range<usize>, f64)| {
                 let inside = known.rows_of(covered.start..end.clamp(covered.start, covered.end));

@@ -23,10 +23,12 @@ impl Joint {
         let mut groups = Groups::of(rows, halves.iter().map(|half| half.of_row()));
         let half_of = |side: usize, group: usize, groups: &Groups| halves[side].of_row()[groups.first[group] as usize];
         // Rows that say nothing on either half are nobody's.
-        let says_nothing = |group: usize, groups: &Groups| [0, 1].iter().all(|side| half_of(*side, group, groups) == LEFT_OUT);
+        let says_nothing =
+            |group: usize, groups: &Groups| [0, 1].iter().all(|side| half_of(*side, group, groups) == LEFT_OUT);
         let candidates: Vec<bool> = (0..groups.len()).map(|group| !says_nothing(group, &groups)).collect();
         groups.retain(|group| candidates[group as usize]);
-        let half = [0, 1].map(|side| (0..groups.len()).map(|group| half_of(side, group, &groups)).collect::<Vec<u32>>());
+        let half =
+            [0, 1].map(|side| (0..groups.len()).map(|group| half_of(side, group, &groups)).collect::<Vec<u32>>());
         let by_half = [0, 1].map(|side: usize| Lists::by_key(&half[side], halves[side].len()));
         Joint { rows: groups.sizes(), of_row: groups.of_row, half, by_half }
     }

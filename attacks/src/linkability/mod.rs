@@ -99,7 +99,8 @@ impl LinkabilityAttacker {
         let (main, control, baseline) = match &records {
             Some(records) => {
                 let rows_and_pairs = || targets.original.iter().copied().zip(main);
-                let attempts = rows_and_pairs().map(|(row, pair)| records.attempt(row, &links.distinct[*pair as usize]));
+                let attempts =
+                    rows_and_pairs().map(|(row, pair)| records.attempt(row, &links.distinct[*pair as usize]));
                 let claims = control.iter().map(|pair| claim_about_nobody(&links.distinct[*pair as usize]));
                 let chance = self.chance_of_right_links(rows_and_pairs(), records, &links);
                 (attempts.collect(), claims.collect(), chance)
@@ -149,13 +150,7 @@ impl LinkabilityAttacker {
     }
 
     /// Finds everybody's link; `None` when the release has no candidate on one of the halves.
-    fn links(
-        &self,
-        tables: &Tables,
-        targets: &TargetRows,
-        release: Release,
-        progress: &dyn Progress,
-    ) -> Option<Links> {
+    fn links(&self, tables: &Tables, targets: &TargetRows, release: Release, progress: &dyn Progress) -> Option<Links> {
         let half = |side: usize| Questions::new(tables, targets, &self.halves[side], release);
         let halves: [Questions<'_>; 2] = rayon::join(|| half(0), || half(1)).into();
         if halves.iter().any(|half| half.profiles.is_empty()) {

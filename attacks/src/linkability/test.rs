@@ -180,12 +180,12 @@ fn equals_the_plain_loops() {
 fn plain_attempts(tables: &Tables, attacker: &LinkabilityAttacker, table: &Table, release: &Table) -> Vec<Attempt> {
     let leave_out = std::ptr::eq(table, release);
     let link = |target: usize| -> std::collections::BTreeSet<Vec<u32>> {
-        let others: Vec<usize> = (0..release.rows())
-            .filter(|row| !leave_out || table.subject(*row) != table.subject(target))
-            .collect();
+        let others: Vec<usize> =
+            (0..release.rows()).filter(|row| !leave_out || table.subject(*row) != table.subject(target)).collect();
         let nearest = |columns: &[usize]| -> Vec<usize> {
             let distance = GowerDistance::new(tables, columns);
-            let codes = |table: &Table, row: usize| columns.iter().map(|at| table.column(*at)[row]).collect::<Vec<u32>>();
+            let codes =
+                |table: &Table, row: usize| columns.iter().map(|at| table.column(*at)[row]).collect::<Vec<u32>>();
             let known = codes(table, target);
             let domain = |at: &usize| &tables.columns[*at].domain;
             let says_nothing = |row: &usize| {

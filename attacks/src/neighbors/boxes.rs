@@ -103,8 +103,7 @@ impl Boxes {
         place.lo.clear();
         place.hi.clear();
         for column in &self.columns {
-            let (lo, hi) =
-                ends(distance.domains()[column.at], target[column.at]).unwrap_or((f64::NAN, f64::NAN));
+            let (lo, hi) = ends(distance.domains()[column.at], target[column.at]).unwrap_or((f64::NAN, f64::NAN));
             place.lo.push(lo);
             place.hi.push(hi);
         }

@@ -34,10 +34,15 @@ impl<'t> Profiles<'t> {
         let mut groups = Groups::of(release.rows(), cells.iter().copied());
         let domains = || columns.iter().map(|column| &tables.columns[*column].domain);
         if domains().any(Domain::has_generalized) {
-            let candidates: Vec<bool> = groups.first.iter().map(|row| {
-                let codes = || domains().zip(&cells).map(|(domain, cells)| (domain, cells[*row as usize]));
-                codes().all(|(domain, code)| domain.is_exact(code)) || !codes().all(|(domain, code)| domain.says_nothing(code))
-            }).collect();
+            let candidates: Vec<bool> = groups
+                .first
+                .iter()
+                .map(|row| {
+                    let codes = || domains().zip(&cells).map(|(domain, cells)| (domain, cells[*row as usize]));
+                    codes().all(|(domain, code)| domain.is_exact(code))
+                        || !codes().all(|(domain, code)| domain.says_nothing(code))
+                })
+                .collect();
             groups.retain(|group| candidates[group as usize]);
         }
         let columns = cells.into_par_iter().map(|cells| match groups.len() == cells.len() {

@@ -97,7 +97,9 @@ impl Numbers {
         let median = Span { lo: place, hi: place, lo_included: true, hi_included: true, from, to };
         let of_persons = (numbers_end..domain.len() as u32).filter(|code| counts.persons[*code as usize] > 0);
         let bands = of_persons.filter(|code| matches!(domain.cell(*code), Cell::Interval(_)));
-        let least = bands.map(|code| numbers.sum_of_all_gaps(code)).fold(numbers.sum_of_gaps(&median, 0, numbers.len()), f64::min);
+        let least = bands
+            .map(|code| numbers.sum_of_all_gaps(code))
+            .fold(numbers.sum_of_gaps(&median, 0, numbers.len()), f64::min);
         numbers.least = least;
         numbers
     }
