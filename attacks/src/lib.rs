@@ -8,6 +8,8 @@
 //! * link two files about the same persons ([`linkability`]),
 //! * infer a secret attribute ([`inference`]).
 //!
+//! Before that, [`comparison`] tells whether the tables can be compared at all.
+//!
 //! Each attack runs on the original (*main*), on the control (*control*) and once without the release's
 //! joint structure (*baseline*); [`stats`] turns the counts into a risk with an interval, and
 //! [`evaluation`] runs a whole plan of attackers and finds the worst of each attack.
@@ -42,6 +44,7 @@
 //! # Ok::<(), reident_attacks::AttackError>(())
 //! ```
 
+pub mod comparison;
 pub mod error;
 pub mod evaluation;
 pub mod identifiers;
