@@ -62,6 +62,8 @@ pub enum Role {
     Secret,
     /// Used by nobody.
     Ignored,
+    /// Replaced by tokens in the release: used by nobody, and a finding.
+    Token,
     /// Says which release record is whose; never known to an attacker.
     RecordKey,
     /// Groups rows by person; never known to an attacker.

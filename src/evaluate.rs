@@ -1,5 +1,6 @@
 //! The main job: files in, evidence out.
 
+use crate::comparability;
 use crate::explain;
 use crate::input::{self, Availability, Loaded, Sources};
 use crate::output;
@@ -55,11 +56,8 @@ pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result
     let clock = Clock::start();
     let loaded = input::load(sources, &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
-    if let Some(overlap) = loaded.overlap.as_ref().filter(|overlap| overlap.beyond_chance) {
-        let found = format!(
-            "{} of {} control rows equal a row of the original, and chance explains at most {:.1}",
-            overlap.shared, overlap.control_rows, overlap.expected_at_most
-        );
+    let inputs = inputs(&loaded);
+    if let Some(found) = comparability::overlap(&loaded) {
         if !settings.allow_overlapping_control {
             bail!(
                 "{found}: a control that helped to make the release hides every leak. Take persons who were not used, \
@@ -71,8 +69,13 @@ pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result
             &format!("{found}. It was accepted on request: leaks may be hidden."),
         ));
     }
-    let inputs = inputs(&loaded);
-    let mut evaluated = tables(&loaded.tables, inputs, settings, warnings, options)?;
+    let withheld = comparability::withheld(&loaded, settings);
+    warnings.splice(0..0, withheld.remark());
+    let playing = settings.without(&withheld.attacks);
+    let mut evaluated = tables(&loaded.tables, inputs, &playing, warnings, options)?;
+    evaluated.evidence.settings = settings.on_record();
+    withheld.put_on_record(&mut evaluated.evidence);
+    evaluated.evidence.findings.splice(0..0, loaded.findings);
     if !options.reproducible {
         evaluated.evidence.run = Some(clock.stop());
     }
@@ -132,15 +135,18 @@ fn inputs(loaded: &Loaded) -> Inputs {
     };
     let summaries: HashMap<&str, &input::ColumnSummary> =
         loaded.columns.iter().map(|summary| (summary.name.as_str(), summary)).collect();
-    let columns = loaded.tables.columns.iter().filter_map(|column| {
-        let summary = summaries.get(column.name.as_str())?;
+    // Attackers are on record by position: those whom nobody uses come last.
+    let attackable = loaded.tables.columns.iter().map(|column| &column.name);
+    let incomparable = loaded.columns.iter().filter(|column| column.availability == Availability::Incomparable);
+    let columns = attackable.chain(incomparable.map(|column| &column.name)).filter_map(|name| {
+        let summary = summaries.get(name.as_str())?;
         Some(ColumnShape {
-            name: column.name.clone(),
-            kind: column.domain.kind().name().to_owned(),
+            name: name.clone(),
+            kind: summary.kind?.name().to_owned(),
             missing_original: summary.original.as_ref().map_or(0, |counts| counts.missing as u64),
             missing_anonymized: summary.anonymized.as_ref().map_or(0, |counts| counts.missing as u64),
             generalized: summary.anonymized.as_ref().map_or(0, |counts| counts.generalized as u64),
-            comparable: None,
+            comparable: summary.compared.as_ref().map(comparability::on_record),
         })
     });
     let blank = [Some(&loaded.original), Some(&loaded.anonymized), loaded.control.as_ref()]

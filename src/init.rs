@@ -57,8 +57,8 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
 
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
-# role: quasi_identifier (known to attackers), secret (to be inferred), ignored, record_key (says which release record is
-# whose), subject_key (groups rows by person). Once a column is a quasi_identifier, attackers know only such columns; once a
+# role: quasi_identifier (known to attackers), secret (to be inferred), ignored, token (the release holds tokens in its place),
+# record_key (says which release record is whose), subject_key (groups rows by person). Once a column is a quasi_identifier, attackers know only such columns; once a
 # column is a secret, only such columns are inferred.
 ",
         quoted(nulls)

@@ -7,6 +7,7 @@
 pub mod attest;
 pub mod check;
 pub mod cli;
+pub mod comparability;
 pub mod config;
 pub mod demo;
 pub mod evaluate;

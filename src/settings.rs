@@ -3,6 +3,7 @@
 
 mod recorded;
 mod splits;
+mod uses;
 
 use crate::config::{AttackChoice, Attacks, Config, Role};
 use crate::input::ReadOptions;
@@ -91,6 +92,8 @@ impl Settings {
             delimiter: over.delimiter.or(config.delimiter),
             encoding: over.encoding.or_else(|| config.encoding.clone()),
             ignore: config.with_role(Role::Ignored),
+            tokens: config.with_role(Role::Token),
+            named: uses::named(&config).into_iter().collect(),
             record_key: one_column(&config, Role::RecordKey, "record_key")?,
             subject_key: one_column(&config, Role::SubjectKey, "subject_key")?,
             ..ReadOptions::default()
@@ -308,6 +311,7 @@ impl Settings {
             encoding: self.read.encoding.clone(),
             kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),
             ignored: self.read.ignore.clone(),
+            tokens: self.read.tokens.clone(),
             record_key: self.read.record_key.clone(),
             subject_key: self.read.subject_key.clone(),
             allow_overlapping_control: self.allow_overlapping_control,

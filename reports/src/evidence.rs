@@ -78,7 +78,7 @@ pub struct Inputs {
     pub anonymized: TableShape,
     /// Persons who were not used; null without a control.
     pub control: Option<TableShape>,
-    /// Columns that attackers could use, in table order.
+    /// Columns that attackers could use, in table order; then those that cannot be compared, which none of them uses.
     pub columns: Vec<ColumnShape>,
     /// Columns of the original that the release does not have: not available to attackers.
     pub not_released: Vec<String>,
@@ -205,6 +205,10 @@ pub struct Comparable {
     /// Of the control; null without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<f64>,
+    /// How far apart the original's and the release's distributions are: the largest difference of the distribution functions
+    /// (numbers, dates) or the total variation (categories), at the least that generalized cells allow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<f64>,
     /// Whether the column can be compared at all. One that cannot is known to no attacker and is no secret.
     pub comparable: bool,
 }
@@ -255,6 +259,9 @@ pub struct Settings {
     pub kinds: BTreeMap<String, String>,
     /// Columns left out on request.
     pub ignored: Vec<String>,
+    /// Columns in whose place the release holds tokens, on request: used by nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<String>,
     /// Column that says which release record is whose; never known to an attacker.
     pub record_key: Option<String>,
     /// Column that groups rows by person; never known to an attacker.

@@ -1,6 +1,6 @@
 //! Evidence for a person at a terminal.
 
-use crate::evidence::{Attack, AttackName, Evidence, Status};
+use crate::evidence::{Attack, AttackName, Evidence, Finding, Status};
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::fmt::Write;
@@ -23,7 +23,8 @@ impl Style {
 /// One table per attack, then one sentence per attack about its worst attacker, then the warnings.
 pub fn render(evidence: &Evidence, style: Style) -> String {
     let mut text = String::new();
-    for attack in evidence.headline.keys() {
+    let played = |name: &&AttackName| evidence.attacks.iter().any(|attack| attack.attack == **name);
+    for attack in evidence.headline.keys().filter(played) {
         let _ = writeln!(text, "{}", style.paint(words::attack_title(*attack), "1"));
         let _ = writeln!(text, "{}\n", table(evidence, *attack, style.width));
     }
@@ -48,8 +49,11 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
             .map(move |warning| (Some(who.clone()), warning))
     });
     let warnings: Vec<_> = evidence.warnings.iter().map(|warning| (None, warning)).chain(of_attacks).collect();
-    if !warnings.is_empty() {
+    if !warnings.is_empty() || !evidence.findings.is_empty() {
         let _ = writeln!(text);
+    }
+    for finding in findings(evidence) {
+        let _ = writeln!(text, "{} {finding}", style.paint("finding:", "33"));
     }
     for (who, warning) in warnings {
         let label = style.paint("note:", "33");
@@ -57,6 +61,27 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
         let _ = writeln!(text, "{label} {subject}{}", warning.message);
     }
     text
+}
+
+/// One line for all findings that ask for the same.
+fn findings(evidence: &Evidence) -> Vec<String> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in &evidence.findings {
+        let alike = |group: &&mut Vec<&Finding>| group[0].kind == finding.kind && group[0].needs == finding.needs;
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    let line = |group: Vec<&Finding>| {
+        let columns: Vec<&str> = group.iter().filter_map(|finding| finding.column.as_deref()).collect();
+        let mut line = if columns.is_empty() { String::new() } else { format!("{}: ", columns.join(", ")) };
+        // What was counted differs from column to column, and the remark has the counts.
+        line += if group.len() == 1 { &group[0].how } else { &group[0].kind };
+        let needs = group[0].needs.iter().map(|needs| format!("{} {needs}", if group.len() == 1 { "" } else { "." }));
+        line + &needs.collect::<String>()
+    };
+    groups.into_iter().map(line).collect()
 }
 
 /// The status column and the headline's sentence say these already.

@@ -4,7 +4,7 @@ use super::exact::{Exact, Reader, text_of};
 use super::generalized::{Known, interval};
 use super::kinds::Looks;
 use super::tokens::{CHUNK, Token, TokenColumn};
-use super::{InputWarning, ReadOptions};
+use super::{Compared, InputWarning, ReadOptions};
 use rayon::prelude::*;
 use reident_attacks::table::{Cell, JointColumn, Kind, RawColumn};
 
@@ -15,6 +15,12 @@ pub enum Availability {
     Attackable,
     /// The configuration leaves it out.
     NotSelected,
+    /// The configuration says that the release holds tokens in its place.
+    Token,
+    /// Its values cannot meet those of the release.
+    Incomparable,
+    /// It only numbers the rows.
+    RowNumber,
     /// It is not in the release.
     MissingFromRelease,
     /// It is in the release only.
@@ -64,6 +70,8 @@ pub struct ColumnSummary {
     pub anonymized: Option<ColumnCounts>,
     /// In the control.
     pub control: Option<ColumnCounts>,
+    /// How its values meet the release's, where that was looked at.
+    pub compared: Option<Compared>,
 }
 
 /// Cells that are no values of the kind.

@@ -1,12 +1,15 @@
 //! Original, release and control, joined.
 
 use super::columns::{self, Availability, ColumnSummary, Joined};
+use super::comparable::{self, Compared, RowNumbers};
 use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
 use super::header::without_style;
 use super::tokens::TokenColumn;
-use super::{InputError, InputWarning, Overlap, ReadOptions, Sources, keys, overlap};
-use reident_attacks::table::{CodedColumn, Table, Tables, TablesBuilder};
+use super::{InputError, InputWarning, ReadOptions, Sources, keys};
+use reident_attacks::comparison::overlap::{self, Overlap};
+use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
+use reident_reports::evidence::Finding;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -26,6 +29,8 @@ pub struct Loaded {
     pub control: Option<FileSummary>,
     /// Whether the control repeats the original.
     pub overlap: Option<Overlap>,
+    /// What was found in the columns: tokens, other forms, row numbers that follow the original.
+    pub findings: Vec<Finding>,
     /// Remarks, in table order.
     pub warnings: Vec<InputWarning>,
 }
@@ -53,21 +58,27 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
 
     let columns = join_all(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
-    let mut summaries = Vec::new();
-    let mut beside = Vec::new();
+    let (mut summaries, mut findings) = (Vec::new(), Vec::new());
+    let (mut beside, mut numbering) = (Vec::new(), Vec::new());
     for column in columns {
-        let (name, availability, joined) =
+        let (name, availability, compared, joined) =
             column.map_err(|refused| refused.into_error([Some(&original), Some(&anonymized), control.as_ref()]))?;
-        if availability != Availability::OnlyInRelease {
+        // What there is to say about the others is said in one remark for all of them.
+        let is_told = matches!(availability, Availability::RowNumber | Availability::Incomparable);
+        if !is_told && availability != Availability::OnlyInRelease {
             warnings.extend(joined.warnings);
         }
         warnings.extend(availability_warning(&name, availability));
         match availability {
             Availability::Attackable => builder.push(&name, joined.column)?,
             Availability::OnlyInRelease => {}
-            // Of the original, and of the control if it has the column too.
-            _ => beside.extend(<[CodedColumn; 2]>::try_from(joined.column.tables)),
+            Availability::RowNumber => numbering.push(RowNumbers { name: name.clone(), column: joined.column }),
+            // Of the original, and of the control if it has the column too and writes it alike.
+            _ if compared.is_some_and(|compared| !compared.control_meets()) => {}
+            _ => beside.extend(of_persons(joined.column, availability)),
         }
+        findings.extend(compared.filter(|compared| !compared.is_comparable()).map(|c| comparable::finding(&name, &c)));
+        findings.extend((availability == Availability::Token).then(|| comparable::declared_token(&name)));
         let mut counts = joined.counts.into_iter();
         let (first, second, control) = (counts.next().flatten(), counts.next().flatten(), counts.next().flatten());
         let only_in_release = availability == Availability::OnlyInRelease;
@@ -80,12 +91,22 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
             original,
             anonymized,
             control,
+            compared,
         });
     }
     summaries.extend(key_columns);
     summaries.sort_by_key(|summary| original.position(&summary.name).unwrap_or(usize::MAX));
 
     let tables = builder.finish();
+    let (remarks, follow) = comparable::row_numbers(&numbering, &tables);
+    findings.extend(follow);
+    let incomparable: Vec<(&str, Compared)> = summaries
+        .iter()
+        .filter(|summary| summary.availability == Availability::Incomparable)
+        .filter_map(|summary| Some((summary.name.as_str(), summary.compared?)))
+        .collect();
+    // What decides stands first.
+    warnings.splice(0..0, comparable::remark(&incomparable).into_iter().chain(remarks));
     let overlap = tables.control.as_ref().map(|control| find_overlap(&tables, control, &beside));
     Ok(Loaded {
         tables,
@@ -94,6 +115,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         anonymized: anonymized.summary,
         control: control.map(|control| control.summary),
         overlap,
+        findings,
         warnings,
     })
 }
@@ -107,8 +129,11 @@ struct Pending {
     control: Option<TokenColumn>,
 }
 
+/// A column that was joined, and what became of it.
+type Assessed = (String, Availability, Option<Compared>, Joined);
+
 /// Joins columns, those of most values first: they take longest, and the others are done beside them.
-fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<(String, Availability, Joined), Refusal>> {
+fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<Assessed, Refusal>> {
     let mut joined: Vec<Option<_>> = columns.iter().map(|_| None).collect();
     let mut tasks: Vec<(Pending, &mut Option<_>)> = columns.into_iter().zip(&mut joined).collect();
     tasks.sort_by_key(|(column, _)| Reverse(column.tokens()));
@@ -133,10 +158,16 @@ impl Pending {
         tables.into_iter().flatten().map(|column| column.tokens.len()).sum()
     }
 
-    fn join(self, options: &ReadOptions) -> Result<(String, Availability, Joined), Refusal> {
+    fn join(self, options: &ReadOptions) -> Result<Assessed, Refusal> {
         let joined = columns::join(&self.name, options, self.original, self.anonymized, self.control);
         match joined {
-            Ok(joined) => Ok((self.name, self.availability, joined)),
+            Ok(joined) => {
+                let (availability, compared) = match self.availability {
+                    Availability::Attackable => comparable::assess(&self.name, options, &joined),
+                    other => (other, None),
+                };
+                Ok((self.name, availability, compared, joined))
+            }
             Err(refused) => Err(Refusal { name: self.name, availability: self.availability, refused }),
         }
     }
@@ -186,6 +217,7 @@ fn check_settings(
     }
     let all = [Some(original), Some(anonymized), control];
     let named = options.ignore.iter().map(|name| (name, "ignore"));
+    let named = named.chain(options.tokens.iter().map(|name| (name, "role = \"token\"")));
     for (column, setting) in named.chain(options.kinds.keys().map(|name| (name, "kinds"))) {
         if !all.into_iter().flatten().any(|table| table.has(column)) {
             return Err(unknown(original, column, setting));
@@ -223,6 +255,7 @@ fn add_keys(
             original: None,
             anonymized: None,
             control: None,
+            compared: None,
         });
     };
     let mut warn_missing = |table: &str, column: &TokenColumn| {
@@ -294,6 +327,7 @@ fn take_columns(
         let released = anonymized.has(&name);
         let availability = match (released, options.is_selected(&name)) {
             (false, _) => Availability::MissingFromRelease,
+            (true, false) if options.is_token(&name) => Availability::Token,
             (true, false) => Availability::NotSelected,
             (true, true) => Availability::Attackable,
         };
@@ -340,6 +374,15 @@ fn availability_warning(name: &str, availability: Availability) -> Option<InputW
         _ => return None,
     };
     Some(InputWarning::new(warning, message).column(name))
+}
+
+/// A column of the original and the control that no attacker uses.
+fn of_persons(column: JointColumn, availability: Availability) -> Option<[CodedColumn; 2]> {
+    let mut tables = column.tables;
+    if availability == Availability::Incomparable {
+        tables.remove(1); // the release's
+    }
+    <[CodedColumn; 2]>::try_from(tables).ok()
 }
 
 /// The overlap on the attackable columns and on those beside them.

@@ -12,7 +12,7 @@
 //! 4. `number`, `time`, `exact`, `generalized`: values to cells of that kind. Intervals, sets, masks and suppressed
 //!    cells are understood in the release only.
 //! 5. `columns`: the tables of a column with one dictionary, with counts and warnings.
-//! 6. `overlap`: whether the control repeats rows of the original.
+//! 6. `comparable`: columns whose values cannot meet, and columns that only number the rows.
 //!
 //! This module is the only place that names polars. Messages and warnings hold names, rows and counts, never the value
 //! of a cell.
@@ -22,6 +22,7 @@
 mod blank;
 mod columnar;
 mod columns;
+mod comparable;
 mod delimited;
 mod delimiter;
 mod error;
@@ -36,7 +37,6 @@ mod kinds;
 mod load;
 mod number;
 mod options;
-mod overlap;
 mod rows;
 mod source;
 mod text;
@@ -46,13 +46,13 @@ mod tokens;
 mod warning;
 
 pub use columns::{Availability, ColumnCounts, ColumnSummary};
+pub use comparable::Compared;
 pub use error::InputError;
 pub use file::FileSummary;
 pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use load::{Loaded, load};
 pub use options::{ReadOptions, Sources};
-pub use overlap::Overlap;
 pub use warning::InputWarning;
 
 #[cfg(test)]

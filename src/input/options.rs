@@ -33,6 +33,10 @@ pub struct ReadOptions {
     pub columns: Option<Vec<String>>,
     /// Columns that are not read at all.
     pub ignore: Vec<String>,
+    /// Columns in whose place the release holds tokens: no attacker uses them.
+    pub tokens: Vec<String>,
+    /// Columns that the configuration names as known, secret or used: they are attributes even if they look like row numbers.
+    pub named: Vec<String>,
     /// Column of original and release that says which release row came from which original row.
     pub record_key: Option<String>,
     /// Column of original and control that says which rows are about one person.
@@ -49,6 +53,8 @@ impl Default for ReadOptions {
             kinds: BTreeMap::new(),
             columns: None,
             ignore: Vec::new(),
+            tokens: Vec::new(),
+            named: Vec::new(),
             record_key: None,
             subject_key: None,
         }
@@ -66,9 +72,14 @@ impl ReadOptions {
         !self.is_key(name) && self.ignore.iter().any(|ignored| ignored == name)
     }
 
+    /// Whether the release holds tokens in place of a column.
+    pub(super) fn is_token(&self, name: &str) -> bool {
+        self.tokens.iter().any(|token| token == name)
+    }
+
     /// Whether an attacker may use a column.
     pub(super) fn is_selected(&self, name: &str) -> bool {
         let listed = self.columns.as_ref().is_none_or(|columns| columns.iter().any(|column| column == name));
-        listed && !self.is_key(name) && !self.is_ignored(name)
+        listed && !self.is_key(name) && !self.is_ignored(name) && !self.is_token(name)
     }
 }

@@ -40,6 +40,8 @@ impl Settings {
             kinds: on_record.kinds.iter().map(kind).collect::<Result<_>>()?,
             columns: None,
             ignore: on_record.ignored.clone(),
+            tokens: on_record.tokens.clone(),
+            named: super::uses::of_recorded(&evidence),
             record_key: on_record.record_key.clone(),
             subject_key: on_record.subject_key.clone(),
         };

@@ -142,8 +142,9 @@ fn an_interrupted_run_leaves_no_file() {
 fn explain_says_how_records_were_searched_and_changes_nothing() {
     let place = Place::new();
     let table = |salt: usize| {
-        let row =
-            |row: usize| format!("person {},{},{}\n", row * 7 + salt, (row * 31 + salt) % 90, ["f", "m"][row % 2]);
+        let row = |row: usize| {
+            format!("person {},{},{}\n", row * 7 + salt * (row % 9), (row * 31 + salt) % 90, ["f", "m"][row % 2])
+        };
         format!("id,age,sex\n{}", (0..600).map(row).collect::<String>())
     };
     place.write("o.csv", table(0));

@@ -13,6 +13,8 @@ mod attest_keys;
 mod bad_input;
 /// Policies, verdicts, exit codes, comparisons and formats.
 mod check;
+/// What could not be compared, row numbers, and controls that are not what they say.
+mod comparability;
 /// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.
 mod determinism;
 /// What the commands print and write.

@@ -278,7 +278,8 @@ mod test {
 
     #[test]
     fn generalized_cells_meet_what_they_cover() {
-        let decade = |at: u32| Cell::Interval(Interval::closed(f64::from(at % 7) * 10.0, f64::from(at % 7) * 10.0 + 9.0));
+        let decade =
+            |at: u32| Cell::Interval(Interval::closed(f64::from(at % 7) * 10.0, f64::from(at % 7) * 10.0 + 9.0));
         let ages = || numbers((0..300).map(|at| f64::from(at % 70)));
         let found = compared(Kind::Numeric, ages(), RawColumn::cells((0..300).map(decade).collect()));
         assert!(found.comparable && found.distance < 0.1 && found.meeting == 300, "{found:?}");

@@ -7,15 +7,11 @@
 //! * [`tokens`]: what the values of a column that cannot be compared look like,
 //! * [`numbering`]: columns that only number the rows, and whether such numbers follow the original,
 //! * [`overlap`]: rows of the control that equal rows of the original,
-//! * [`used`]: rows of the control that stand in the release,
-//! * [`shift`]: whether the control's columns are distributed as the original's,
-//! * [`mixing`]: the nearest-neighbour test of the original against the control, over all columns together.
+//! * [`used`]: rows of the control that stand in the release.
 
 pub mod column;
-pub mod mixing;
 pub mod numbering;
 pub mod overlap;
-pub mod shift;
 pub mod tokens;
 pub mod used;
 mod values;

@@ -38,7 +38,11 @@ fn are_distinct(column: &CodedColumn) -> bool {
 /// Whether every number of the release is one of the original's or the control's.
 fn is_part(domain: &Domain, release: &CodedColumn, original: &CodedColumn, control: Option<&CodedColumn>) -> bool {
     let mut known = vec![false; domain.len()];
-    original.codes.iter().chain(control.iter().flat_map(|control| &control.codes)).for_each(|c| known[*c as usize] = true);
+    original
+        .codes
+        .iter()
+        .chain(control.iter().flat_map(|control| &control.codes))
+        .for_each(|c| known[*c as usize] = true);
     release.codes.iter().all(|code| known[*code as usize])
 }
 
@@ -78,11 +82,7 @@ const BEYOND: f64 = 5.0;
 ///
 /// Pairs of equal numbers are compared with pairs of neighbouring numbers in the same tables: files that are both sorted
 /// agree for either, files in the same order for the first alone. The difference is judged by its standard error over the pairs.
-pub fn following(
-    domain: &Domain,
-    numbers: [&[u32]; 2],
-    tables: [&Table; 2],
-) -> Following {
+pub fn following(domain: &Domain, numbers: [&[u32]; 2], tables: [&Table; 2]) -> Following {
     let mut row_of = vec![u32::MAX; domain.len()];
     for (row, code) in numbers[1].iter().enumerate() {
         row_of[*code as usize] = row as u32;

@@ -123,7 +123,8 @@ fn shares(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Shares {
 
 /// By fingerprints, of which two different rows hardly ever have the same.
 fn shares_of(keys: &[Vec<u64>; 2]) -> Shares {
-    let mut counts: HashMap<u64, [u32; 2], PrintHasher> = HashMap::with_capacity_and_hasher(keys[0].len(), <_>::default());
+    let mut counts: HashMap<u64, [u32; 2], PrintHasher> =
+        HashMap::with_capacity_and_hasher(keys[0].len(), <_>::default());
     for (table, keys) in keys.iter().enumerate() {
         keys.iter().for_each(|key| counts.entry(*key).or_default()[table] += 1);
     }
@@ -143,7 +144,8 @@ fn counted(groups: impl Iterator<Item = [u32; 2]>) -> Shares {
 fn judged(rows: [usize; 2], found: Shares, compared: Compared, chance: f64) -> Overlap {
     let (n, m) = (rows[0] as f64, rows[1] as f64);
     let repeated = found.repeated as f64;
-    let scaled = if rows[1] > 1 { (found.repeated_in_control as f64 / m * (n - 1.0) / (m - 1.0)).min(1.0) } else { 0.0 };
+    let scaled =
+        if rows[1] > 1 { (found.repeated_in_control as f64 / m * (n - 1.0) / (m - 1.0)).min(1.0) } else { 0.0 };
     let (share, attempts) = if scaled > repeated / n { (scaled, m) } else { (repeated / n, n) };
     let expected_at_most = m * wilson(share * attempts, attempts, 0.999).hi;
     let beyond_chance = poisson_reaches(expected_at_most, found.shared) < chance;
@@ -175,12 +177,8 @@ mod test {
         let [one, two, three] = [83, 101, 61].map(attributes);
         let number: Vec<u32> = (0..1000).collect();
         let other_number: Vec<u32> = (2000..2100).collect();
-        let columns: [(&[u32], &[u32]); 4] = [
-            (&number, &other_number),
-            (&one, &one[500..600]),
-            (&two, &two[500..600]),
-            (&three, &three[500..600]),
-        ];
+        let columns: [(&[u32], &[u32]); 4] =
+            [(&number, &other_number), (&one, &one[500..600]), (&two, &two[500..600]), (&three, &three[500..600])];
         let found = overlap([1000, 100], &columns);
         assert_eq!((found.shared, found.beyond_chance), (100, true));
         assert_eq!(found.compared, Compared::Without(vec![0]));

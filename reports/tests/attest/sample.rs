@@ -88,6 +88,7 @@ pub fn evidence() -> Evidence {
             encoding: None,
             kinds: BTreeMap::new(),
             ignored: vec![],
+            tokens: Vec::new(),
             record_key: None,
             subject_key: None,
             allow_overlapping_control: false,

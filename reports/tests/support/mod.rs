@@ -135,6 +135,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         encoding: None,
         kinds: Default::default(),
         ignored: Vec::new(),
+        tokens: Vec::new(),
         record_key: None,
         subject_key: None,
         allow_overlapping_control: false,

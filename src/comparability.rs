@@ -1,0 +1,110 @@
+//! What could not be compared is never safe: attacks that are not played, and what is said about it.
+
+use crate::input::{Availability, Compared, Loaded};
+use crate::settings::Settings;
+use reident_attacks::comparison::overlap::{self, Overlap};
+use reident_reports::build;
+use reident_reports::evidence::{AttackName, Comparable, Evidence, Headline, Status, Warning};
+use reident_reports::words;
+use std::collections::BTreeSet;
+
+/// The code of the remark that attacks were not played. Whoever judges evidence takes it for a reason not to pass.
+pub const NOT_COMPARABLE: &str = "not_comparable";
+
+/// Attacks that were asked for and not played.
+#[derive(Debug)]
+pub struct Withheld {
+    /// Which.
+    pub attacks: BTreeSet<AttackName>,
+    reason: String,
+}
+
+/// The attacks that would use columns which cannot be compared.
+pub fn withheld(loaded: &Loaded, settings: &Settings) -> Withheld {
+    let incomparable: Vec<String> = loaded
+        .columns
+        .iter()
+        .filter(|column| column.availability == Availability::Incomparable)
+        .map(|column| column.name.clone())
+        .collect();
+    let comparable = loaded.tables.columns.len();
+    let compared = || loaded.columns.iter().filter_map(|column| column.compared.as_ref());
+    let far = compared().filter(|compared| compared.is_comparable() && compared.original.is_far()).count();
+    let all = 2 * far > comparable && comparable > 0;
+    let reason = if all {
+        format!(
+            "In {far} of the {comparable} columns the release's distribution is more than a half apart from the original's: values are \
+             shifted, scaled or coded otherwise"
+        )
+    } else {
+        let columns = comparable + incomparable.len();
+        format!("{} of the {columns} columns cannot be compared with the release", incomparable.len())
+    };
+    Withheld { attacks: settings.withheld(comparable, &incomparable, all), reason }
+}
+
+impl Withheld {
+    /// The remark, if any attack was not played.
+    pub fn remark(&self) -> Option<Warning> {
+        let names: Vec<String> =
+            self.attacks.iter().map(|attack| words::attack_title(*attack).to_lowercase()).collect();
+        (!names.is_empty()).then(|| {
+            build::warning(
+                NOT_COMPARABLE,
+                &format!(
+                    "{}, and so {} {} not played: undetermined, and no gate passes. What cannot meet the release finds nothing in \
+                     it, and that shows no safety.",
+                    self.reason,
+                    names.join(", "),
+                    if names.len() == 1 { "was" } else { "were" },
+                ),
+            )
+        })
+    }
+
+    /// Gives every attack that was not played its headline.
+    pub fn put_on_record(&self, evidence: &mut Evidence) {
+        for attack in &self.attacks {
+            let headline = Headline {
+                risk: None,
+                interval: None,
+                attacker: None,
+                attackers_tried: 0,
+                infeasible: 0,
+                undetermined: 0,
+                status: Status::Undetermined,
+            };
+            evidence.headline.insert(*attack, headline);
+        }
+    }
+}
+
+/// How a column meets the release, in evidence.
+pub fn on_record(compared: &Compared) -> Comparable {
+    Comparable {
+        original: build::round(compared.original.share()),
+        control: compared.control.as_ref().map(|control| build::round(control.share())),
+        distance: Some(build::round(compared.original.distance)),
+        comparable: compared.is_comparable(),
+    }
+}
+
+/// What the overlap of the control and the original is, where chance does not explain it.
+pub fn overlap(loaded: &Loaded) -> Option<String> {
+    let Overlap { shared, control_rows, expected_at_most, beyond_chance, compared } = loaded.overlap.as_ref()?;
+    let without = match compared {
+        overlap::Compared::All => String::new(),
+        overlap::Compared::Without(columns) if columns.len() == 1 => {
+            " in all columns but one that differs from row to row or was written otherwise".to_owned()
+        }
+        overlap::Compared::Without(columns) => {
+            format!(" in all columns but {} that differ from row to row", columns.len())
+        }
+    };
+    beyond_chance.then(|| {
+        format!(
+            "{shared} of {control_rows} control rows equal a row of the original{without}, and chance explains at most \
+             {expected_at_most:.1}"
+        )
+    })
+}

@@ -1,0 +1,195 @@
+//! Columns that cannot be compared, and columns that only number the rows: left out of every attacker, and said.
+
+use super::columns::{Availability, Joined};
+use super::{InputWarning, ReadOptions};
+use reident_attacks::comparison::column::{self, Meeting};
+use reident_attacks::comparison::numbering::{self, numbers_rows};
+use reident_attacks::comparison::tokens::{self, Look};
+use reident_attacks::table::{JointColumn, Tables};
+use reident_reports::evidence::Finding;
+
+/// How a column that original and release share meets the release.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Compared {
+    /// The original's values against the release's.
+    pub original: Meeting,
+    /// The control's values against the release's; the share that evidence shows.
+    pub control: Option<Meeting>,
+    /// The control's values against those of the original and the release together.
+    pub control_against_all: Option<Meeting>,
+    /// What the release's values look like, where the column cannot be compared.
+    pub look: Option<Look>,
+}
+
+impl Compared {
+    /// Whether original and release can meet, and the control's values are written as theirs.
+    pub fn is_comparable(&self) -> bool {
+        self.original.comparable && self.control_meets()
+    }
+
+    /// Whether the control's values are written as the others'.
+    pub(super) fn control_meets(&self) -> bool {
+        self.control_against_all.is_none_or(|meeting| meeting.comparable)
+    }
+}
+
+/// What an attacker can do with a column that original and release share, and that he may use.
+pub(super) fn assess(name: &str, options: &ReadOptions, joined: &Joined) -> (Availability, Option<Compared>) {
+    let JointColumn { domain, tables } = &joined.column;
+    let (Some(original), Some(release)) = (tables.first(), tables.get(1)) else {
+        return (Availability::Attackable, None);
+    };
+    let control = tables.get(2);
+    if !options.named.iter().any(|named| named == name) && numbers_rows(domain, original, Some(release), control) {
+        return (Availability::RowNumber, None);
+    }
+    let meeting = column::with_release(domain, original, release);
+    let control_meets = control.map(|control| column::with_release(domain, control, release));
+    let against_all = control.map(|control| column::of_control(domain, control, original, Some(release)));
+    let mut compared =
+        Compared { original: meeting, control: control_meets, control_against_all: against_all, look: None };
+    if compared.is_comparable() {
+        return (Availability::Attackable, Some(compared));
+    }
+    compared.look = (!meeting.comparable).then(|| tokens::look(domain, original, release));
+    (Availability::Incomparable, Some(compared))
+}
+
+/// One remark for all columns that cannot be compared.
+pub(super) fn remark(columns: &[(&str, Compared)]) -> Option<InputWarning> {
+    let [first, ..] = columns else { return None };
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, compared) in columns {
+        let (name, counts) = (format!("`{name}`"), counts(compared));
+        match groups.iter_mut().find(|(of_group, _)| *of_group == counts) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((counts, vec![name])),
+        }
+    }
+    let described: Vec<String> =
+        groups.iter().map(|(counts, names)| format!("{} ({counts})", names.join(", "))).collect();
+    let subject = if columns.len() == 1 {
+        "1 column cannot be compared and is left out of every attacker".to_owned()
+    } else {
+        format!("{} columns cannot be compared and are left out of every attacker", columns.len())
+    };
+    let message = format!(
+        "{subject}: {}. Write their values in one form in all files, list words that mean suppressed with --suppressed, or give a \
+         column that was replaced by tokens the role \"token\"",
+        described.join(", ")
+    );
+    let warning = InputWarning::new("incomparable_columns", message);
+    Some(if columns.len() == 1 { warning.column(first.0) } else { warning })
+}
+
+/// How few values meet, in counts.
+fn counts(compared: &Compared) -> String {
+    let (meeting, whose, has, beside) =
+        match compared.control_against_all.as_ref().filter(|_| compared.original.comparable) {
+            Some(control) => (control, "control", "neither the original nor the release has", "the original"),
+            None => (&compared.original, "original", "the release does not have", "the release"),
+        };
+    let Meeting { rows, meeting: met, distance, .. } = *meeting;
+    if 2 * met <= rows {
+        format!("{} of {rows} {whose} rows hold values that {has}", rows - met)
+    } else {
+        format!("the {whose} is on another scale than {beside}: their distributions are {distance:.2} apart")
+    }
+}
+
+/// What it means that a column cannot be compared, and what to do.
+pub(super) fn finding(name: &str, compared: &Compared) -> Finding {
+    let (kind, looks, advice) = match compared.look {
+        Some(Look::Hashes) => ("token_column", "the release's values look like hashes or random identifiers", TOKEN),
+        Some(Look::LabelCodes) => {
+            ("token_column", "the release holds whole numbers where the original holds labels", CODES)
+        }
+        Some(Look::OneToOne) => ("token_column", "the release's values stand one for one for the original's", TOKEN),
+        Some(Look::Spelling) => (
+            "incomparable_column",
+            "the values differ in case, white space or marks alone",
+            "Write them alike in all files.",
+        ),
+        Some(Look::Scale) => (
+            "incomparable_column",
+            "the numbers are on another scale",
+            "Write them in one unit and from one origin in all files.",
+        ),
+        Some(Look::Unknown) => ("incomparable_column", "no reason shows", UNKNOWN),
+        None => (
+            "incomparable_column",
+            "the control writes its values otherwise",
+            "Write the control's values as the original's and the release's.",
+        ),
+    };
+    let rows =
+        if compared.original.comparable { compared.control_against_all.as_ref() } else { Some(&compared.original) };
+    Finding {
+        kind: kind.to_owned(),
+        column: Some(name.to_owned()),
+        rows: rows.map(|meeting| (meeting.rows - meeting.meeting) as u64),
+        how: format!("{}; {looks}.", counts(compared)),
+        needs: Some(advice.to_owned()),
+    }
+}
+
+const TOKEN: &str = "If they are tokens, give the column the role \"token\" or leave it out: whoever holds the table that maps \
+                     values to tokens reads it. A token that stays the same for a person links all that is known of him.";
+const CODES: &str = "Release the labels, or translate the codes back before evaluating: the codes are read by whoever has or \
+                     guesses their list.";
+const UNKNOWN: &str = "Write the values in one form in all files, or leave the column out.";
+
+/// A column that the configuration says holds tokens.
+pub(super) fn declared_token(name: &str) -> Finding {
+    Finding {
+        kind: "token_column".to_owned(),
+        column: Some(name.to_owned()),
+        rows: None,
+        how: "The configuration says that it holds tokens: no attacker uses it.".to_owned(),
+        needs: Some(
+            "An intruder needs the table that maps values to tokens, or another file with the same tokens.".to_owned(),
+        ),
+    }
+}
+
+/// A column that only numbers the rows, as it was read.
+pub(super) struct RowNumbers {
+    pub(super) name: String,
+    pub(super) column: JointColumn,
+}
+
+/// What there is to say about columns that number the rows.
+pub(super) fn row_numbers(columns: &[RowNumbers], tables: &Tables) -> (Vec<InputWarning>, Vec<Finding>) {
+    let (mut warnings, mut findings) = (Vec::new(), Vec::new());
+    for RowNumbers { name, column } in columns {
+        let message = format!(
+            "`{name}` only numbers the rows and is left out; if it is an attribute, give it a role in the configuration"
+        );
+        warnings.push(InputWarning::new("row_number", message).column(name));
+        let [original, release, ..] = &column.tables[..] else { continue };
+        let found = numbering::following(
+            &column.domain,
+            [&original.codes, &release.codes],
+            [&tables.original, &tables.anonymized],
+        );
+        if found.follows {
+            findings.push(Finding {
+                kind: "row_order".to_owned(),
+                column: Some(name.clone()),
+                rows: Some(found.pairs as u64),
+                how: format!(
+                    "Rows of one number agree on {:.1} % of the columns, and rows of neighbouring numbers on {:.1} %: the release \
+                     numbers its rows as the original does.",
+                    100.0 * found.agreement,
+                    100.0 * found.by_chance
+                ),
+                needs: Some(
+                    "Whoever has the original's order or numbers reads off whose record is whose. Shuffle the release and leave \
+                     the numbers out."
+                        .to_owned(),
+                ),
+            });
+        }
+    }
+    (warnings, findings)
+}

@@ -1,0 +1,88 @@
+//! Which columns an attack would use, and which the configuration names: what cannot be compared matters where it was
+//! counted on.
+
+use super::{AttackChoice, Settings, attack_name};
+use crate::config::{Config, Role};
+use reident_reports::evidence::{AttackName, Evidence, Status};
+use std::collections::BTreeSet;
+
+/// Columns that the configuration gives a role to an attacker or lists for an attack.
+pub(super) fn named(config: &Config) -> BTreeSet<String> {
+    let roles = [Role::QuasiIdentifier, Role::Secret].into_iter().flat_map(|role| config.with_role(role));
+    let lists = [&config.singling_out.columns, &config.inference.secrets, &config.inference.known];
+    let lists = lists.into_iter().flatten().flatten().cloned();
+    let halves = config.linkability.halves.iter().flatten().flatten().flatten().cloned();
+    roles.chain(lists).chain(halves).collect()
+}
+
+/// Columns of recorded attackers: they were attributes then and are now.
+pub(super) fn of_recorded(evidence: &Evidence) -> Vec<String> {
+    let positions = evidence.attacks.iter().flat_map(|attack| attack.attacker.columns.positions());
+    let positions: BTreeSet<usize> = positions.collect();
+    let known =
+        positions.into_iter().filter_map(|at| evidence.inputs.columns.get(at)).map(|column| column.name.clone());
+    let secrets = evidence.attacks.iter().filter_map(|attack| attack.attacker.secret.clone());
+    known.chain(secrets).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+impl Settings {
+    /// The attacks that are not played because columns which they would use cannot be compared (METHOD section 2): more than
+    /// a tenth of the columns, or one that the configuration names.
+    ///
+    /// `comparable` is the number of columns that can be compared, `incomparable` names the others. With `all`, the tables as a whole
+    /// are too unlike, and every attack that was asked for is meant.
+    pub fn withheld(&self, comparable: usize, incomparable: &[String], all: bool) -> BTreeSet<AttackName> {
+        if let Some(evidence) = &self.recorded {
+            return recorded(evidence);
+        }
+        let asked = self.only.iter().copied();
+        if all {
+            return asked.map(attack_name).collect();
+        }
+        let many = 10 * incomparable.len() > comparable + incomparable.len();
+        let named = named(&self.config);
+        let counted_on = |column: &&String| many || named.contains(*column);
+        let affected = |attack: &AttackChoice| {
+            let used = self.columns_of(*attack);
+            let uses = |column: &String| used.as_ref().is_none_or(|used| used.contains(column));
+            incomparable.iter().filter(counted_on).any(uses)
+        };
+        asked.filter(affected).map(attack_name).collect()
+    }
+
+    /// The columns that an attack would use; `None` for all.
+    fn columns_of(&self, attack: AttackChoice) -> Option<BTreeSet<String>> {
+        let config = &self.config;
+        let known = config.with_role(Role::QuasiIdentifier);
+        let usable = (!known.is_empty()).then_some(known);
+        match attack {
+            AttackChoice::SinglingOut => {
+                config.singling_out.columns.clone().or(usable).map(|columns| columns.into_iter().collect())
+            }
+            AttackChoice::Linkability => match &config.linkability.halves {
+                Some(halves) => Some(halves.iter().flatten().flatten().cloned().collect()),
+                None => usable.map(|columns| columns.into_iter().collect()),
+            },
+            AttackChoice::Inference => {
+                let roles = config.with_role(Role::Secret);
+                let secrets = config.inference.secrets.clone().or((!roles.is_empty()).then_some(roles))?;
+                let known = config.inference.known.clone().or(usable)?;
+                Some(secrets.into_iter().chain(known).collect())
+            }
+        }
+    }
+
+    /// These settings without some attacks.
+    pub fn without(&self, attacks: &BTreeSet<AttackName>) -> Settings {
+        let mut settings = self.clone();
+        settings.only.retain(|attack| !attacks.contains(&attack_name(*attack)));
+        settings
+    }
+}
+
+/// The attacks that were not played then.
+fn recorded(evidence: &Evidence) -> BTreeSet<AttackName> {
+    let played = |name: &AttackName| evidence.attacks.iter().any(|attack| attack.attack == *name);
+    let open = evidence.headline.iter().filter(|(_, headline)| headline.status == Status::Undetermined);
+    open.map(|(name, _)| *name).filter(|name| !played(name)).collect()
+}
