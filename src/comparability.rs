@@ -72,6 +72,9 @@ impl Withheld {
                 attackers_tried: 0,
                 infeasible: 0,
                 undetermined: 0,
+                contradicted: 0,
+                apart: 0,
+                broken: false,
                 status: Status::Undetermined,
             };
             evidence.headline.insert(*attack, headline);

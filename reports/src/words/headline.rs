@@ -49,6 +49,10 @@ pub fn headline(evidence: &Evidence, attack: AttackName, headline: &Headline) ->
 
 /// Why there is no risk as a number.
 fn nothing(evidence: &Evidence, attack: AttackName, headline: &Headline, tried: &str) -> String {
+    if headline.attackers_tried == 0 {
+        return "undetermined: not played, because columns that it would use cannot be compared. This is not a risk of zero."
+            .to_owned();
+    }
     if headline.status == Status::Infeasible {
         return format!("nothing to attempt for {tried}: the release yields no target. This is not a risk of zero.");
     }
