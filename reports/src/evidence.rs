@@ -4,8 +4,10 @@
 //! platform's mathematical library cannot change the bytes.
 
 mod columns;
+mod validate;
 
 pub use columns::Columns;
+pub use validate::Fault;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

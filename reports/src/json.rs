@@ -2,7 +2,7 @@
 
 mod older;
 
-use crate::evidence::{Evidence, FORMAT, SCHEMA};
+use crate::evidence::{Evidence, FORMAT, Fault, SCHEMA};
 use crate::visible::{make_visible, visible};
 use thiserror::Error;
 
@@ -47,7 +47,8 @@ pub fn write(evidence: &Evidence) -> String {
 /// them.
 ///
 /// # Errors
-/// When the text is not JSON, lacks a field, has an unknown one, or is of another version.
+/// When the text is not JSON, lacks a field, has an unknown one, is of another version, or holds figures that cannot have
+/// come from a run of the attacks ([`Evidence::validate`]).
 pub fn read(text: &str) -> Result<Evidence, ReadError> {
     let shape = |error: serde_json::Error| ReadError::Shape {
         line: error.line(),
@@ -61,12 +62,15 @@ pub fn read(text: &str) -> Result<Evidence, ReadError> {
     }
     // What reident wrote holds nothing hidden; what somebody else wrote may.
     let changed = make_visible(&mut value);
-    if value.get("format").is_some() {
-        return if changed { serde_json::from_value(value) } else { serde_json::from_str(text) }.map_err(shape);
-    }
-    older::from_0(&mut value)?;
-    let mut evidence: Evidence = serde_json::from_value(value).map_err(shape)?;
-    evidence.format = FORMAT;
+    let evidence: Evidence = if value.get("format").is_some() {
+        if changed { serde_json::from_value(value) } else { serde_json::from_str(text) }.map_err(shape)?
+    } else {
+        older::from_0(&mut value)?;
+        let mut evidence: Evidence = serde_json::from_value(value).map_err(shape)?;
+        evidence.format = FORMAT;
+        evidence
+    };
+    evidence.validate().map_err(|Fault { path, message }| ReadError::Invalid { path, message })?;
     Ok(evidence)
 }
 

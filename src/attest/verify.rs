@@ -7,7 +7,7 @@ use crate::exit::Mismatch;
 use crate::input::Sources;
 use crate::run::{terminal_width, use_threads};
 use crate::{evaluate, output};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use reident_reports::attest::commitment::{Commitments, Label};
 use reident_reports::attest::digest::{Digests, sha256};
@@ -197,5 +197,9 @@ fn verdict(args: &VerifyArgs, report: &Report) -> Result<()> {
     }
     let mut failed: Vec<&str> = report.failures().map(|check| name(check.part)).collect();
     failed.dedup();
+    // Signed as it is, and no evidence: the signature is not the reason.
+    if report.failures().all(|check| check.part == Part::EvidenceSchema) {
+        bail!("{}: the signed evidence cannot be read", args.envelope.display());
+    }
     Err(Mismatch(format!("{}: not verified: {} failed", args.envelope.display(), failed.join(", "))).into())
 }

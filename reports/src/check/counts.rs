@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 /// What a risk and its interval come from.
 #[derive(Debug, Clone)]
-pub(super) enum Counts {
+pub(crate) enum Counts {
     /// The counts themselves: the interval is computed again by the formulas that made the evidence's.
     Model {
         /// On the original.

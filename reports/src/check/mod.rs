@@ -5,7 +5,7 @@
 //! [`mod@format`] renders it for persons and machines, [`exit`] has the exit codes.
 
 pub mod compare;
-mod counts;
+pub(crate) mod counts;
 pub mod difference;
 pub mod exit;
 pub mod follows;

@@ -35,6 +35,15 @@ pub fn planted(world: u64, release: u64, rows: usize, leak: f64, control: bool) 
     tables(&original, &released, control.then_some(&others))
 }
 
+/// [`planted`] with a control of another size.
+pub fn planted_with(world: u64, rows: usize, leak: f64, control: usize) -> Tables {
+    let mut stream = Stream::new(world, Task::Population, 0);
+    let (original, others) = (persons(&mut stream, rows), persons(&mut stream, control));
+    let mut released: Vec<Person> = original[..(leak * rows as f64).round() as usize].to_vec();
+    released.extend(persons(&mut stream, rows - released.len()));
+    tables(&original, &released, Some(&others))
+}
+
 fn tables(original: &[Person], released: &[Person], control: Option<&Vec<Person>>) -> Tables {
     let mut builder = TablesBuilder::new(original.len(), released.len(), control.map(Vec::len));
     for (at, name) in COLUMNS.iter().enumerate() {

@@ -1,0 +1,265 @@
+//! What every evidence file must keep to, whoever wrote it.
+//!
+//! The shape of a file is checked when it is read; here its figures are: numbers within their ranges, rates as their counts
+//! say, risks as their rates say, headlines of attackers that exist. What is refused here cannot have come from a run of
+//! the attacks. Whether intervals follow from the counts is asked by the checks that lean on them.
+
+use super::*;
+use crate::check::counts::Counts;
+use std::collections::{BTreeSet, HashSet};
+
+/// Figures on record are rounded to nine decimals, and some are made from such.
+const ROUNDED: f64 = 1e-6;
+
+/// A part of evidence that cannot be as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON pointer (RFC 6901) to the part.
+    pub path: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// What is checked, at which place.
+type Checked = Result<(), Fault>;
+
+/// A fault unless it holds.
+fn holds(is: bool, path: &str, message: &str) -> Checked {
+    if is { Ok(()) } else { Err(Fault { path: path.to_owned(), message: message.to_owned() }) }
+}
+
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= ROUNDED * other.abs().max(1.0)
+}
+
+fn share(value: f64, path: &str) -> Checked {
+    holds((0.0..=1.0).contains(&value), path, &format!("{value} is no share between 0 and 1"))
+}
+
+fn not_negative(value: f64, path: &str) -> Checked {
+    holds(value.is_finite() && value >= 0.0, path, &format!("{value} is no finite number from 0 on"))
+}
+
+/// An interval that holds its estimate and lies within bounds.
+fn interval([lower, upper]: [f64; 2], estimate: f64, least: f64, path: &str) -> Checked {
+    holds(lower <= upper, path, &format!("the lower end {lower} is above the upper end {upper}"))?;
+    let within = lower >= least - ROUNDED && upper <= 1.0 + ROUNDED;
+    holds(within, path, &format!("[{lower}, {upper}] does not lie between {least} and 1"))?;
+    let holds_it = lower <= estimate + ROUNDED && estimate - ROUNDED <= upper;
+    holds(holds_it, path, &format!("[{lower}, {upper}] does not hold the estimate {estimate}"))
+}
+
+/// Least signed risk that is written; see [`round`](crate::build::round).
+const LEAST: f64 = -1e9;
+
+impl Evidence {
+    /// Whether the figures can have come from a run of the attacks.
+    ///
+    /// # Errors
+    /// The first part that cannot be as it is.
+    pub fn validate(&self) -> Result<(), Fault> {
+        settings(&self.settings)?;
+        inputs(&self.inputs)?;
+        holds(!self.attacks.is_empty(), "/attacks", "there is no attacker: nothing was tried")?;
+        for (at, one) in self.attacks.iter().enumerate() {
+            attack(self, one, &format!("/attacks/{at}"))?;
+        }
+        headlines(self)?;
+        for (at, measure) in self.measures.iter().enumerate() {
+            let path = format!("/measures/{at}/value");
+            holds(measure.value.is_none_or(f64::is_finite), &path, "the figure is not finite")?;
+        }
+        Ok(())
+    }
+}
+
+fn settings(settings: &Settings) -> Checked {
+    let confidence = settings.confidence;
+    let between = confidence > 0.0 && confidence < 1.0;
+    holds(between, "/settings/confidence", &format!("{confidence} is no confidence between 0 and 1"))?;
+    not_negative(settings.tolerance, "/settings/tolerance")?;
+    not_negative(settings.date_tolerance, "/settings/date_tolerance")
+}
+
+fn inputs(inputs: &Inputs) -> Checked {
+    let mut names = HashSet::new();
+    for (at, column) in inputs.columns.iter().enumerate() {
+        let path = format!("/inputs/columns/{at}");
+        holds(names.insert(&column.name), &format!("{path}/name"), "two columns have this name")?;
+        if let Some(comparable) = &column.comparable {
+            share(comparable.original, &format!("{path}/comparable/original"))?;
+            comparable.control.map_or(Ok(()), |value| share(value, &format!("{path}/comparable/control")))?;
+        }
+    }
+    let control = inputs.control.is_some();
+    if let Some(overlap) = &inputs.overlap {
+        holds(control, "/inputs/overlap", "there is no control that could share rows with the original")?;
+        not_negative(overlap.expected_at_most, "/inputs/overlap/expected_at_most")?;
+    }
+    for (at, check) in inputs.control_checks.iter().enumerate() {
+        let path = format!("/inputs/control_checks/{at}");
+        holds(control, &path, "there is no control that could be checked")?;
+        let finite = check.found.is_finite() && check.expected_at_most.is_none_or(f64::is_finite);
+        holds(finite, &path, "a figure is not finite")?;
+    }
+    Ok(())
+}
+
+fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
+    attacker(evidence, attack, &format!("{path}/attacker"))?;
+    let rows = evidence.inputs.original.rows;
+    let of_control = evidence.inputs.control.as_ref().map(|table| table.rows);
+    // Predicates are no records: there may be more of them than of those.
+    let predicates = attack.attack == AttackName::SinglingOut;
+    for (name, found, most) in [
+        ("main", &attack.main, Some(rows)),
+        ("control", &attack.control, of_control),
+        ("nonmember", &attack.nonmember, Some(rows)),
+        ("baseline", &attack.baseline, Some(rows)),
+    ] {
+        let Some(found) = found else { continue };
+        let path = format!("{path}/{name}");
+        let Some(most) = most else { return holds(false, &path, "there is no control that could be attacked") };
+        rate(found, (!predicates).then_some(most), &path)?;
+    }
+    if let Some(balanced) = &attack.balanced {
+        share(balanced.main, &format!("{path}/balanced/main"))?;
+        balanced.control.map_or(Ok(()), |value| share(value, &format!("{path}/balanced/control")))?;
+    }
+    let risk_path = format!("{path}/risk");
+    match (&attack.risk, &attack.main, attack.status) {
+        (Some(risk), Some(_), _) => risk_of(risk, &risk_path)?,
+        (Some(_), None, _) => holds(false, &risk_path, "there is a risk, and nothing was attempted")?,
+        (None, _, Status::Measured | Status::Weak | Status::Contradicted) => {
+            holds(false, &risk_path, "the status speaks of a risk, and there is none")?;
+        }
+        (None, ..) => {}
+    }
+    if let (Some(risk), Some(main)) = (&attack.risk, &attack.main) {
+        let expected = match risk.null_rate {
+            Some(null) if main.rate < 1.0 && null < 1.0 => Some(1.0 - (1.0 - main.rate) / (1.0 - null)),
+            Some(_) => Some(1.0),
+            None => Counts::of(attack, evidence.settings.confidence).map(|counts| {
+                // No estimate at all from counts that a risk is stated for.
+                counts.signed().unwrap_or(f64::NAN)
+            }),
+        };
+        let follows = expected.is_some_and(|expected| near(risk.signed, expected));
+        holds(follows, &format!("{risk_path}/signed"), "the risk does not follow from the rates")?;
+    }
+    bands(attack, path)
+}
+
+fn attacker(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
+    let attacker = &attack.attacker;
+    let columns = evidence.inputs.columns.len();
+    let fits = match attack.attack {
+        AttackName::SinglingOut => matches!(attacker.mode, Mode::Univariate | Mode::Multivariate),
+        AttackName::Linkability => attacker.mode == Mode::TwoFiles,
+        AttackName::Inference => attacker.mode == Mode::NearestRecord,
+    };
+    holds(fits, &format!("{path}/mode"), "the attack is not played in this way")?;
+    let exist = |list: &Columns, path: &str| match list.fault(columns) {
+        Some(fault) => holds(false, path, &fault),
+        None => holds(!list.is_empty(), path, "the attacker has no column"),
+    };
+    exist(&attacker.columns, &format!("{path}/columns"))?;
+    let halves = attacker.halves.is_some();
+    holds(halves == (attacker.mode == Mode::TwoFiles), &format!("{path}/halves"), "two files have two halves")?;
+    for (at, half) in attacker.halves.iter().flatten().enumerate() {
+        exist(half, &format!("{path}/halves/{at}"))?;
+    }
+    let secret = attacker.secret.as_ref();
+    let named = secret.is_some() == (attacker.mode == Mode::NearestRecord);
+    holds(named, &format!("{path}/secret"), "inference, and nothing else, has a secret")?;
+    let known = |name: &String| evidence.inputs.columns.iter().any(|column| column.name == *name);
+    holds(secret.is_none_or(known), &format!("{path}/secret"), "there is no such column")
+}
+
+/// Counts, the rate that they make, and the intervals around it. `most` is how many records could be attacked.
+fn rate(rate: &Rate, most: Option<u64>, path: &str) -> Checked {
+    let at = |field: &str| format!("{path}/{field}");
+    let attempted = rate.attempted as f64;
+    if let Some(most) = most {
+        let message = format!("{} attacks on {most} records", rate.attempted);
+        holds(rate.attempted <= most, &at("attempted"), &message)?;
+    }
+    let successes = rate.successes.value();
+    not_negative(successes, &at("successes"))?;
+    holds(successes <= attempted + ROUNDED, &at("successes"), "more successes than attempts")?;
+    let worth = rate.expected.unwrap_or(successes);
+    not_negative(worth, &at("expected"))?;
+    holds(worth <= successes + ROUNDED, &at("expected"), "successes are worth more than their number")?;
+    for (field, count) in [("ambiguous", rate.ambiguous), ("wrong", rate.wrong)] {
+        holds(count.is_none_or(|count| count <= rate.attempted), &at(field), "more of them than attempts")?;
+    }
+    let follows = if rate.attempted == 0 { rate.rate == 0.0 } else { near(rate.rate, worth / attempted) };
+    holds(follows, &at("rate"), "the rate is not that of the counts")?;
+    interval(rate.interval, rate.rate, 0.0, &at("interval"))?;
+    if let Some(effective) = rate.effective {
+        let message = "the effective number of attempts lies between 0 and their number";
+        holds(effective > 0.0 && effective <= attempted + ROUNDED, &at("effective"), message)?;
+    }
+    rate.whole_table.map_or(Ok(()), |ends| interval(ends, rate.rate, 0.0, &at("whole_table")))
+}
+
+fn risk_of(risk: &Risk, path: &str) -> Checked {
+    let at = |field: &str| format!("{path}/{field}");
+    let signed = risk.signed;
+    holds((LEAST..=1.0).contains(&signed), &at("signed"), &format!("{signed} is no risk"))?;
+    holds(near(risk.value, signed.max(0.0)), &at("value"), "it is not the signed risk, floored at 0")?;
+    risk.null_rate.map_or(Ok(()), |null| share(null, &at("null_rate")))?;
+    interval(risk.interval, signed, LEAST, &at("interval"))
+}
+
+/// The bands of rarity split the attempts of the whole.
+fn bands(attack: &Attack, path: &str) -> Checked {
+    let mut together = 0u64;
+    for (at, band) in attack.by_rarity.iter().enumerate() {
+        let path = format!("{path}/by_rarity/{at}");
+        share(band.above, &format!("{path}/above"))?;
+        share(band.up_to, &format!("{path}/up_to"))?;
+        rate(&band.main, attack.main.as_ref().map(|main| main.attempted), &format!("{path}/main"))?;
+        if let Some(control) = &band.control {
+            let most = attack.control.as_ref().map_or(0, |control| control.attempted);
+            rate(control, Some(most), &format!("{path}/control"))?;
+        }
+        band.risk.as_ref().map_or(Ok(()), |risk| risk_of(risk, &format!("{path}/risk")))?;
+        together = together.saturating_add(band.main.attempted);
+    }
+    let all = attack.main.as_ref().map_or(0, |main| main.attempted);
+    holds(together <= all, &format!("{path}/by_rarity"), "the bands have more attempts than the whole")
+}
+
+fn headlines(evidence: &Evidence) -> Checked {
+    let played: BTreeSet<AttackName> = evidence.attacks.iter().map(|attack| attack.attack).collect();
+    let stated: BTreeSet<AttackName> = evidence.headline.keys().copied().collect();
+    holds(played == stated, "/headline", "it does not speak of the attacks that were played, and of no others")?;
+    for (name, headline) in &evidence.headline {
+        let path = format!("/headline/{}", crate::check::words::key(*name));
+        let at = |field: &str| format!("{path}/{field}");
+        let of_kind = evidence.attacks.iter().filter(|attack| attack.attack == *name).count() as u64;
+        let message = format!("{of_kind} attackers are on record");
+        holds(headline.attackers_tried == of_kind, &at("attackers_tried"), &message)?;
+        for (field, count) in [("infeasible", headline.infeasible), ("undetermined", headline.undetermined)] {
+            holds(count <= of_kind, &at(field), "more of them than attackers")?;
+        }
+        let whole = headline.risk.is_some() == headline.interval.is_some();
+        holds(whole && headline.risk.is_some() == headline.attacker.is_some(), &path, "a worst attacker has a risk and its interval")?;
+        let (Some(risk), Some(ends), Some(worst)) = (headline.risk, headline.interval, headline.attacker) else {
+            let message = "no attacker is the worst, and the status says that one is";
+            let none = matches!(headline.status, Status::Infeasible | Status::Undetermined | Status::Contradicted);
+            holds(none, &at("status"), message)?;
+            continue;
+        };
+        let worst = usize::try_from(worst).ok().and_then(|worst| evidence.attacks.get(worst));
+        let worst = worst.filter(|attack| attack.attack == *name).and_then(|attack| Some((attack, attack.risk.as_ref()?)));
+        let Some((attack, of_worst)) = worst else {
+            return holds(false, &at("attacker"), "it is no attacker of this attack with a risk");
+        };
+        holds(near(risk, of_worst.value), &at("risk"), "it is not the risk of the worst attacker")?;
+        holds(headline.status == attack.status, &at("status"), "it is not the status of the worst attacker")?;
+        interval(ends, of_worst.signed, LEAST, &at("interval"))?;
+    }
+    Ok(())
+}
