@@ -35,9 +35,7 @@ fn everything(text: &str) -> Result<Vec<Verdict>, ReadError> {
     for name in ["eu-wp216", "cn-gbt42460-enclave", "ci-regression"] {
         let policy = profiles::policy(name).unwrap();
         let leaky: Evidence = serde_json::from_value(LEAKY[0].clone()).unwrap();
-        for result in
-            [check(&evidence, &policy), check_with_baseline(&evidence, &policy, &leaky, &BTreeMap::new())]
-        {
+        for result in [check(&evidence, &policy), check_with_baseline(&evidence, &policy, &leaky, &BTreeMap::new())] {
             Format::ALL.iter().for_each(|format| assert!(!format.render(&result, "evidence.json").is_empty()));
             let options = ReportOptions { check: Some(Verdicts::of(&result)), ..ReportOptions::default() };
             assert!(!html::render(&evidence, &options).is_empty() && !markdown::render(&evidence, &options).is_empty());
@@ -104,7 +102,9 @@ fn impossible_figures_are_refused_with_their_place() {
 
 #[test]
 fn forged_files_of_the_collection_are_refused() {
-    let Ok(text) = std::fs::read_to_string("../../shared/faults/07_forged_evidence_reported/forged.json") else { return };
+    let Ok(text) = std::fs::read_to_string("../../shared/faults/07_forged_evidence_reported/forged.json") else {
+        return;
+    };
     let error = json::read(&text).unwrap_err().to_string();
     assert!(error.contains("/attacks/0/risk/signed"), "{error}");
 }

@@ -245,7 +245,11 @@ fn headlines(evidence: &Evidence) -> Checked {
             holds(count <= of_kind, &at(field), "more of them than attackers")?;
         }
         let whole = headline.risk.is_some() == headline.interval.is_some();
-        holds(whole && headline.risk.is_some() == headline.attacker.is_some(), &path, "a worst attacker has a risk and its interval")?;
+        holds(
+            whole && headline.risk.is_some() == headline.attacker.is_some(),
+            &path,
+            "a worst attacker has a risk and its interval",
+        )?;
         let (Some(risk), Some(ends), Some(worst)) = (headline.risk, headline.interval, headline.attacker) else {
             let message = "no attacker is the worst, and the status says that one is";
             let none = matches!(headline.status, Status::Infeasible | Status::Undetermined | Status::Contradicted);
@@ -253,7 +257,8 @@ fn headlines(evidence: &Evidence) -> Checked {
             continue;
         };
         let worst = usize::try_from(worst).ok().and_then(|worst| evidence.attacks.get(worst));
-        let worst = worst.filter(|attack| attack.attack == *name).and_then(|attack| Some((attack, attack.risk.as_ref()?)));
+        let worst =
+            worst.filter(|attack| attack.attack == *name).and_then(|attack| Some((attack, attack.risk.as_ref()?)));
         let Some((attack, of_worst)) = worst else {
             return holds(false, &at("attacker"), "it is no attacker of this attack with a risk");
         };
