@@ -31,7 +31,7 @@ pub(crate) enum Counts {
 
 /// What the main attack is compared with.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     /// Persons who were not used.
     Control(Tally),
     /// The same persons, by everybody else's records.

@@ -6,6 +6,7 @@
 
 use super::*;
 use crate::check::counts::Counts;
+use reident_attacks::stats::risk::RiskMethod;
 use std::collections::{BTreeSet, HashSet};
 
 /// Figures on record are rounded to nine decimals, and some are made from such.
@@ -136,6 +137,10 @@ fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
         (None, ..) => {}
     }
     if let (Some(risk), Some(main)) = (&attack.risk, &attack.main) {
+        let method = RiskMethod::of_name(&risk.method);
+        holds(method.is_some(), &format!("{risk_path}/method"), "this version knows no such method")?;
+        let own = (method == Some(RiskMethod::IsolationNull)) == risk.null_rate.is_some();
+        holds(own, &format!("{risk_path}/null_rate"), "the method has none, or lacks it")?;
         let expected = match risk.null_rate {
             Some(null) if main.rate < 1.0 && null < 1.0 => Some(1.0 - (1.0 - main.rate) / (1.0 - null)),
             Some(_) => Some(1.0),
@@ -209,7 +214,11 @@ fn risk_of(risk: &Risk, path: &str) -> Checked {
     holds((LEAST..=1.0).contains(&signed), &at("signed"), &format!("{signed} is no risk"))?;
     holds(near(risk.value, signed.max(0.0)), &at("value"), "it is not the signed risk, floored at 0")?;
     risk.null_rate.map_or(Ok(()), |null| share(null, &at("null_rate")))?;
-    interval(risk.interval, signed, LEAST, &at("interval"))
+    interval(risk.interval, signed, LEAST, &at("interval"))?;
+    let Some(wider) = risk.simultaneous else { return Ok(()) };
+    interval(wider, signed, LEAST, &at("simultaneous"))?;
+    let wide = wider[0] <= risk.interval[0] + ROUNDED && risk.interval[1] <= wider[1] + ROUNDED;
+    holds(wide, &at("simultaneous"), "it is narrower than the single interval")
 }
 
 /// The bands of rarity split the attempts of the whole.
@@ -241,7 +250,12 @@ fn headlines(evidence: &Evidence) -> Checked {
         let of_kind = evidence.attacks.iter().filter(|attack| attack.attack == *name).count() as u64;
         let message = format!("{of_kind} attackers are on record");
         holds(headline.attackers_tried == of_kind, &at("attackers_tried"), &message)?;
-        for (field, count) in [("infeasible", headline.infeasible), ("undetermined", headline.undetermined)] {
+        for (field, count) in [
+            ("infeasible", headline.infeasible),
+            ("undetermined", headline.undetermined),
+            ("apart", headline.apart),
+            ("contradicted", headline.contradicted),
+        ] {
             holds(count <= of_kind, &at(field), "more of them than attackers")?;
         }
         let whole = headline.risk.is_some() == headline.interval.is_some();

@@ -2,10 +2,18 @@
 
 use super::ReadError;
 use crate::evidence::Columns;
+use reident_attacks::stats::risk::RiskMethod;
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Brings evidence of format 0 to format 1: columns of attackers by position instead of by name.
+/// Sentences that stood where a method's code stands now.
+const METHODS: [(&str, RiskMethod); 3] = [
+    ("residual risk, score interval of the ratio", RiskMethod::ScoreRatio),
+    ("residual risk, null rate at the original's size, profile likelihood", RiskMethod::IsolationNull),
+    ("success rate without a control, Wilson interval", RiskMethod::MainOnly),
+];
+
+/// Brings evidence of format 0 to format 1: columns of attackers by position instead of by name, and methods by code.
 ///
 /// # Errors
 /// When an attacker names a column that `inputs.columns` does not have.
@@ -19,6 +27,7 @@ pub(super) fn from_0(evidence: &mut Value) -> Result<(), ReadError> {
         names.iter().enumerate().filter_map(|(at, name)| Some(((*name)?.to_owned(), at))).collect();
     let Some(attacks) = evidence.get_mut("attacks").and_then(Value::as_array_mut) else { return Ok(()) };
     for (at, attack) in attacks.iter_mut().enumerate() {
+        method(attack);
         let Some(attacker) = attack.get_mut("attacker") else { continue };
         for (place, list) in [("/columns", None), ("/halves/0", Some(0)), ("/halves/1", Some(1))] {
             let list = match list {
@@ -42,4 +51,13 @@ pub(super) fn from_0(evidence: &mut Value) -> Result<(), ReadError> {
         }
     }
     Ok(())
+}
+
+fn method(attack: &mut Value) {
+    let bands = attack.get_mut("by_rarity").and_then(Value::as_array_mut);
+    bands.into_iter().flatten().for_each(method);
+    let Some(method) = attack.pointer_mut("/risk/method") else { return };
+    if let Some((_, code)) = METHODS.iter().find(|(sentence, _)| method.as_str() == Some(sentence)) {
+        *method = Value::from(code.name());
+    }
 }
