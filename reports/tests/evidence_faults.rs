@@ -84,6 +84,8 @@ fn impossible_figures_are_refused_with_their_place() {
     refused(|e| e["attacks"][1]["main"]["interval"] = json!([0.9, -0.9]), "/attacks/1/main/interval");
     refused(|e| e["attacks"][1]["risk"]["interval"] = json!([0.9, -0.9]), "/attacks/1/risk/interval");
     refused(|e| e["attacks"][1]["risk"]["interval"] = json!([0.0, 0.001]), "/attacks/1/risk/interval");
+    refused(|e| e["attacks"][1]["risk"]["interval"] = json!([-1.0, 1.0]), "/attacks/1/risk/simultaneous");
+    refused(|e| e["attacks"][1]["risk"]["method"] = json!("none"), "/attacks/1/risk/method");
     refused(|e| e["attacks"][1]["attacker"]["halves"][0] = json!([9]), "/attacks/1/attacker/halves/0");
     refused(|e| e["attacks"][1]["attacker"]["columns"] = json!([[0, 4_294_967_295u32]]), "/attacks/1/attacker/columns");
     refused(|e| e["attacks"][2]["attacker"]["secret"] = json!("nobody"), "/attacks/2/attacker/secret");
@@ -95,7 +97,8 @@ fn impossible_figures_are_refused_with_their_place() {
     // The figures of a leak with the risk of none, as in faults/07.
     let forged = |e: &mut Value| {
         let risk = &mut e["attacks"][1]["risk"];
-        (risk["value"], risk["signed"], risk["interval"]) = (json!(0.0), json!(0.0), json!([0.0, 0.001]));
+        (risk["value"], risk["signed"]) = (json!(0.0), json!(0.0));
+        (risk["interval"], risk["simultaneous"]) = (json!([0.0, 0.001]), json!([0.0, 0.001]));
     };
     refused(forged, "/attacks/1/risk/signed");
 }
