@@ -2,7 +2,7 @@
 
 use crate::neighbors::SearchPlan;
 use crate::stats::ConfidenceInterval;
-use crate::stats::effective::effective_attempts;
+use crate::stats::design::Worths;
 use crate::stats::proportion::wilson;
 use crate::table::{Table, Tables};
 use std::collections::BTreeMap;
@@ -21,7 +21,8 @@ pub struct Tally {
     pub ambiguous: Option<u64>,
     /// Attempts that named somebody else, where a record key tells.
     pub wrong: Option<u64>,
-    /// Effective number of attempts: below `attempted` when several hits fall on one person.
+    /// Effective number of attempts: below `attempted` when outcomes depend on one another, above when successes count in part
+    /// (see [`crate::stats::design`]).
     pub effective: f64,
     /// Records of the table that could have been attacked.
     pub population: u64,
@@ -96,6 +97,14 @@ impl Attempt {
     /// A success that counts in full.
     pub const HIT: Attempt = Attempt::Success(1);
 
+    /// What the attempt is worth: the expected number of persons found.
+    pub fn worth(self) -> f64 {
+        match self {
+            Attempt::Success(records) => 1.0 / f64::from(records),
+            _ => 0.0,
+        }
+    }
+
     /// Whether the attack succeeded, whatever it is worth.
     pub fn is_success(self) -> bool {
         matches!(self, Attempt::Success(_))
@@ -152,20 +161,31 @@ impl Tally {
                 *shared.entry(*records).or_default() += 1;
             }
         }
+        let worth = |records: &u32| 1.0 / f64::from(*records);
+        let sum_of =
+            |of: &dyn Fn(f64) -> f64| shared.iter().map(|(records, hits)| *hits as f64 * of(worth(records))).sum();
+        let worths = Worths {
+            attempted,
+            successes: shared.values().sum(),
+            sum: sum_of(&|worth| worth),
+            squares: sum_of(&|worth| worth * worth),
+        };
         let effective = match &table.subjects {
-            None => attempted as f64,
+            None => worths.effective(),
             Some(subjects) => {
-                let mut hits = std::collections::HashMap::<u32, u64>::new();
-                for (row, _) in rows.iter().zip(attempts).filter(|(_, attempt)| attempt.is_success()) {
-                    *hits.entry(subjects[*row as usize]).or_default() += 1;
+                let mut persons = vec![(0, 0.0); subjects.iter().max().map_or(0, |most| *most as usize + 1)];
+                for (row, attempt) in rows.iter().zip(attempts) {
+                    let (attempts, worth) = &mut persons[subjects[*row as usize] as usize];
+                    *attempts += 1;
+                    *worth += attempt.worth();
                 }
-                effective_attempts(attempted, hits.into_values())
+                worths.effective_of_persons(persons)
             }
         };
         Tally {
             attempted,
-            successes: shared.values().sum(),
-            expected: shared.iter().map(|(records, hits)| *hits as f64 / f64::from(*records)).sum(),
+            successes: worths.successes,
+            expected: worths.sum,
             ambiguous: outcomes.ambiguous.then(|| count(Attempt::Ambiguous)),
             wrong: outcomes.wrong.then(|| count(Attempt::Wrong)),
             effective,

@@ -1,5 +1,6 @@
 //! From counts to rates, risks and intervals. Every formula names its source.
 
+pub mod design;
 pub mod effective;
 pub mod headline;
 pub mod hypergeometric;
@@ -51,3 +52,5 @@ fn bisect(mut lo: f64, mut hi: f64, f: impl Fn(f64) -> f64) -> f64 {
 
 #[cfg(test)]
 mod test;
+#[cfg(test)]
+mod test_risk;

@@ -103,7 +103,7 @@ fn overlap_of_random_draws_equals_enumeration() {
     near(overlap_between_one_and(1, 1_000_000, 1, 1), 1e-6, 1e-18);
 }
 
-fn binomial_terms(n: usize, p: f64) -> Vec<f64> {
+pub(super) fn binomial_terms(n: usize, p: f64) -> Vec<f64> {
     // Recurrence from the mode, normalised: accurate far into the tails.
     let mode = (((n + 1) as f64) * p).floor().min(n as f64) as usize;
     let mut terms = vec![0.0; n + 1];
