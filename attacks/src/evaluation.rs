@@ -255,6 +255,9 @@ fn result(
         .control
         .as_ref()
         .and_then(|table| Some(Tally::of(attempts.control.as_ref()?, outcomes, table, targets.control.as_ref()?)));
+    // Persons who are answered for together are fewer.
+    let effect = attempts.design_effect();
+    let (main, control) = (main.of_fewer(effect), control.map(|control| control.of_fewer(effect)));
     let nonmember = attempts.nonmember.as_ref();
     let nonmember = nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original));
     if main.attempted == 0 {

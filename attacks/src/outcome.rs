@@ -2,7 +2,7 @@
 
 use crate::neighbors::SearchPlan;
 use crate::stats::ConfidenceInterval;
-use crate::stats::design::Worths;
+use crate::stats::design::{Answers, Worths, of_shared_answers};
 use crate::stats::proportion::wilson;
 use crate::table::{Table, Tables};
 use std::collections::BTreeMap;
@@ -45,6 +45,11 @@ impl Tally {
     /// Attempts that failed; where successes count in part, what is left of them fails.
     pub fn failures(&self) -> f64 {
         self.attempted as f64 - self.expected
+    }
+
+    /// The same counts, of so many times fewer independent attempts.
+    pub(crate) fn of_fewer(self, design_effect: f64) -> Tally {
+        Tally { effective: self.effective / design_effect, ..self }
     }
 
     /// Worth of the successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.
@@ -121,6 +126,9 @@ pub struct Attempts {
     /// On the original with the original as its own release, each target's own rows left out (METHOD section 5,
     /// *nonmember*); `None` where it was not asked for.
     pub nonmember: Option<Vec<Attempt>>,
+    /// With a control: the release profile that each target of the original, and of the control, got its answer from, or
+    /// [`NO_ANSWER`](crate::stats::design::NO_ANSWER). Targets of one profile share their fate.
+    pub answers: Option<[Vec<u32>; 2]>,
     /// By an attacker who ignores the release's joint structure, on the original's targets.
     pub baseline: Baseline,
     /// How the nearest records were searched for: one plan per search.
@@ -134,9 +142,22 @@ impl Attempts {
             main: Vec::new(),
             control: tables.control.as_ref().map(|_| Vec::new()),
             nonmember: None,
+            answers: None,
             baseline: Baseline { attempted: 0, successes: 0.0 },
             searches: Vec::new(),
         }
+    }
+}
+
+impl Attempts {
+    /// How much wider the risk's interval is than that of independent targets, for those who are answered from one release
+    /// profile (see [`of_shared_answers`]); 1 without a control.
+    pub fn design_effect(&self) -> f64 {
+        let Some(([main, control], attempts)) = self.answers.as_ref().zip(self.control.as_ref()) else { return 1.0 };
+        let worths = |attempts: &[Attempt]| attempts.iter().map(|attempt| attempt.worth()).collect::<Vec<f64>>();
+        let (of_main, of_control) = (worths(&self.main), worths(attempts));
+        let main = Answers { worth: &of_main, profile: main };
+        of_shared_answers(main, Answers { worth: &of_control, profile: control })
     }
 }
 

@@ -35,6 +35,7 @@ use crate::matcher::Matcher;
 use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::questions::{OwnRows, Questions, Release};
+use crate::stats::design::NO_ANSWER;
 use crate::table::{Domain, Tables};
 use crate::targets::{Progress, TargetRows};
 use foldhash::fast::FixedState;
@@ -100,14 +101,19 @@ impl InferenceAttacker {
             self.neighbors,
             progress,
             || Tallier::new(&votes),
-            |tallier, _, nearest| tallier.guess(&nearest.profiles),
+            |tallier, _, nearest| (tallier.guess(&nearest.profiles), nearest.profiles.first().copied()),
         );
 
         let secrets = targets.codes(tables, self.secret);
         let asked = questions.groups.of_row.iter().zip(&secrets);
         let attempts: Vec<Attempt> =
-            asked.map(|(question, secret)| self.attempt(domain, guesses[*question as usize], *secret)).collect();
+            asked.map(|(question, secret)| self.attempt(domain, guesses[*question as usize].0, *secret)).collect();
         let (main, control) = attempts.split_at(targets.original.len());
+        let answers = targets.control.as_ref().map(|_| {
+            let profile = |question: &u32| guesses[*question as usize].1.unwrap_or(NO_ANSWER);
+            let (main, control) = questions.groups.of_row.split_at(targets.original.len());
+            [main, control].map(|questions| questions.iter().map(profile).collect())
+        });
         let constant = guess::best_constant(domain, released, self.correctness);
         let is_hit = |secret: &&u32| self.attempt(domain, constant, **secret).is_success();
         let hits = secrets[..main.len()].iter().filter(is_hit).count();
@@ -117,6 +123,7 @@ impl InferenceAttacker {
             main: main.to_vec(),
             control: targets.control.as_ref().map(|_| control.to_vec()),
             nonmember,
+            answers,
             baseline: Baseline { attempted: main.len() as u64, successes: hits as f64 },
             searches: std::iter::once(planned.plan).chain(search.flatten()).collect(),
         }

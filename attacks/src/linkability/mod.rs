@@ -39,6 +39,7 @@ use crate::matcher::Matcher;
 use crate::neighbors::SearchPlan;
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::questions::{OwnRows, Questions, Release};
+use crate::stats::design::NO_ANSWER;
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{LEFT_OUT, Lists, Table, Tables};
 use crate::targets::{Progress, TargetRows};
@@ -94,28 +95,36 @@ impl LinkabilityAttacker {
         let Some(links) = self.links(tables, &everybody, Release::Anonymized, progress) else {
             return Attempts::none(tables);
         };
-        let (main, control) = links.of_target.split_at(everybody.original.len());
+        let (of_original, of_control) = links.of_target.split_at(everybody.original.len());
         let records = RecordRows::new(tables, &links.joint);
         let (main, control, baseline) = match &records {
             Some(records) => {
-                let rows_and_pairs = || targets.original.iter().copied().zip(main);
+                let rows_and_pairs = || targets.original.iter().copied().zip(of_original);
                 let attempts =
                     rows_and_pairs().map(|(row, pair)| records.attempt(row, &links.distinct[*pair as usize]));
-                let claims = control.iter().map(|pair| claim_about_nobody(&links.distinct[*pair as usize]));
+                let claims = of_control.iter().map(|pair| claim_about_nobody(&links.distinct[*pair as usize]));
                 let chance = self.chance_of_right_links(rows_and_pairs(), records, &links);
                 (attempts.collect(), claims.collect(), chance)
             }
             None => {
-                let main_attempts = links.shared_attempts(&tables.original, main, &targets.original);
+                let main_attempts = links.shared_attempts(&tables.original, of_original, &targets.original);
                 let control_attempts = match (&tables.control, &targets.control) {
-                    (Some(table), Some(rows)) => links.shared_attempts(table, control, rows),
+                    (Some(table), Some(rows)) => links.shared_attempts(table, of_control, rows),
                     _ => Vec::new(),
                 };
                 // Of all persons, scaled down to those who are attacked.
-                let part = targets.original.len() as f64 / main.len() as f64;
-                (main_attempts, control_attempts, self.chance_of_shared_links(main, &links) * part)
+                let part = targets.original.len() as f64 / of_original.len() as f64;
+                (main_attempts, control_attempts, self.chance_of_shared_links(of_original, &links) * part)
             }
         };
+        let answers = targets.control.as_ref().map(|control_rows| {
+            let profile = |pair: u32| links.distinct[pair as usize].profiles().next().unwrap_or(NO_ANSWER);
+            let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
+                Some(_) => pairs.iter().map(|pair| profile(*pair)).collect(),
+                None => rows.iter().map(|row| profile(pairs[*row as usize])).collect(),
+            };
+            [of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]
+        });
         let nonmember = tables.control.is_none().then(|| self.nonmember(tables, targets, progress));
         let (nonmember, mut searches) = nonmember.unwrap_or_default();
         searches.splice(..0, links.searches);
@@ -124,6 +133,7 @@ impl LinkabilityAttacker {
             main,
             control: targets.control.as_ref().map(|_| control),
             nonmember,
+            answers,
             searches,
         }
     }
