@@ -94,7 +94,7 @@ pub struct EvaluateArgs {
     /// Configuration file; see `reident init`
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Records attacked of each table, and predicates of singling out: a number, or `all` records and 2000 predicates
+    /// Records attacked of each table, and predicates of singling out: a number, or `all` records and up to 20000 predicates
     #[arg(long, value_name = "N|all")]
     pub attacks: Option<Attacks>,
     /// Seed of all random draws [default: 0]

@@ -111,6 +111,8 @@ pub struct AttackerResult {
     pub scoring: Option<Scoring>,
     /// Singling out: predicates that exist in what was examined, before the wanted number was drawn.
     pub exist: Option<u64>,
+    /// Singling out: distinct persons of the original whom a predicate isolates.
+    pub persons: Option<u64>,
     /// Linkability and inference, when the plan asks to keep it: who was hit.
     pub hits: Option<Hits>,
     /// Linkability and inference: how the nearest records were searched for.
@@ -147,6 +149,7 @@ impl AttackerResult {
             balanced: None,
             scoring: None,
             exist: None,
+            persons: None,
             hits: None,
             searches: Vec::new(),
         }
@@ -189,6 +192,7 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
                 baseline: outcome.baseline,
                 model: outcome.model,
                 exist: Some(outcome.exist),
+                persons: feasible.then_some(outcome.persons),
                 ..AttackerResult::infeasible(Attacker::SinglingOut(attacker.clone()))
             });
         }

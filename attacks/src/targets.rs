@@ -23,14 +23,20 @@ pub struct TargetRows {
 }
 
 impl TargetRows {
-    /// Draws the targets. The draw depends on the seed and the tables' sizes only, so all attackers, and all runs with
-    /// one seed, attack the same persons.
+    /// Draws the targets. All attackers, and all runs with one seed, attack the same persons, however the rows of the tables
+    /// are ordered: rows are drawn by their place in the order of their values.
     pub fn draw(tables: &Tables, targets: Targets, seed: u64) -> TargetRows {
         let rows = |table: &Table, task| match targets {
             Targets::All => (0..table.rows() as u32).collect(),
             Targets::Sample(count) => {
                 let drawn = Stream::new(seed, task, 0).sample(table.rows(), count);
-                drawn.into_iter().map(|row| row as u32).collect()
+                if drawn.len() == table.rows() {
+                    return (0..table.rows() as u32).collect();
+                }
+                let in_order = tables.in_order(table, 0..table.rows() as u32);
+                let mut rows: Vec<u32> = drawn.into_iter().map(|place| in_order[place]).collect();
+                rows.sort_unstable();
+                rows
             }
         };
         TargetRows {

@@ -101,7 +101,8 @@ fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> At
         }),
         status: status(found),
         apart,
-        persons: None,
+        persons: result.persons,
+        exist: result.exist,
         balanced: result.balanced.map(|balanced| Balanced {
             main: round(balanced.main),
             control: balanced.control.map(round),

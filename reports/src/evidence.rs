@@ -308,6 +308,9 @@ pub struct Attack {
     /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apart: Option<Apart>,
+    /// Singling out: predicates that exist in the columns looked at. All are used up to the attacker's limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exist: Option<u64>,
     /// Singling out: distinct persons isolated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persons: Option<u64>,

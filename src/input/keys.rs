@@ -3,41 +3,40 @@
 use super::number;
 use super::tokens::{Token, TokenColumn};
 use foldhash::fast::FixedState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A key as it is compared: `30` in a text file and 30.0 in a typed one are the same.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Key {
     Text(String),
     Number(u64),
 }
 
-/// Numbers for the keys of some columns, dense and in order of first occurrence.
+/// Numbers for the keys of some columns, dense and in the order of the keys, so that the order of the rows does not decide.
 ///
-/// A missing key is nobody's: each gets a number of its own, so that it matches nothing.
+/// A missing key is nobody's: each gets a number of its own behind the others, so that it matches nothing.
 pub(super) fn number<const N: usize>(columns: [&TokenColumn; N]) -> [Vec<u32>; N] {
-    let mut numbers: HashMap<Key, u32, FixedState> = HashMap::default();
-    let mut next = 0u32;
-    let mut fresh = || {
-        next += 1;
-        next - 1
-    };
-    columns.map(|column| {
-        let mut of_token: Vec<Option<u32>> = vec![None; column.tokens.len()];
-        let number_row = |code: &u32| {
-            let at = *code as usize;
-            if let Some(number) = of_token[at] {
-                return number;
-            }
-            let number = match key(&column.tokens[at]) {
-                None => return fresh(),
-                Some(key) => *numbers.entry(key).or_insert_with(&mut fresh),
-            };
-            of_token[at] = Some(number);
-            number
+    let keys = columns.map(|column| column.tokens.iter().map(key).collect::<Vec<Option<Key>>>());
+    // A token that no row has any more takes no number.
+    let mut held: HashSet<&Key, FixedState> = HashSet::default();
+    for (column, keys) in columns.iter().zip(&keys) {
+        held.extend(column.codes.iter().filter_map(|code| keys[*code as usize].as_ref()));
+    }
+    let mut sorted: Vec<&Key> = held.into_iter().collect();
+    sorted.sort_unstable();
+    let numbers: HashMap<&Key, u32, FixedState> = sorted.iter().copied().zip(0..).collect();
+    let mut next = sorted.len() as u32;
+    let mut number_rows = |column: &TokenColumn, keys: &[Option<Key>]| {
+        let of_token: Vec<Option<u32>> = keys.iter().map(|key| numbers.get(key.as_ref()?).copied()).collect();
+        let number = |code: &u32| {
+            of_token[*code as usize].unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            })
         };
-        column.codes.iter().map(number_row).collect()
-    })
+        column.codes.iter().map(number).collect()
+    };
+    std::array::from_fn(|at| number_rows(columns[at], &keys[at]))
 }
 
 fn key(token: &Token) -> Option<Key> {

@@ -37,6 +37,11 @@ impl<'a> RowIndex<'a> {
         self.sorted(column).of(code)
     }
 
+    /// The code that stands at this place when the rows are sorted by the column's codes.
+    pub fn code_at(&self, column: usize, place: usize) -> u32 {
+        self.table.column(column)[self.sorted(column).all()[place] as usize]
+    }
+
     fn selectivity(&self, condition: &Condition) -> usize {
         condition.ranges.iter().map(|range| self.sorted(condition.column).range(range.clone()).len()).sum()
     }
@@ -54,7 +59,7 @@ impl<'a> RowIndex<'a> {
             .filter(|(at, _)| *at != first)
             .map(|(_, condition)| (condition, self.table.column(condition.column)))
             .collect();
-        for range in &condition.ranges {
+        for range in condition.ranges.iter() {
             for row in self.sorted(condition.column).range(range.clone()) {
                 let matches = others.iter().all(|(condition, codes)| condition.passes(codes[*row as usize]));
                 if matches && !found(*row) {

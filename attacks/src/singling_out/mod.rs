@@ -28,6 +28,7 @@ mod maxima;
 mod multivariate;
 mod predicate;
 mod side;
+mod tests;
 mod univariate;
 
 pub use predicate::{Condition, Predicate, Test};
@@ -46,6 +47,7 @@ use rayon::prelude::*;
 use side::Side;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use tests::Tests;
 
 #[cfg(test)]
 mod test;
@@ -83,6 +85,8 @@ pub struct SinglingOutOutcome {
     pub model: RiskModel,
     /// Predicates that exist in what was examined, before the wanted number was drawn from them.
     pub exist: u64,
+    /// Distinct persons of the original whom a predicate isolates.
+    pub persons: u64,
 }
 
 impl SinglingOutAttacker {
@@ -106,7 +110,7 @@ impl SinglingOutAttacker {
 
     /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
     pub fn attack(&self, bench: &Bench<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
-        progress.begin("singling out", 2 * self.predicates as u64);
+        progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
         let mut stream = Stream::new(seed, Task::Predicates, item);
         let (predicates, exist) = match self.mode {
             Mode::Univariate => univariate::predicates(bench, &self.columns, self.predicates, &mut stream),
@@ -116,7 +120,7 @@ impl SinglingOutAttacker {
             }
         };
         let mut stream = Stream::new(seed, Task::BaselinePredicates, item);
-        let random = baseline::predicates(bench.tables, &predicates, &mut stream);
+        let random = baseline::predicates(bench, &predicates, &mut stream);
         progress.advance(self.predicates as u64);
 
         let tables = bench.tables;
@@ -131,19 +135,26 @@ impl SinglingOutAttacker {
         let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
-        let main = tally(&hits);
+        let (main, persons) = tally(&hits);
         let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
-            return SinglingOutOutcome { main, control: None, baseline, model: RiskModel::MainOnly(main), exist };
+            return SinglingOutOutcome {
+                main,
+                control: None,
+                baseline,
+                model: RiskModel::MainOnly(main),
+                exist,
+                persons,
+            };
         };
         let control_hits = count(&predicates, table, index, most, progress);
-        let control = tally(&control_hits);
+        let (control, _) = tally(&control_hits);
         let model = if bench.persons[0] == bench.persons[1] {
             RiskModel::Residual { main, control }
         } else {
             let release_rows = tables.anonymized.rows() as u64;
             RiskModel::Isolation(IsolationCounts::new(bench.persons, release_rows, &hits, &control_hits))
         };
-        SinglingOutOutcome { main, control: Some(control), baseline, model, exist }
+        SinglingOutOutcome { main, control: Some(control), baseline, model, exist, persons }
     }
 }
 
@@ -151,11 +162,12 @@ impl SinglingOutAttacker {
 /// prepared.
 pub struct Bench<'a> {
     pub(crate) tables: &'a Tables,
-    /// Equal release rows as one; made when first asked for, which must not be from within parallel work: all threads make
+    /// Equal release rows as one, numbered in the order of their values; made when first asked for, which must not be from within parallel work: all threads make
     /// them, and one that waits for the others could be given work that asks for them again.
     distinct: OnceLock<Groups>,
     /// Made when first asked for, each by one thread, which waits for no other.
     sides: Vec<OnceLock<Side>>,
+    tests: Vec<Tests<'a>>,
     release: RowIndex<'a>,
     original: RowIndex<'a>,
     control: Option<RowIndex<'a>>,
@@ -174,6 +186,7 @@ impl<'a> Bench<'a> {
             tables,
             distinct: OnceLock::new(),
             sides: tables.columns.iter().map(|_| OnceLock::new()).collect(),
+            tests: tables.columns.iter().enumerate().map(|(at, column)| Tests::new(at, &column.domain)).collect(),
             release: RowIndex::new(tables, &tables.anonymized),
             original: RowIndex::new(tables, &tables.original),
             control: tables.control.as_ref().map(|control| RowIndex::new(tables, control)),
@@ -184,7 +197,12 @@ impl<'a> Bench<'a> {
     fn distinct(&self) -> &Groups {
         let release = &self.tables.anonymized;
         let columns = (0..release.columns()).map(|column| release.column(column));
-        self.distinct.get_or_init(|| Groups::of(release.rows(), columns))
+        let in_order = |rows| self.tables.in_order(release, rows);
+        self.distinct.get_or_init(|| Groups::of(release.rows(), columns).renumbered(in_order))
+    }
+
+    fn condition(&self, column: usize, test: Test) -> Condition {
+        self.tests[column].condition(test)
     }
 
     fn sides(&self, columns: &[usize]) -> Vec<(usize, &Side)> {
@@ -246,12 +264,14 @@ fn count(
     hits
 }
 
-fn tally(hits: &[Hit]) -> Tally {
+/// What the hits count, and how many distinct persons are isolated.
+fn tally(hits: &[Hit]) -> (Tally, u64) {
     let mut per_person: HashMap<u32, u64> = HashMap::new();
     for hit in hits.iter().filter(|hit| hit.persons == 1) {
         *per_person.entry(hit.kept[0]).or_default() += 1;
     }
-    Tally {
+    let persons = per_person.len() as u64;
+    let tally = Tally {
         attempted: hits.len() as u64,
         successes: per_person.values().sum(),
         expected: per_person.values().sum::<u64>() as f64,
@@ -260,5 +280,6 @@ fn tally(hits: &[Hit]) -> Tally {
         effective: effective_attempts(hits.len() as u64, per_person.into_values()),
         // Predicates are no sample of the table's records.
         population: hits.len() as u64,
-    }
+    };
+    (tally, persons)
 }

@@ -14,7 +14,7 @@
 use super::Bench;
 use super::classes::Classes;
 use super::maxima::{Number, strict_maxima};
-use super::predicate::{Condition, Predicate, Test};
+use super::predicate::{Predicate, Test};
 use super::side::{HIGH, Side};
 use crate::sampling::Stream;
 use crate::table::{Cell, Domain};
@@ -156,7 +156,7 @@ fn about(bench: &Bench<'_>, set: &[(usize, &Side)], row: u32) -> Predicate {
             Cell::Number(_) => Test::AtMost(code),
             _ => Test::Is(code),
         };
-        Some(Condition::new(*column, domain, test))
+        Some(bench.condition(*column, test))
     });
     Predicate { conditions: conditions.collect() }
 }

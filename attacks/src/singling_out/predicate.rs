@@ -6,6 +6,7 @@
 
 use crate::table::{Cell, Domain, MISSING};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What is asked of one column; codes refer to the column's dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,7 +27,7 @@ pub struct Condition {
     /// The test.
     pub test: Test,
     /// Ascending, disjoint ranges of codes that pass.
-    pub ranges: Vec<Range<u32>>,
+    pub ranges: Arc<[Range<u32>]>,
 }
 
 /// A conjunction of conditions on different columns, in table order.
@@ -37,7 +38,8 @@ pub struct Predicate {
 }
 
 impl Condition {
-    /// A test compiled against the column's dictionary.
+    /// A test compiled against the column's dictionary, cell by cell. [`Tests`](super::tests::Tests) finds the same for
+    /// less where many tests are made.
     pub fn new(column: usize, domain: &Domain, test: Test) -> Condition {
         let passes = |code: u32| match test {
             Test::Is(of) => code == of || covers(domain.cell(of), domain.cell(code)),
@@ -55,17 +57,23 @@ impl Condition {
         if domain.has_generalized() {
             (exact.end..domain.len() as u32).filter(|code| passes(*code)).for_each(|code| extend(&mut ranges, code));
         }
-        Condition { column, test, ranges }
+        Condition { column, test, ranges: ranges.into() }
     }
 
     /// Whether a code passes.
     #[inline]
     pub fn passes(&self, code: u32) -> bool {
-        self.ranges.iter().any(|range| range.contains(&code))
+        match &*self.ranges {
+            [only] => only.contains(&code),
+            several => {
+                let at = several.partition_point(|range| range.end <= code);
+                several.get(at).is_some_and(|range| range.start <= code)
+            }
+        }
     }
 }
 
-fn extend(ranges: &mut Vec<Range<u32>>, code: u32) {
+pub(super) fn extend(ranges: &mut Vec<Range<u32>>, code: u32) {
     match ranges.last_mut() {
         Some(last) if last.end == code => last.end += 1,
         _ => ranges.push(code..code + 1),
@@ -73,7 +81,7 @@ fn extend(ranges: &mut Vec<Range<u32>>, code: u32) {
 }
 
 /// Whether every value that `cell` may stand for is among those that `by` covers.
-fn covers(by: &Cell, cell: &Cell) -> bool {
+pub(super) fn covers(by: &Cell, cell: &Cell) -> bool {
     match (by, cell) {
         (Cell::Interval(by), Cell::Number(value)) => by.contains(*value),
         (Cell::Interval(by), Cell::Interval(inner)) => {
@@ -87,7 +95,7 @@ fn covers(by: &Cell, cell: &Cell) -> bool {
     }
 }
 
-fn at_least(cell: &Cell, limit: f64) -> bool {
+pub(super) fn at_least(cell: &Cell, limit: f64) -> bool {
     match cell {
         Cell::Number(value) => *value >= limit,
         Cell::Interval(interval) => interval.lo >= limit,
@@ -95,7 +103,7 @@ fn at_least(cell: &Cell, limit: f64) -> bool {
     }
 }
 
-fn at_most(cell: &Cell, limit: f64) -> bool {
+pub(super) fn at_most(cell: &Cell, limit: f64) -> bool {
     match cell {
         Cell::Number(value) => *value <= limit,
         Cell::Interval(interval) => interval.hi <= limit,

@@ -15,15 +15,37 @@ fn attack(tables: &Tables, mode: Mode, predicates: usize) -> SinglingOutOutcome 
 #[test]
 fn hand_worked_univariate() {
     let mut builder = TablesBuilder::new(5, 5, None);
-    // The release holds 1 and 9 once, 5 twice, one missing. Predicates: =1, =9, missing, >=9, <=1.
+    // The release holds 1 and 9 once, 5 in two different rows, one missing. Predicates: =1, =9, missing, >=9, <=1.
     let original = numbers(&[1.0, 5.0, 9.0, 10.0, f64::NAN]);
     builder.add("x", Kind::Numeric, original, numbers(&[1.0, 5.0, 5.0, 9.0, f64::NAN]), None).unwrap();
-    let outcome = attack(&builder.finish(), Mode::Univariate, 2000);
+    let others = RawColumn::texts(&["a", "a", "b", "b", "a"]);
+    builder.add("y", Kind::Categorical, others.clone(), others, None).unwrap();
+    let attacker = SinglingOutAttacker { mode: Mode::Univariate, columns: vec![0], predicates: 2000 };
+    let outcome = attacker.attack(&Bench::new(&builder.finish()), 1, 0, &NoProgress);
     assert_eq!(outcome.exist, 5);
     assert_eq!(outcome.main.attempted, 5);
     // All but >=9, which 9 and 10 meet. One person is hit by =1 and <=1.
     assert_eq!(outcome.main.successes, 4);
+    assert_eq!(outcome.persons, 3);
     assert!((outcome.main.effective - 5.0 * 4.0 / 6.0).abs() < 1e-12);
+}
+
+/// A person who was released twice is singled out as one who was released once; the values of two different rows single
+/// out nobody.
+#[test]
+fn equal_release_rows_count_once_in_univariate_predicates() {
+    let outcome = |times: usize| {
+        let release = |values: &[f64]| numbers(&values.repeat(times));
+        let mut builder = TablesBuilder::new(4, 4 * times, None);
+        let (x, y) = ([1.0, 2.0, 3.0, 3.0], [1.0, 1.0, 2.0, 3.0]);
+        builder.add("x", Kind::Numeric, numbers(&x), release(&x), None).unwrap();
+        builder.add("y", Kind::Numeric, numbers(&y), release(&y), None).unwrap();
+        attack(&builder.finish(), Mode::Univariate, 2000)
+    };
+    // Of x: =1, =2, <=1. Of y: =2, =3, >=3.
+    let once = outcome(1);
+    assert_eq!((once.main.attempted, once.main.successes, once.persons), (6, 6, 4));
+    assert_eq!(outcome(3), once);
 }
 
 #[test]
@@ -48,10 +70,11 @@ fn columns_take_turns() {
 fn nothing_unique_is_infeasible_and_not_zero() {
     let mut builder = TablesBuilder::new(2, 4, None);
     builder.add("x", Kind::Numeric, numbers(&[1.0, 2.0]), numbers(&[1.0, 1.0, 2.0, 2.0]), None).unwrap();
+    builder.add("y", Kind::Numeric, numbers(&[1.0, 2.0]), numbers(&[1.0, 2.0, 1.0, 2.0]), None).unwrap();
     let tables = builder.finish();
     assert_eq!(attack(&tables, Mode::Univariate, 10).main.attempted, 0);
     // More columns than there are.
-    assert_eq!(attack(&tables, Mode::Multivariate(2), 10).main.attempted, 0);
+    assert_eq!(attack(&tables, Mode::Multivariate(3), 10).main.attempted, 0);
 }
 
 #[test]

@@ -1,20 +1,23 @@
 //! Predicates on one column.
 
 use super::Bench;
-use super::predicate::{Condition, Predicate, Test};
+use super::predicate::{Predicate, Test};
 use crate::sampling::Stream;
 use rayon::prelude::*;
 
 /// Up to `wanted` predicates, drawn from the columns in turn; and how many exist.
 ///
-/// A column offers: each cell (the missing value included) that one release row holds, and the largest and the smallest
-/// number when one row holds it. A suppressed cell says nothing and is not offered.
+/// A column offers: each cell (the missing value included) that one distinct release row holds, and the largest and the
+/// smallest number when one distinct row holds it: a person who was released twice is not thereby protected. A suppressed
+/// cell says nothing and is not offered.
 pub(super) fn predicates(
     bench: &Bench<'_>,
     columns: &[usize],
     wanted: usize,
     stream: &mut Stream,
 ) -> (Vec<Predicate>, u64) {
+    // Made here, and not from within parallel work.
+    bench.distinct();
     let mut offers: Vec<(usize, Vec<Test>)> =
         columns.par_iter().map(|column| (*column, offers(bench, *column))).collect();
     let exist = offers.iter().map(|(_, tests)| tests.len() as u64).sum();
@@ -28,8 +31,7 @@ pub(super) fn predicates(
                 break;
             }
             if let Some(test) = tests.pop() {
-                let domain = &bench.tables.columns[*column].domain;
-                predicates.push(Predicate { conditions: vec![Condition::new(*column, domain, test)] });
+                predicates.push(Predicate { conditions: vec![bench.condition(*column, test)] });
             }
         }
     }
@@ -38,7 +40,11 @@ pub(super) fn predicates(
 
 fn offers(bench: &Bench<'_>, column: usize) -> Vec<Test> {
     let domain = &bench.tables.columns[column].domain;
-    let single = |code: u32| bench.release.rows(column, code).len() == 1;
+    let of_row = &bench.distinct().of_row;
+    let single = |code: u32| match bench.release.rows(column, code) {
+        [] => false,
+        [first, others @ ..] => others.iter().all(|row| of_row[*row as usize] == of_row[*first as usize]),
+    };
     let says_something = |code: u32| *domain.cell(code) != crate::table::Cell::Suppressed;
     let mut tests: Vec<Test> =
         (0..domain.len() as u32).filter(|code| single(*code) && says_something(*code)).map(Test::Is).collect();

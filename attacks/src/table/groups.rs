@@ -113,6 +113,14 @@ impl Groups {
         }
     }
 
+    /// The same groups, numbered in the order in which `order` puts their first rows.
+    pub fn renumbered(self, order: impl FnOnce(Vec<u32>) -> Vec<u32>) -> Groups {
+        let first = order(self.first.clone());
+        let mut number = vec![0; first.len()];
+        first.iter().enumerate().for_each(|(at, row)| number[self.of_row[*row as usize] as usize] = at as u32);
+        Groups { of_row: self.of_row.iter().map(|group| number[*group as usize]).collect(), first }
+    }
+
     /// Number of rows in each group.
     pub fn sizes(&self) -> Vec<u32> {
         let mut sizes = vec![0; self.len()];

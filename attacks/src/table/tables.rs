@@ -2,6 +2,8 @@
 
 use super::{Domain, JointColumn, Kind, RawColumn};
 use crate::AttackError;
+use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// A named column with its joint dictionary.
@@ -72,6 +74,44 @@ impl Tables {
     /// Position of a column.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+impl Tables {
+    /// Rows of one of the tables, in the order of their values: by the code of the first column, then of the second and so
+    /// on, then by person and by record.
+    ///
+    /// Codes are ranks of values, so that the order does not depend on where the rows stand in the file, but for
+    /// rows that nothing tells apart.
+    pub fn in_order(&self, table: &Table, rows: impl IntoIterator<Item = u32>) -> Vec<u32> {
+        // The leading columns whose codes fit into one number decide most comparisons.
+        let mut widths = Vec::new();
+        let mut left = u64::BITS;
+        for column in &self.columns {
+            let width = u64::BITS - (column.domain.len() as u64).leading_zeros();
+            if width > left {
+                break;
+            }
+            left -= width;
+            widths.push(width);
+        }
+        let leading = |row: u32| {
+            let columns = widths.iter().zip(&table.columns);
+            columns.fold(0u64, |key, (width, codes)| key << (width % u64::BITS) | u64::from(codes[row as usize]))
+        };
+        let others = table.columns[widths.len()..].iter().chain(&table.subjects).chain(&table.records);
+        let others: Vec<&Vec<u32>> = others.collect();
+        let by_others = |a: u32, b: u32| {
+            let unequal =
+                others.iter().map(|codes| codes[a as usize].cmp(&codes[b as usize])).find(|order| order.is_ne());
+            unequal.unwrap_or(Ordering::Equal).then(a.cmp(&b))
+        };
+        let rows: Vec<u32> = rows.into_iter().collect();
+        let mut rows: Vec<(u64, u32)> = rows.into_par_iter().map(|row| (leading(row), row)).collect();
+        rows.par_sort_unstable_by(|(key_of_a, a), (key_of_b, b)| {
+            key_of_a.cmp(key_of_b).then_with(|| by_others(*a, *b))
+        });
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 }
 

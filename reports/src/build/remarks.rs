@@ -30,10 +30,14 @@ pub(super) fn broken(kind: AttackKind) -> Warning {
 pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) -> Vec<Warning> {
     let mut remarks = Vec::new();
     if let Attacker::SinglingOut(attacker) = &result.attacker {
-        let found = result.main.map_or(0, |main| main.attempted);
-        if found < attacker.predicates as u64 {
-            let text = format!("Only {found} of the {} predicates asked for exist.", attacker.predicates);
-            remarks.push(warning("fewer_predicates", &text));
+        // All that exist are used up to a limit, and where it bit is said.
+        let used = result.main.map_or(0, |main| main.attempted);
+        if let Some(exist) = result.exist.filter(|exist| *exist > used) {
+            let limit = attacker.predicates;
+            let text = format!(
+                "{used} predicates were drawn from the {exist} that exist in the columns looked at: the limit is {limit}."
+            );
+            remarks.push(warning("predicates_limited", &text));
         }
     }
     remarks.extend(result.scoring.iter().flat_map(scoring));
@@ -166,8 +170,8 @@ fn apart(result: &AttackerResult, main: &Tally, why: Apart) -> Warning {
 }
 
 /// Persons hit, as a number of them.
-fn persons(_result: &AttackerResult, main: &Tally) -> String {
-    plural(main.successes, "person", "persons")
+fn persons(result: &AttackerResult, main: &Tally) -> String {
+    plural(result.persons.unwrap_or(main.successes), "person", "persons")
 }
 
 fn plural(count: u64, one: &str, several: &str) -> String {

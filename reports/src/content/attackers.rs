@@ -87,6 +87,7 @@ impl Source<'_> {
             "no_control" => "warning.no_control",
             "small_control" => "warning.small_control",
             "fewer_predicates" => "warning.fewer_predicates",
+            "predicates_limited" => "warning.predicates_limited",
             "not_above_baseline" => "warning.not_above_baseline",
             "control_always_hit" => "warning.control_always_hit",
             "nothing_to_attempt" => "warning.nothing_to_attempt",

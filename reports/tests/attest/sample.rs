@@ -114,6 +114,7 @@ pub fn evidence() -> Evidence {
             status: Status::Infeasible,
             apart: None,
             persons: None,
+            exist: None,
             balanced: None,
             by_rarity: vec![],
             warnings: vec![],

@@ -39,7 +39,7 @@ const MANY: f64 = 60.0;
 /// (Nw around 31) it isolates with a chance below 10⁻¹², and a leak of one person does not show in it. Common predicates have
 /// a grid point of their own, which isolates nobody, and their counts are not looked at further: with them, λ would be
 /// chosen so that n₁·w meets them.
-const COMMON: u64 = 30;
+pub(super) const COMMON: u64 = 30;
 /// Values e^−this below a row's largest are not stored.
 const NEGLIGIBLE: f64 = 150.0;
 

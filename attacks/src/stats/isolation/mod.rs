@@ -52,7 +52,7 @@ impl IsolationCounts {
             true => rarefaction::isolated(hit.persons, persons[1], persons[0]),
             false => f64::from(u8::from(hit.persons == 1)),
         };
-        let design = Design::new(persons, hits, control, terms);
+        let design = Design::new(persons, release_rows, hits, control, terms);
         IsolationCounts { persons, release_rows, cells: cells(hits, control), design }
     }
 

@@ -1,12 +1,13 @@
 //! The parts: cells, design effects, rarefaction, roots, the solver.
 
 use super::binomial::falling;
-use super::counts::design_effect;
+use super::counts::{design_effect, leak_effect};
 use super::rarefaction::isolated;
 use super::root::root;
 use super::solver::{Likelihood, maximise};
 use super::*;
 use crate::sampling::{Stream, Task};
+use std::collections::BTreeSet;
 
 pub(super) fn near(a: f64, b: f64, tolerance: f64) {
     assert!((a - b).abs() <= tolerance, "{a} is not {b} within {tolerance}");
@@ -49,6 +50,47 @@ fn design_effects_by_hand() {
     near(effect(&[(hit(&[1, 2]), 1.0), (hit(&[2]), 1.0)]).unwrap(), expected, 1e-15);
     // Fractions: (½)²/½.
     near(effect(&[(hit(&[1]), 0.5)]).unwrap(), 0.5, 1e-15);
+}
+
+/// The variance of Σ a·c_O over random exchanges of persons between the tables, against the closed form.
+#[test]
+fn the_effect_on_what_tells_a_leak_is_that_of_permutations() {
+    let (persons, release_rows) = ([60u64, 30], 60);
+    let mut stream = Stream::new(9, Task::Population, 0);
+    // Persons with low numbers are hit more often.
+    let mut person = || {
+        let end = 1 + stream.below(90);
+        stream.below(end) as usize
+    };
+    let matched: Vec<Vec<usize>> =
+        (0..40).map(|at| (0..=at % 4).map(|_| person()).collect::<BTreeSet<usize>>().into_iter().collect()).collect();
+    let split = |is_original: &dyn Fn(usize) -> bool| -> (Vec<Hit>, Vec<Hit>) {
+        let of = |wanted: bool| {
+            let kept = |set: &Vec<usize>| {
+                set.iter().filter(|at| is_original(**at) == wanted).map(|at| *at as u32).collect::<Vec<_>>()
+            };
+            matched.iter().map(|set| hit(&kept(set))).collect()
+        };
+        (of(true), of(false))
+    };
+    let (originals, controls) = split(&|at| at < 60);
+    let effect = leak_effect(persons, release_rows, &originals, &controls).unwrap();
+    let tells = |set: &Vec<usize>| 90.0 / (60.0 * set.len() as f64) - 1.0;
+    let (mut sums, runs) = ((0.0, 0.0), 20_000);
+    for _ in 0..runs {
+        let mut order: Vec<usize> = (0..90).collect();
+        stream.shuffle(&mut order);
+        let told: f64 =
+            matched.iter().map(|set| tells(set) * set.iter().filter(|at| order[**at] < 60).count() as f64).sum();
+        sums = (sums.0 + told, sums.1 + told * told);
+    }
+    let mean = sums.0 / f64::from(runs);
+    let variance = sums.1 / f64::from(runs) - mean * mean;
+    // Without replacement, a person's place has the variance of a coin times 90/89.
+    let coin = 60.0 * 30.0 / (90.0 * 89.0);
+    let independent: f64 = matched.iter().map(|set| tells(set).powi(2) * set.len() as f64).sum();
+    near(effect, variance / (coin * independent), 0.04 * effect);
+    assert!(effect > 1.1, "{effect}");
 }
 
 #[test]
