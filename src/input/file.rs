@@ -94,6 +94,11 @@ impl RawTable {
         self.columns[self.position(name)?].as_ref()
     }
 
+    /// All columns that are left, in the order of the file.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &TokenColumn> {
+        self.columns.iter().flatten()
+    }
+
     /// The column of that name, moved out.
     pub(super) fn take(&mut self, name: &str) -> Option<TokenColumn> {
         let at = self.position(name)?;

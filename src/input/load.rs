@@ -6,7 +6,7 @@ use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
 use super::header::without_style;
 use super::tokens::TokenColumn;
-use super::{InputError, InputWarning, ReadOptions, Sources, keys};
+use super::{InputError, InputWarning, ReadOptions, Sources, identifiers, keys};
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
@@ -53,12 +53,19 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     warnings.append(&mut anonymized.warnings);
     warnings.extend(control.iter_mut().flat_map(|control| std::mem::take(&mut control.warnings)));
 
+    let keys: Vec<&String> = [&options.record_key, &options.subject_key].into_iter().flatten().collect();
+    let (mut findings, (renamed, unused)) =
+        rayon::join(|| identifiers::direct(&anonymized, &keys), || identifiers::renamed(&original, &anonymized));
+    findings.extend(renamed);
+    warnings.extend(identifiers::remark(&findings));
+    warnings.extend(unused);
+
     let control_rows = control.as_ref().map(RawTable::rows);
     let mut builder = TablesBuilder::new(original.rows(), anonymized.rows(), control_rows);
     let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
 
     let columns = join_all(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
-    let (mut summaries, mut findings) = (Vec::new(), Vec::new());
+    let mut summaries = Vec::new();
     let (mut beside, mut numbering) = (Vec::new(), Vec::new());
     for column in columns {
         let (name, availability, compared, joined) =

@@ -30,6 +30,7 @@ mod exact;
 mod file;
 mod generalized;
 mod header;
+mod identifiers;
 mod inspect;
 mod json;
 mod keys;

@@ -21,6 +21,8 @@ mod determinism;
 mod evaluate;
 /// Evidence of a fixed run, byte by byte, and its schema.
 mod golden;
+/// Direct identifiers left in a release.
+mod identifiers;
 /// The crates depend on one another in one direction only.
 mod layers;
 /// An implementation of the definitions that shares no code with this one.

@@ -34,6 +34,9 @@ pub(super) fn iban(text: &str) -> bool {
 /// The check of a unified social credit code: weights 3^i, modulus 31 (GB 32100).
 pub(super) fn social_credit_code(text: &str) -> bool {
     const SYMBOLS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    if text.len() != 18 {
+        return false;
+    }
     let values: Option<Vec<usize>> = text.chars().map(|c| SYMBOLS.find(c)).collect();
     let Some(values) = values.filter(|values| values.len() == 18) else { return false };
     let weighted = values[..17].iter().fold((0, 1), |(sum, weight), value| (sum + value * weight, weight * 3 % 31));
@@ -50,6 +53,9 @@ pub(super) fn vin(text: &str) -> bool {
         'S'..='Z' => Some(c as u32 - 'S' as u32 + 2),
         _ => None,
     };
+    if text.len() != 17 {
+        return false;
+    }
     let values: Option<Vec<u32>> = text.chars().map(value).collect();
     let Some(values) = values.filter(|values| values.len() == 17) else { return false };
     let remainder = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum::<u32>() % 11;

@@ -86,6 +86,12 @@ impl IdentifierKind {
         }
     }
 
+    /// Whether values of this kind are told from others by a check digit.
+    pub fn has_check(self) -> bool {
+        use IdentifierKind::*;
+        matches!(self, ResidentId | CardNumber | SocialCreditCode | Vin | Imei | Iban | NhsNumber)
+    }
+
     /// The least share of a column's values that must be of the kind for it to be reported.
     ///
     /// Forms with letters or separators of their own, or with a strong check, are hardly met by chance: 1 %. A Luhn or modulus
