@@ -77,6 +77,9 @@ pub struct ReadArgs {
     /// Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// Bytes that a compressed file may unpack to, such as 20G [default: a hundred times its size, 256M to 8G]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_size: Option<u64>,
 }
 
 /// `reident evaluate`.
@@ -271,6 +274,16 @@ pub struct DemoArgs {
     /// Where to write the evidence; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// A number of bytes, with `K`, `M`, `G` or `T` for 1024 and its powers.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.to_ascii_uppercase();
+    let number = upper.trim_end_matches("IB").trim_end_matches('B');
+    let power = number.chars().last().and_then(|unit| "KMGT".find(unit)).map_or(0, |at| at as u32 + 1);
+    let digits = number.trim_end_matches(['K', 'M', 'G', 'T']);
+    let bytes = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(1024u64.pow(power)));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| "give a number of bytes, such as 500M or 20G".to_owned())
 }
 
 fn delimiter(text: &str) -> Result<char, String> {

@@ -91,6 +91,7 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
             suppressed: args.read.suppressed,
             delimiter: args.read.delimiter,
             encoding: args.read.encoding,
+            max_size: args.read.max_size,
             allow_overlapping_control: args.allow_overlapping_control,
         },
     )
@@ -159,6 +160,7 @@ pub fn read_options(args: &ReadArgs) -> ReadOptions {
         nulls: args.nulls.clone(),
         delimiter: args.delimiter,
         encoding: args.encoding.clone(),
+        max_size: args.max_size,
         ..ReadOptions::default()
     };
     if !args.suppressed.is_empty() {

@@ -48,6 +48,8 @@ pub struct Overrides {
     pub delimiter: Option<char>,
     /// `--encoding`.
     pub encoding: Option<String>,
+    /// `--max-size`.
+    pub max_size: Option<u64>,
     /// `--allow-overlapping-control`.
     pub allow_overlapping_control: bool,
 }
@@ -91,6 +93,7 @@ impl Settings {
         let mut read = ReadOptions {
             delimiter: over.delimiter.or(config.delimiter),
             encoding: over.encoding.or_else(|| config.encoding.clone()),
+            max_size: over.max_size,
             ignore: config.with_role(Role::Ignored),
             tokens: config.with_role(Role::Token),
             named: uses::named(&config).into_iter().collect(),

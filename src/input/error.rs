@@ -32,6 +32,24 @@ pub enum InputError {
     /// Bytes that are no text in the encoding.
     #[error("{}: byte {offset} (from 0) is not valid {encoding}; give the file's encoding, or save it as UTF-8", path.display())]
     Undecodable { path: PathBuf, encoding: String, offset: usize },
+    /// Text that is not UTF-8, and whose encoding nobody can be sure of.
+    #[error(
+        "{}: is not UTF-8 and looks like {encoding}, but its bytes alone do not show that; give --encoding {encoding} if that is right (files that are UTF-8 are read so anyway), or save the file as UTF-8",
+        path.display()
+    )]
+    UnsureEncoding { path: PathBuf, encoding: &'static str },
+    /// Files whose encodings do not fit each other.
+    #[error(
+        "{}: its bytes look like {encoding}, but then its letters are not those of the other files, and no name would equal another; save all files as UTF-8, or give the encoding of those that are not with --encoding",
+        path.display()
+    )]
+    EncodingsDiffer { path: PathBuf, encoding: &'static str },
+    /// A compressed file that is much larger than it looks.
+    #[error(
+        "{}: holds {size} bytes and unpacks to more than {limit}; if it is what you expect, allow it with --max-size",
+        path.display()
+    )]
+    TooLarge { path: PathBuf, size: usize, limit: u64 },
     /// The compressed data is damaged.
     #[error("{}: the {format} data is damaged: {reason}; compress or copy the file again", path.display())]
     Compressed { path: PathBuf, format: &'static str, reason: String },
@@ -41,6 +59,9 @@ pub enum InputError {
     /// The file is in a format that is not supported.
     #[error("{}: is {what}; save the table as CSV, Parquet, Arrow IPC or JSON lines", path.display())]
     Unsupported { path: PathBuf, what: &'static str },
+    /// The file is compressed in a way that is not supported.
+    #[error("{}: is compressed by {by}; unpack it first, or use gzip or zstd", path.display())]
+    CompressedBy { path: PathBuf, by: &'static str },
     /// The configured delimiter cannot be one.
     #[error("{delimiter:?} cannot be a delimiter; use one ASCII character that is neither a quote nor a line break")]
     Delimiter { delimiter: char },

@@ -1,6 +1,7 @@
 //! One file: from its path to columns of tokens.
 
-use super::source::{self, Signature};
+use super::signature::Signature;
+use super::source;
 use super::tokens::{Nulls, TokenColumn};
 use super::{InputError, InputWarning, ReadOptions, blank, columnar, delimited, header, json, text};
 use std::collections::HashMap;
@@ -63,6 +64,8 @@ pub(super) struct RawTable {
     pub(super) summary: FileSummary,
     pub(super) names: Vec<String>,
     pub(super) warnings: Vec<InputWarning>,
+    /// Whether the encoding was told from the bytes alone.
+    pub(super) guessed: bool,
     /// Where in the names each of them stands.
     positions: HashMap<String, usize>,
     /// The column of each name, when it was asked for and has not been taken.
@@ -133,10 +136,10 @@ pub(super) fn read_with_digest(path: &Path, options: &ReadOptions, role: &str) -
 }
 
 fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<RawTable, InputError> {
-    let source = source::open(path, raw)?;
+    let source = source::open(path, raw, options.max_size)?;
     let request = Request { path, options };
     let mut warnings = Vec::new();
-    let mut encoding = None;
+    let (mut encoding, mut guessed) = (None, false);
     let (format, mut content) = match source.signature {
         Signature::Parquet => ("parquet", columnar::parquet(request, &source.content)?),
         Signature::ArrowFile => ("arrow-file", columnar::arrow_file(request, &source.content)?),
@@ -144,7 +147,12 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
         Signature::Text => {
             let decoded = text::decode(path, &source.content, options.encoding.as_deref())?;
             encoding = Some(decoded.encoding);
-            if decoded.guessed {
+            guessed = decoded.source == text::Source::Guessed;
+            if decoded.source == text::Source::NotAsGiven {
+                let message = format!("{role}: the file is UTF-8 and was read so, not in the encoding that was given");
+                warnings.push(InputWarning::new("encoding_not_as_given", message).table(role));
+            }
+            if guessed {
                 let message = format!(
                     "{role}: the encoding was taken for {}, which nothing in the file declares; give it if that is wrong",
                     decoded.encoding
@@ -196,5 +204,5 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     let positions = content.names.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
     let mut read = content.columns.into_iter().peekable();
     let columns = content.names.iter().map(|name| read.next_if(|column| column.name == *name)).collect();
-    Ok(RawTable { summary, names: content.names, warnings, positions, columns, blank })
+    Ok(RawTable { summary, names: content.names, warnings, guessed, positions, columns, blank })
 }

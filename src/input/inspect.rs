@@ -7,7 +7,7 @@ use super::exact::Reader;
 use super::file::{self, FileSummary, RawTable};
 use super::kinds::Looks;
 use super::tokens::TokenColumn;
-use super::{ColumnCounts, InputError, InputWarning, ReadOptions, number, time};
+use super::{ColumnCounts, InputError, InputWarning, ReadOptions, encodings, number, time};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use rayon::prelude::*;
@@ -58,6 +58,9 @@ pub struct InspectedColumn {
 pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, InputError> {
     let read = |path: &PathBuf| file::read(path, options, &path.display().to_string());
     let mut tables = paths.iter().map(read).collect::<Result<Vec<RawTable>, _>>()?;
+    let roles: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let mut read: Vec<_> = tables.iter_mut().zip(roles.iter().map(String::as_str)).collect();
+    let encodings_differ = encodings::agree(&mut read, options)?;
     let mut seen = HashSet::new();
     let all = tables.iter().flat_map(|table| &table.names);
     let names: Vec<String> = all.filter(|name| seen.insert(*name) && !options.is_ignored(name)).cloned().collect();
@@ -81,6 +84,7 @@ pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, I
     let described = described.into_iter().map(|column| column.map_err(data_row)).collect::<Result<Vec<_>, _>>()?;
     let mut warnings: Vec<InputWarning> =
         tables.iter_mut().flat_map(|table| std::mem::take(&mut table.warnings)).collect();
+    warnings.extend(encodings_differ);
     let mut columns = Vec::new();
     for (column, remarks) in described {
         columns.push(column);

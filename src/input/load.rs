@@ -6,7 +6,7 @@ use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
 use super::header::without_style;
 use super::tokens::TokenColumn;
-use super::{InputError, InputWarning, ReadOptions, Sources, identifiers, keys};
+use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, keys};
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
@@ -47,11 +47,15 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         || rayon::join(|| file::read(&sources.original, options, "original"), read_control),
     );
     let (mut original, mut anonymized, mut control) = (original?, anonymized?, control?);
+    let mut read = vec![(&mut original, "original"), (&mut anonymized, "anonymized")];
+    read.extend(control.as_mut().map(|control| (control, "control")));
+    let encodings_differ = encodings::agree(&mut read, options)?;
     check_settings(options, &original, &anonymized, control.as_ref())?;
 
     let mut warnings = std::mem::take(&mut original.warnings);
     warnings.append(&mut anonymized.warnings);
     warnings.extend(control.iter_mut().flat_map(|control| std::mem::take(&mut control.warnings)));
+    warnings.extend(encodings_differ);
 
     let keys: Vec<&String> = [&options.record_key, &options.subject_key].into_iter().flatten().collect();
     let (mut findings, (renamed, unused)) =

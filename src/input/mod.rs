@@ -3,8 +3,8 @@
 //! [`load`] reads an original, a release and an optional control and joins them into [`Tables`]; [`inspect`] reads any
 //! number of files and describes their columns. Both go the same way:
 //!
-//! 1. `source`: the bytes of a file, decompressed; what format they are in is told from the bytes.
-//! 2. `text`, `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
+//! 1. `source`: the bytes of a file, decompressed; `signature` tells what format they are in.
+//! 2. `text` (with `legacy`, for what is not Unicode, and `encodings`, for several files), `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
 //!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
 //!    code per row.
 //!    `header` settles what the columns are called, `blank` leaves rows without a value out.
@@ -25,6 +25,7 @@ mod columns;
 mod comparable;
 mod delimited;
 mod delimiter;
+mod encodings;
 mod error;
 mod exact;
 mod file;
@@ -35,10 +36,12 @@ mod inspect;
 mod json;
 mod keys;
 mod kinds;
+mod legacy;
 mod load;
 mod number;
 mod options;
 mod rows;
+mod signature;
 mod source;
 mod text;
 mod texts;
@@ -60,6 +63,8 @@ pub use warning::InputWarning;
 mod test;
 #[cfg(test)]
 mod test_bad;
+#[cfg(test)]
+mod test_encodings;
 #[cfg(test)]
 mod test_shape;
 #[cfg(test)]

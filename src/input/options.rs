@@ -23,6 +23,8 @@ pub struct ReadOptions {
     /// Encoding of text files by its WHATWG label (`utf-8`, `gb18030`, `utf-16le`, `windows-1252`, …), instead of the
     /// one found.
     pub encoding: Option<String>,
+    /// Bytes that a compressed file may unpack to, instead of a hundred times its own, at least 256 MiB and at most 8 GiB.
+    pub max_size: Option<u64>,
     /// Texts that mean "missing", besides the empty field.
     pub nulls: Vec<String>,
     /// Texts of the release that mean "suppressed"; `*` by default.
@@ -48,6 +50,7 @@ impl Default for ReadOptions {
         ReadOptions {
             delimiter: None,
             encoding: None,
+            max_size: None,
             nulls: Vec::new(),
             suppressed: vec!["*".to_owned()],
             kinds: BTreeMap::new(),

@@ -1,21 +1,12 @@
 //! The bytes of a file, and what format they are in.
 
 use super::InputError;
+use super::signature::{self, Signature};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
-
-/// A format told from the first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Signature {
-    Parquet,
-    ArrowFile,
-    ArrowStream,
-    /// Anything else: text, if it is anything.
-    Text,
-}
 
 /// The content of a file.
 pub(super) struct Source<'a> {
@@ -74,48 +65,42 @@ pub(super) fn digest(raw: &[u8]) -> String {
     Sha256::digest(raw).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Unpacks a file, and tells what it is.
-pub(super) fn open<'a>(path: &Path, raw: &'a [u8]) -> Result<Source<'a>, InputError> {
-    let unpacked = unpack(path, raw)?;
+/// Unpacks a file, and tells what it is. `max_size` is how many bytes it may unpack to.
+///
+/// # Errors
+/// When it is damaged, of a format that is not supported, or unpacks to more.
+pub(super) fn open<'a>(path: &Path, raw: &'a [u8], max_size: Option<u64>) -> Result<Source<'a>, InputError> {
+    let unpacked = unpack(path, raw, max_size.unwrap_or_else(|| usual_size(raw.len())))?;
     let compression = unpacked.as_ref().map(|(name, _)| *name);
     let content = unpacked.map_or(Cow::Borrowed(raw), |(_, content)| Cow::Owned(content));
-    let signature = signature(path, &content)?;
+    let signature = signature::of(path, &content)?;
     Ok(Source { content, compression, signature })
 }
 
-/// The unpacked bytes, when the file is compressed.
-fn unpack(path: &Path, raw: &[u8]) -> Result<Option<(&'static str, Vec<u8>)>, InputError> {
+/// What a file of so many bytes may unpack to when nothing else is said: tables shrink to a third, to a thirtieth, rarely to a
+/// hundredth, and what shrinks to less was made to fill the memory.
+fn usual_size(bytes: usize) -> u64 {
+    (100 * bytes as u64).clamp(1 << 28, 1 << 33)
+}
+
+/// The unpacked bytes, when the file is compressed. What would be more than the limit is not unpacked any further.
+fn unpack(path: &Path, raw: &[u8], limit: u64) -> Result<Option<(&'static str, Vec<u8>)>, InputError> {
     let mut content = Vec::new();
+    let mut read = |reader: &mut dyn Read| reader.take(limit.saturating_add(1)).read_to_end(&mut content);
     let (format, result) = if raw.starts_with(&[0x1f, 0x8b]) {
-        ("gzip", flate2::read::MultiGzDecoder::new(raw).read_to_end(&mut content))
+        ("gzip", read(&mut flate2::read::MultiGzDecoder::new(raw)))
     } else if raw.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        ("zstd", zstd::stream::read::Decoder::new(raw).and_then(|mut reader| reader.read_to_end(&mut content)))
+        ("zstd", zstd::stream::read::Decoder::new(raw).and_then(|mut reader| read(&mut reader)))
     } else {
         return Ok(None);
     };
     match result {
         Ok(0) => Err(InputError::EmptyFile { path: path.to_owned() }),
+        Ok(bytes) if bytes as u64 > limit => {
+            Err(InputError::TooLarge { path: path.to_owned(), size: raw.len(), limit })
+        }
         Ok(_) => Ok(Some((format, content))),
         Err(error) => Err(InputError::Compressed { path: path.to_owned(), format, reason: error.to_string() }),
-    }
-}
-
-fn signature(path: &Path, content: &[u8]) -> Result<Signature, InputError> {
-    let unsupported = |what| Err(InputError::Unsupported { path: path.to_owned(), what });
-    if content.starts_with(b"PAR1") {
-        Ok(Signature::Parquet)
-    } else if content.starts_with(b"ARROW1") {
-        Ok(Signature::ArrowFile)
-    } else if content.starts_with(&[0xff; 4]) {
-        Ok(Signature::ArrowStream)
-    } else if content.starts_with(b"PK\x03\x04") {
-        unsupported("a ZIP archive or an Excel workbook")
-    } else if content.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        unsupported("an old Excel workbook")
-    } else if content.starts_with(b"SQLite format 3\0") {
-        unsupported("a SQLite database")
-    } else {
-        Ok(Signature::Text)
     }
 }
 
@@ -132,6 +117,18 @@ mod test {
             std::fs::write(&path, &content).unwrap();
             assert!(read(&path).unwrap() == content, "{bytes} bytes");
         }
+    }
+
+    #[test]
+    fn what_unpacks_to_very_much_is_refused() {
+        let zeros = vec![b'1'; 3 << 20];
+        let packed = zstd::encode_all(&zeros[..], 3).unwrap();
+        let open = |limit| open(Path::new("t"), &packed, limit);
+        assert_eq!(open(None).unwrap().content.len(), 3 << 20);
+        assert_eq!(open(Some(3 << 20)).unwrap().content.len(), 3 << 20);
+        assert!(matches!(open(Some((3 << 20) - 1)), Err(InputError::TooLarge { .. })));
+        assert_eq!(usual_size(1000), 1 << 28);
+        assert_eq!(usual_size(10_000_000), 1_000_000_000);
     }
 
     #[cfg(target_os = "linux")]

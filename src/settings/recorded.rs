@@ -33,6 +33,7 @@ impl Settings {
             Ok((column.clone(), kind))
         };
         let read = ReadOptions {
+            max_size: None,
             delimiter: on_record.delimiter,
             encoding: on_record.encoding.clone(),
             nulls: on_record.nulls.clone(),
