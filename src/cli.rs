@@ -68,9 +68,12 @@ pub struct ReadArgs {
     /// Text that means a missing value, besides the empty one; may be repeated
     #[arg(long = "null", value_name = "TEXT", allow_hyphen_values = true)]
     pub nulls: Vec<String>,
-    /// Text that means a suppressed value in the release, instead of `*`; may be repeated
+    /// Text that means a suppressed value in the release, instead of `*`; may be repeated, and "" stands for what is missing
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub suppressed: Vec<String>,
+    /// What is missing in the release was suppressed, and may stand for any value
+    #[arg(long)]
+    pub missing_is_suppressed: bool,
     /// Character between the fields of CSV files, instead of the one found; `tab` for a tabulator
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub delimiter: Option<char>,

@@ -22,6 +22,8 @@ pub struct Config {
     pub nulls: Option<Vec<String>>,
     /// Texts read as suppressed in the release.
     pub suppressed: Option<Vec<String>>,
+    /// Whether what is missing in the release means suppressed.
+    pub missing_is_suppressed: Option<bool>,
     /// Character between fields of CSV files.
     pub delimiter: Option<char>,
     /// Encoding of text files.
@@ -31,6 +33,9 @@ pub struct Config {
     /// Kinds and roles of columns, by name.
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnConfig>,
+    /// The line in which each column is described first.
+    #[serde(skip)]
+    pub lines: BTreeMap<String, usize>,
     /// Settings of singling out.
     #[serde(default)]
     pub singling_out: SinglingOutConfig,
@@ -48,6 +53,8 @@ pub struct Config {
 pub struct ColumnConfig {
     /// How its values are compared; inferred when not given.
     pub kind: Option<String>,
+    /// The local form in which all its tables write it; found in the values when not given.
+    pub form: Option<String>,
     /// What attackers may do with it.
     pub role: Option<Role>,
 }
@@ -181,11 +188,13 @@ impl Config {
     /// # Errors
     /// When the text is not TOML or has an unknown key.
     pub fn parse(text: &str) -> Result<Config> {
-        let parsed: Result<Config, toml::de::Error> = toml::from_str(text);
-        parsed.map(Config::with_column_names).map_err(|error| {
+        let parsed: Result<Config> = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             anyhow!("line {line}: {}", error.message())
-        })
+        });
+        let mut config: Config = parsed?;
+        config.lines = config.columns.keys().map(|name| (column_name(name), line_of(text, name))).collect();
+        Ok(config.with_column_names())
     }
 
     /// The same with its columns named as the tables that are read name them.
@@ -205,6 +214,14 @@ impl Config {
         let columns = self.columns.iter().filter(|(_, column)| column.role == Some(role));
         columns.map(|(name, _)| name.clone()).collect()
     }
+}
+
+/// The line, from 1, in which a column is described: the head of its table, or its key in the table of all columns.
+fn line_of(text: &str, name: &str) -> usize {
+    let line = |wanted: &dyn Fn(&str) -> bool| text.lines().position(|line| wanted(line.trim_start()));
+    let is_head = |line: &str| line.starts_with("[columns") && line.contains(name);
+    let is_key = |line: &str| line.trim_start_matches(['"', '\'']).starts_with(name);
+    line(&is_head).or_else(|| line(&is_key)).map_or(1, |at| at + 1)
 }
 
 #[cfg(test)]
@@ -229,6 +246,7 @@ mod test {
         .unwrap();
         assert_eq!(config.attacks, Some(Attacks::All));
         assert_eq!(config.with_role(Role::RecordKey), ["id"]);
+        assert_eq!(config.lines["id"], 8);
         assert_eq!(config.linkability.halves.unwrap()[0][1], ["b", "c"]);
     }
 }

@@ -34,6 +34,7 @@ fn configuration(inspection: &Inspection, nulls: &[String]) -> String {
 # only = [\"singling_out\", \"linkability\", \"inference\"]
 nulls = [{}]                # texts that mean missing, besides the empty one
 # suppressed = [\"*\"]        # texts that mean suppressed in the release
+# missing_is_suppressed = false   # whether what is missing in the release may stand for any value
 # delimiter = \",\"           # of CSV files; found by itself
 # encoding = \"utf-8\"        # of text files; found by itself
 # allow_overlapping_control = false
@@ -57,6 +58,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
 
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
+# form: decimal_point, decimal_comma, day_first or month_first, where the values do not tell.
 # role: quasi_identifier (known to attackers), secret (to be inferred), ignored, token (the release holds tokens in its place),
 # record_key (says which release record is whose), subject_key (groups rows by person). Once a column is a quasi_identifier, attackers know only such columns; once a
 # column is a secret, only such columns are inferred.

@@ -89,6 +89,7 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
             only: args.only,
             nulls: args.read.nulls,
             suppressed: args.read.suppressed,
+            missing_is_suppressed: args.read.missing_is_suppressed,
             delimiter: args.read.delimiter,
             encoding: args.read.encoding,
             max_size: args.read.max_size,
@@ -158,6 +159,7 @@ pub fn use_threads(threads: Option<u16>) -> Result<()> {
 pub fn read_options(args: &ReadArgs) -> ReadOptions {
     let mut options = ReadOptions {
         nulls: args.nulls.clone(),
+        missing_is_suppressed: args.missing_is_suppressed,
         delimiter: args.delimiter,
         encoding: args.encoding.clone(),
         max_size: args.max_size,

@@ -6,7 +6,7 @@ mod splits;
 mod uses;
 
 use crate::config::{AttackChoice, Attacks, Config, Role};
-use crate::input::ReadOptions;
+use crate::input::{LocalForm, ReadOptions};
 use anyhow::{Result, bail};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
@@ -44,6 +44,8 @@ pub struct Overrides {
     pub nulls: Vec<String>,
     /// `--suppressed`, replacing the file's.
     pub suppressed: Vec<String>,
+    /// `--missing-is-suppressed`.
+    pub missing_is_suppressed: bool,
     /// `--delimiter`.
     pub delimiter: Option<char>,
     /// `--encoding`.
@@ -101,6 +103,8 @@ impl Settings {
             subject_key: one_column(&config, Role::SubjectKey, "subject_key")?,
             ..ReadOptions::default()
         };
+        read.described = config.lines.clone();
+        read.missing_is_suppressed = over.missing_is_suppressed || config.missing_is_suppressed.unwrap_or(false);
         read.nulls = config.nulls.clone().unwrap_or_default().into_iter().chain(over.nulls).collect();
         if let Some(suppressed) = config.suppressed.clone() {
             read.suppressed = suppressed;
@@ -114,6 +118,13 @@ impl Settings {
                     bail!("columns.{name}.kind: `{kind}` is none of numeric, date, datetime, boolean, categorical");
                 };
                 read.kinds.insert(name.clone(), kind);
+            }
+            if let Some(form) = &column.form {
+                let Some(form) = LocalForm::from_name(form) else {
+                    let names = LocalForm::ALL.map(LocalForm::name).join(", ");
+                    bail!("columns.{name}.form: `{form}` is none of {names}");
+                };
+                read.forms.insert(name.clone(), form);
             }
         }
         refuse_empty(&config)?;
@@ -310,6 +321,8 @@ impl Settings {
             date_tolerance: correctness.date_units,
             nulls: self.read.nulls.clone(),
             suppressed: self.read.suppressed.clone(),
+            missing_is_suppressed: self.read.missing_is_suppressed,
+            forms: self.read.forms.iter().map(|(name, form)| (name.clone(), form.name().to_owned())).collect(),
             delimiter: self.read.delimiter,
             encoding: self.read.encoding.clone(),
             kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),

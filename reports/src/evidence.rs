@@ -253,6 +253,12 @@ pub struct Settings {
     pub nulls: Vec<String>,
     /// Texts read as suppressed in the release.
     pub suppressed: Vec<String>,
+    /// Whether what is missing in the release was read as suppressed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub missing_is_suppressed: bool,
+    /// Local forms that were fixed, by column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub forms: BTreeMap<String, String>,
     /// Character between the fields of CSV files, where it was fixed; null when it was found in the file.
     pub delimiter: Option<char>,
     /// Encoding of text files, where it was fixed; null when it was found in the file.

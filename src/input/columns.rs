@@ -1,10 +1,10 @@
-//! One column over all tables: from tokens to cells, with counts and remarks.
+//! The columns of tables: from tokens to cells, with counts.
 
-use super::exact::{Exact, Reader, text_of};
-use super::generalized::{Known, interval};
-use super::kinds::Looks;
+use super::covered::{Known, is_masked_number};
+use super::exact::{Reader, as_category, text_of};
+use super::generalized::{interval, starting_with};
 use super::tokens::{CHUNK, Token, TokenColumn};
-use super::{Compared, InputWarning, ReadOptions};
+use super::{Compared, ReadOptions};
 use rayon::prelude::*;
 use reident_attacks::table::{Cell, JointColumn, Kind, RawColumn};
 
@@ -41,9 +41,13 @@ pub struct ColumnCounts {
     pub missing: usize,
     /// Rows whose number was NaN or infinite.
     pub not_finite: usize,
+    /// Rows whose value is a word for "missing", such as `NA`.
+    pub words: usize,
+    /// Rows of a column of numbers, dates or truth values that hold something else: each such text is a value of its own.
+    pub texts: usize,
     /// Rows of the release that are suppressed.
     pub suppressed: usize,
-    /// Rows of the release that hold an interval, a set or a mask.
+    /// Rows that hold an interval, a set or a mask.
     pub generalized: usize,
     /// Rows of the release that hold a category which neither the original nor the control has.
     pub unseen: usize,
@@ -87,6 +91,8 @@ pub(super) struct NotOfKind {
 pub(super) struct CellColumn {
     pub(super) raw: RawColumn,
     pub(super) counts: ColumnCounts,
+    /// Cells that are no values of the kind.
+    pub(super) not_of_kind: Option<NotOfKind>,
 }
 
 /// What there is to say about a token besides its cell.
@@ -95,24 +101,40 @@ enum Note {
     Nothing,
     /// Its number is NaN or infinite: it counts as missing.
     NotFinite,
+    /// It is a word that means "missing".
+    Word,
     /// Its category is in neither the original nor the control.
     Unseen,
     /// It is no value of the kind.
     NotOfKind,
 }
 
-/// The cell of an exact token.
-fn exact_cell(exact: Option<Exact>) -> (Cell, Note) {
-    match exact {
-        None => (Cell::Missing, Note::NotOfKind),
-        Some(exact) if exact.not_finite => (exact.cell, Note::NotFinite),
-        Some(exact) => (exact.cell, Note::Nothing),
-    }
+/// The cell of a token that is exact; `None` when it is none of the kind.
+fn exact(reader: Reader, token: &Token) -> Option<(Cell, Note)> {
+    let exact = reader.exact(token)?;
+    let note = match exact.cell {
+        _ if exact.not_finite => Note::NotFinite,
+        Cell::Missing if reader.is_missing(token) => Note::Word,
+        _ => Note::Nothing,
+    };
+    Some((exact.cell, note))
 }
 
-/// A column of the original or the control: exact cells only.
-pub(super) fn exact_column(column: TokenColumn, reader: Reader) -> Result<CellColumn, NotOfKind> {
-    convert(column, |token| exact_cell(reader.exact(token)))
+/// A text that is no value of the column's kind, as a value of its own.
+fn of_its_own(text: &str) -> (Cell, Note) {
+    (Cell::Category(as_category(text).into_owned()), Note::NotOfKind)
+}
+
+/// A column of the original or the control. What is no value of the kind is an interval, or a value of its own.
+pub(super) fn exact_column(column: TokenColumn, reader: Reader) -> CellColumn {
+    convert(column, |token| match (exact(reader, token), text_of(token)) {
+        (Some(exact), _) => exact,
+        (None, Some(text)) => match interval(reader, &text).filter(|_| reader.kind.is_numeric()) {
+            Some(interval) => (Cell::Interval(interval), Note::Nothing),
+            None => of_its_own(&text),
+        },
+        (None, None) => (Cell::Missing, Note::Nothing),
+    })
 }
 
 /// What is known about a column when its release is read.
@@ -123,66 +145,110 @@ pub(super) struct Context<'a> {
     pub(super) exact: Vec<&'a Cell>,
     /// Whether a day in a column of times stands for the whole day.
     pub(super) coarse_days: bool,
+    /// Whether numbers of fewer digits than all those of the original and the control are the beginnings of such.
+    pub(super) prefixes: bool,
+    /// How bands of the original and the control are read, in a column of bands.
+    pub(super) bands: Option<Reader>,
 }
 
 /// A column of the release: exact or generalized cells.
-pub(super) fn release_column(column: TokenColumn, context: &Context<'_>) -> Result<CellColumn, NotOfKind> {
-    let numeric = context.reader.kind.is_numeric();
-    let known = Known::new(if numeric { [].iter().copied() } else { context.exact.iter().copied() });
-    convert(column, |token| if numeric { context.numeric(token) } else { context.category(token, &known) })
+pub(super) fn release_column(column: TokenColumn, context: &Context<'_>) -> CellColumn {
+    if context.reader.kind.is_numeric() {
+        return convert(column, |token| context.numeric(token));
+    }
+    let mut known = Known::new(context.exact.iter().copied());
+    let texts = column.tokens.iter().filter_map(text_of);
+    let widened = texts.filter_map(|text| {
+        let widened = context.widened(&text);
+        let is_mask = text.contains('*') || is_masked_number(&text);
+        widened.or_else(|| is_mask.then(|| text.into_owned()))
+    });
+    known.prepare_masks(&widened.collect::<Vec<String>>());
+    context.bands.into_iter().for_each(|reader| known.prepare_bands(reader));
+    convert(column, |token| context.category(token, &known))
 }
 
 impl Context<'_> {
-    fn is_suppressed(&self, text: &str) -> bool {
-        self.options.suppressed.iter().any(|token| token.trim_ascii() == text)
+    /// The cell of a token that says nothing: a text for "suppressed", or what is missing where that means the same.
+    fn nothing(&self, token: &Token) -> Option<Cell> {
+        let is_nothing = match token {
+            Token::Missing => self.options.blank_is_suppressed(),
+            Token::NotFinite => self.options.missing_is_suppressed,
+            Token::Text(_) if self.reader.is_missing(token) => self.options.blank_is_suppressed(),
+            _ => false,
+        };
+        is_nothing.then_some(Cell::Suppressed)
     }
 
     fn numeric(&self, token: &Token) -> (Cell, Note) {
-        let exact = self.reader.exact(token);
-        if let Some(text) = text_of(token) {
-            // A token such as 0 may mean "suppressed" and yet be a value of the original: then it is the value.
-            let is_value = || exact.as_ref().is_some_and(|exact| self.exact.contains(&&exact.cell));
-            if self.is_suppressed(&text) && !is_value() {
-                return (Cell::Suppressed, Note::Nothing);
-            }
-            let is_day = || matches!(token, Token::Day(_)) || super::time::date(&text).is_some();
-            if exact.is_none() || (self.coarse_days && is_day()) {
-                return if text.bytes().all(|byte| byte == b'*') {
-                    (Cell::Suppressed, Note::Nothing)
-                } else if let Some(interval) = interval(self.reader, &text) {
-                    (Cell::Interval(interval), Note::Nothing)
-                } else {
-                    (Cell::Missing, Note::NotOfKind)
-                };
-            }
+        let exact = exact(self.reader, token);
+        let Some(text) = text_of(token) else {
+            return self
+                .nothing(token)
+                .map_or(exact.unwrap_or((Cell::Missing, Note::Nothing)), |cell| (cell, Note::Nothing));
+        };
+        // A token such as 0 may mean "suppressed" and yet be a value of the original: then it is the value.
+        let is_value = || exact.as_ref().is_some_and(|(cell, _)| self.exact.contains(&cell));
+        if self.options.is_suppressed(&text) && !is_value() {
+            return (Cell::Suppressed, Note::Nothing);
         }
-        exact_cell(exact)
+        if let Some(cell) = self.nothing(token) {
+            return (cell, Note::Nothing);
+        }
+        if let Some(prefix) = self.prefix(&text) {
+            return (Cell::Interval(prefix), Note::Nothing);
+        }
+        let is_day = || matches!(token, Token::Day(_)) || self.reader.day(&text).is_some();
+        match exact {
+            Some(exact) if !(self.coarse_days && is_day()) => exact,
+            _ if is_all_stars(&text) => (Cell::Suppressed, Note::Nothing),
+            _ => interval(self.reader, &text)
+                .map_or_else(|| of_its_own(&text), |interval| (Cell::Interval(interval), Note::Nothing)),
+        }
+    }
+
+    /// The numbers that a shorter one is the beginning of.
+    fn prefix(&self, text: &str) -> Option<reident_attacks::table::Interval> {
+        let width = self.reader.width.filter(|width| self.prefixes && text.len() < *width)?;
+        if text.bytes().all(|byte| byte.is_ascii_digit()) { starting_with(text, width) } else { None }
+    }
+
+    /// A code with stars for the digits that it lacks: `81*`, or `812` where such are beginnings.
+    fn widened(&self, text: &str) -> Option<String> {
+        let width = self.reader.width.filter(|width| text.len() < *width)?;
+        let is_beginning = self.prefixes && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_masked = is_masked_number(text) && !text.ends_with(|c: char| c.is_ascii_digit());
+        (is_beginning || is_masked).then(|| text.to_owned() + &"*".repeat(width - text.len()))
     }
 
     fn category(&self, token: &Token, known: &Known<'_>) -> (Cell, Note) {
+        let exact = exact(self.reader, token);
         let Some(text) = text_of(token) else {
-            let note = if *token == Token::NotFinite { Note::NotFinite } else { Note::Nothing };
-            return (Cell::Missing, note);
+            let cell = self.nothing(token);
+            return cell.map_or(exact.unwrap_or((Cell::Missing, Note::Nothing)), |cell| (cell, Note::Nothing));
         };
-        let exact = self.reader.exact(token).map(|exact| exact.cell);
         match exact {
-            Some(Cell::Category(value)) if known.has(&value) => (Cell::Category(value), Note::Nothing),
-            _ if self.is_suppressed(&text) => (Cell::Suppressed, Note::Nothing),
-            exact => match (known.generalized(&text), exact) {
-                (Some(covered), _) => (covered, Note::Nothing),
-                _ if text.bytes().all(|byte| byte == b'*') => (Cell::Suppressed, Note::Nothing),
-                (None, Some(cell)) => (cell, Note::Unseen),
-                (None, None) => (Cell::Missing, Note::NotOfKind),
-            },
+            Some((Cell::Category(value), note)) if known.has(&value) => return (Cell::Category(value), note),
+            _ if self.options.is_suppressed(&text) => return (Cell::Suppressed, Note::Nothing),
+            Some((Cell::Missing, note)) => return (self.nothing(token).unwrap_or(Cell::Missing), note),
+            _ => {}
+        }
+        let widened = self.widened(&text);
+        match (known.generalized(widened.as_deref().unwrap_or(&text)), exact) {
+            (Some(covered), _) => (covered, Note::Nothing),
+            _ if is_all_stars(&text) => (Cell::Suppressed, Note::Nothing),
+            (None, Some((cell, _))) => (cell, Note::Unseen),
+            (None, None) => of_its_own(&text),
         }
     }
 }
 
+fn is_all_stars(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte == b'*')
+}
+
 /// Turns every token into a cell, and counts.
-fn convert(
-    column: TokenColumn,
-    cell_of: impl Fn(&Token) -> (Cell, Note) + Sync + Send,
-) -> Result<CellColumn, NotOfKind> {
+fn convert(column: TokenColumn, cell_of: impl Fn(&Token) -> (Cell, Note) + Sync + Send) -> CellColumn {
     let (mut cells, mut notes) = (Vec::new(), Vec::new());
     column.tokens.par_iter().with_min_len(CHUNK).map(cell_of).unzip_into_vecs(&mut cells, &mut notes);
     let mut counts = ColumnCounts::default();
@@ -198,16 +264,17 @@ fn convert(
         match note {
             Note::Nothing => {}
             Note::NotFinite => counts.not_finite += rows,
+            Note::Word => counts.words += rows,
             Note::Unseen => counts.unseen += rows,
-            Note::NotOfKind => unread.push(at),
+            Note::NotOfKind => {
+                counts.texts += rows;
+                unread.push(at);
+            }
         }
     }
-    if !unread.is_empty() {
-        let count = unread.iter().map(|at| column.counts[*at] as usize).sum();
-        let row = column.first_row(|code| unread.binary_search(&code).is_ok()).unwrap_or(0);
-        return Err(NotOfKind { row, count });
-    }
-    Ok(CellColumn { raw: RawColumn { cells, codes: column.codes }, counts })
+    let not_of_kind = column.first_row(|code| unread.binary_search(&code).is_ok()).filter(|_| !unread.is_empty());
+    let not_of_kind = not_of_kind.map(|row| NotOfKind { row, count: counts.texts });
+    CellColumn { raw: RawColumn { cells, codes: column.codes }, counts, not_of_kind }
 }
 
 /// A column of some tables, where they have it, with one dictionary, and its counts in each of them.
@@ -227,132 +294,4 @@ pub(super) fn with_one_dictionary(
         }
     }
     (joint, counts)
-}
-
-/// The tables of one column, read as one kind and joined: the original, the release and the control, where they have it.
-pub(super) struct Joined {
-    pub(super) kind: Kind,
-    pub(super) fixed: bool,
-    pub(super) column: JointColumn,
-    pub(super) counts: Vec<Option<ColumnCounts>>,
-    pub(super) warnings: Vec<InputWarning>,
-}
-
-/// Which table could not be read as the kind.
-pub(super) struct Refused {
-    pub(super) kind: Kind,
-    pub(super) table: &'static str,
-    pub(super) cells: NotOfKind,
-}
-
-/// Infers the kind of a column from the original and the control, and reads all its tables so.
-pub(super) fn join(
-    name: &str,
-    options: &ReadOptions,
-    original: TokenColumn,
-    anonymized: Option<TokenColumn>,
-    control: Option<TokenColumn>,
-) -> Result<Joined, Refused> {
-    let fixed = options.kinds.get(name).copied();
-    let tables = [("original", Some(&original)), ("anonymized", anonymized.as_ref()), ("control", control.as_ref())];
-    let own = tables.map(|(table, column)| (table, column.map(Looks::of)));
-    let of = |at: usize| own[at].1.unwrap_or_default();
-    let mut looks = of(0) + of(2);
-    if looks.is_empty() {
-        looks = of(1);
-    }
-    let kind = fixed.unwrap_or_else(|| looks.kind());
-    let reader = Reader { kind, fixed: fixed.is_some() };
-    let mut warnings = if fixed.is_some() { Vec::new() } else { looks.warnings(name) };
-    if fixed.is_none() {
-        warnings.extend(kind_differs(name, kind, &own));
-    }
-
-    let refused = |table| move |cells| Refused { kind, table, cells };
-    let rows =
-        [Some(&original), anonymized.as_ref(), control.as_ref()].map(|column| column.map_or(0, |c| c.codes.len()));
-    let original = exact_column(original, reader).map_err(refused("original"))?;
-    let control = control.map(|column| exact_column(column, reader)).transpose().map_err(refused("control"))?;
-    let exact = original.raw.cells.iter().chain(control.iter().flat_map(|column| &column.raw.cells)).collect();
-    let coarse_days = kind == Kind::DateTime && !looks.has_days();
-    let context = Context { reader, options, exact, coarse_days };
-    let anonymized =
-        anonymized.map(|column| release_column(column, &context)).transpose().map_err(refused("anonymized"))?;
-
-    let (column, counts) = with_one_dictionary(kind, vec![Some(original), anonymized, control]);
-    for ((table, rows), counts) in ["original", "anonymized", "control"].into_iter().zip(rows).zip(&counts) {
-        if let Some(counts) = counts {
-            warnings.extend(table_warnings(name, table, rows, counts));
-        }
-    }
-    if let [Some(original), Some(release), ..] = &counts[..] {
-        warnings.extend(nulls_in_one(name, [rows[0], rows[1]], [original, release]));
-    }
-    Ok(Joined { kind, fixed: reader.fixed, column, counts, warnings })
-}
-
-/// A remark when tables on their own would have another kind than all together.
-fn kind_differs(name: &str, kind: Kind, own: &[(&'static str, Option<Looks>); 3]) -> Option<InputWarning> {
-    let differing: Vec<String> = own
-        .iter()
-        .filter_map(|(table, looks)| {
-            looks.as_ref().filter(|looks| !looks.is_empty()).map(|looks| (table, looks.kind()))
-        })
-        // A release of intervals looks categorical and is not.
-        .filter(|(table, own)| *own != kind && !(**table == "anonymized" && *own == Kind::Categorical))
-        .map(|(table, own)| format!("{own} in the {table} table"))
-        .collect();
-    (!differing.is_empty()).then(|| {
-        let message = format!("`{name}` is read as {kind}, but on its own it would be {}", differing.join(" and "));
-        InputWarning::new("kind_differs", message).column(name)
-    })
-}
-
-/// Remarks on a column of one table.
-pub(super) fn table_warnings(name: &str, table: &str, rows: usize, counts: &ColumnCounts) -> Vec<InputWarning> {
-    let mut warnings = Vec::new();
-    let mut warn = |warning: &'static str, count: usize, message: String| {
-        warnings.push(InputWarning::new(warning, message).table(table).column(name).count(count, rows));
-    };
-    let share = |count: usize| format!("{count} of {rows} rows ({:.1} %)", 100.0 * count as f64 / rows as f64);
-    if counts.distinct + usize::from(counts.missing > 0) <= 1 {
-        warn("constant_column", rows, format!("`{name}` holds one and the same value in all rows of {table}"));
-    } else if counts.distinct == rows && table != "anonymized" && table != "control" {
-        warn("unique_column", rows, format!("`{name}` holds a different value in every row of {table}"));
-    }
-    if counts.not_finite > 0 {
-        let message =
-            format!("`{name}` is NaN or infinite in {} of {table}: taken as missing", share(counts.not_finite));
-        warn("not_finite", counts.not_finite, message);
-    }
-    if counts.generalized > 0 {
-        let message = format!("`{name}` is an interval, a set or a mask in {} of {table}", share(counts.generalized));
-        warn("generalized", counts.generalized, message);
-    }
-    if counts.suppressed > 0 {
-        warn(
-            "suppressed",
-            counts.suppressed,
-            format!("`{name}` is suppressed in {} of {table}", share(counts.suppressed)),
-        );
-    }
-    if counts.unseen > 0 {
-        let message =
-            format!("`{name}` holds a category that the original does not have in {} of {table}", share(counts.unseen));
-        warn("unseen_category", counts.unseen, message);
-    }
-    warnings
-}
-
-fn nulls_in_one(name: &str, rows: [usize; 2], counts: [&ColumnCounts; 2]) -> Option<InputWarning> {
-    let (table, other, at) = match (counts[0].missing, counts[1].missing) {
-        (1.., 0) => ("original", "anonymized", 0),
-        (0, 1..) => ("anonymized", "original", 1),
-        _ => return None,
-    };
-    let missing = counts[at].missing;
-    let message = format!(
-        "`{name}` has {missing} missing values in {table} and none in {other}: if a text means missing there, list it as null"
-    );
-    Some(InputWarning::new("nulls_in_one_table", message).table(table).column(name).count(missing, rows[at]))
 }

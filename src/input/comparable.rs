@@ -1,6 +1,7 @@
 //! Columns that cannot be compared, and columns that only number the rows: left out of every attacker, and said.
 
-use super::columns::{Availability, Joined};
+use super::columns::Availability;
+use super::join::Joined;
 use super::{InputWarning, ReadOptions};
 use reident_attacks::comparison::column::{self, Meeting};
 use reident_attacks::comparison::numbering::{self, numbers_rows};

@@ -111,8 +111,8 @@ pub enum InputError {
     #[error("{}, line {line}: `{column}` stands twice in one object; keep one of its values", path.display())]
     DuplicateKey { path: PathBuf, line: usize, column: String },
     /// A column that the configuration names is not there.
-    #[error("{}: has no column `{column}`, which `{setting}` names{}", path.display(), did_you_mean(nearest))]
-    UnknownColumn { path: PathBuf, column: String, setting: &'static str, nearest: Option<String> },
+    #[error("{}: has no column `{column}`, which {setting} names{}", path.display(), did_you_mean(nearest))]
+    UnknownColumn { path: PathBuf, column: String, setting: String, nearest: Option<String> },
     /// Nothing to attack with.
     #[error(
         "{} and {} have no column in common that an attacker may use; columns are matched by name, so check the headers and the delimiter",

@@ -1,13 +1,11 @@
 //! Describing files without attacking them.
 
-use super::columns::{
-    CellColumn, Context, NotOfKind, exact_column, release_column, table_warnings, with_one_dictionary,
-};
-use super::exact::Reader;
 use super::file::{self, FileSummary, RawTable};
-use super::kinds::Looks;
+use super::forms::{self, FileForm};
+use super::join::{Joined, Refused, join, table_name};
+use super::looks::Looks;
 use super::tokens::TokenColumn;
-use super::{ColumnCounts, InputError, InputWarning, ReadOptions, encodings, number, time};
+use super::{ColumnCounts, InputError, InputWarning, ReadOptions, encodings, number, time, warning};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use rayon::prelude::*;
@@ -50,16 +48,15 @@ pub struct InspectedColumn {
 
 /// Reads files and describes their columns, whose kinds are inferred over all files together.
 ///
-/// Which file is a release is not known here: a column that is numeric in one file and made of intervals in another is
-/// described as numeric, as [`load`](super::load) would read it.
+/// The files are the tables of one evaluation, the original first, then the release, then the control (and others like it), and
+/// each column is read as [`load`](super::load) reads it.
 ///
 /// # Errors
 /// When a file cannot be read, or a column cannot be read as the kind that the options fix.
 pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, InputError> {
-    let read = |path: &PathBuf| file::read(path, options, &path.display().to_string());
-    let mut tables = paths.iter().map(read).collect::<Result<Vec<RawTable>, _>>()?;
-    let roles: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    let mut read: Vec<_> = tables.iter_mut().zip(roles.iter().map(String::as_str)).collect();
+    let read = |(at, path): (usize, &PathBuf)| file::read(path, options, table_name(at));
+    let mut tables = paths.iter().enumerate().map(read).collect::<Result<Vec<RawTable>, _>>()?;
+    let mut read: Vec<_> = tables.iter_mut().enumerate().map(|(at, table)| (table, table_name(at))).collect();
     let encodings_differ = encodings::agree(&mut read, options)?;
     let mut seen = HashSet::new();
     let all = tables.iter().flat_map(|table| &table.names);
@@ -71,8 +68,17 @@ pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, I
             (name, columns)
         })
         .collect();
-    let described =
-        of_names.into_par_iter().map(|(name, columns)| describe(name, columns, options, paths)).collect::<Vec<_>>();
+    // As in an evaluation: the form of a column may show in the others of its file.
+    let looks: Vec<Vec<Option<Looks>>> = of_names
+        .par_iter()
+        .map(|(_, columns)| columns.iter().map(|column| column.as_ref().map(Looks::of)).collect())
+        .collect();
+    let files = forms::of_files(&looks, paths.len());
+    let described = of_names
+        .into_par_iter()
+        .zip(&looks)
+        .map(|((name, columns), looks)| describe(name, columns, looks, &files, options, paths))
+        .collect::<Vec<_>>();
     let data_row = |error| match error {
         InputError::Cells { path, column, kind, row, count, release } => {
             let table = tables.iter().find(|table| *table.path() == path);
@@ -90,87 +96,35 @@ pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, I
         columns.push(column);
         warnings.extend(remarks);
     }
-    Ok(Inspection { files: tables.into_iter().map(|table| table.summary).collect(), columns, warnings })
+    Ok(Inspection {
+        files: tables.into_iter().map(|table| table.summary).collect(),
+        columns,
+        warnings: warning::told(warnings),
+    })
 }
 
 fn describe(
     name: String,
     columns: Vec<Option<TokenColumn>>,
+    looks: &[Option<Looks>],
+    files: &[FileForm],
     options: &ReadOptions,
     paths: &[PathBuf],
 ) -> Result<(InspectedColumn, Vec<InputWarning>), InputError> {
-    let fixed = options.kinds.get(&name).copied();
-    let own: Vec<Option<Looks>> = columns.iter().map(|column| column.as_ref().map(Looks::of)).collect();
-    let together = own.iter().flatten().fold(Looks::default(), |sum, looks| sum + *looks);
-    let mut warnings = Vec::new();
-
-    let mut candidates = vec![fixed.unwrap_or_else(|| together.kind())];
-    if fixed.is_none() && candidates[0] == Kind::Categorical {
-        // Perhaps some of the files are releases of the others.
-        let own = own.iter().flatten().filter(|looks| !looks.is_empty()).map(Looks::kind);
-        candidates.splice(0..0, own.filter(|kind| kind.is_numeric()).take(1));
-    }
-    let mut refused = None;
-    for kind in candidates {
-        match read_as(Reader { kind, fixed: fixed.is_some() }, &columns, options) {
-            Err((file, cells)) => refused = Some((kind, file, cells)),
-            Ok(read) => {
-                if fixed.is_none() && kind == Kind::Categorical {
-                    warnings.extend(together.warnings(&name));
-                }
-                warnings.extend(differing(&name, kind, &own, paths));
-                let (joint, files) = with_one_dictionary(kind, read);
-                let of_files = paths.iter().zip(&files).filter_map(|(path, counts)| Some((path, counts.as_ref()?)));
-                for ((path, counts), table) in of_files.zip(&joint.tables) {
-                    warnings.extend(table_warnings(&name, &path.display().to_string(), table.codes.len(), counts));
-                }
-                return Ok((summarize(name, kind, fixed.is_some(), &joint, files), warnings));
-            }
+    match join(&name, options, columns, looks, files) {
+        Ok(joined) => {
+            let Joined { kind, fixed, column, counts, warnings } = joined;
+            Ok((summarize(name, kind, fixed, &column, counts), warnings))
         }
+        Err(Refused { kind, table, cells }) => Err(InputError::Cells {
+            path: paths[table].clone(),
+            column: name,
+            kind: kind.to_string(),
+            row: cells.row + 1,
+            count: cells.count,
+            release: table == 1,
+        }),
     }
-    let (kind, file, cells) = refused.expect("a kind was tried");
-    Err(InputError::Cells {
-        path: paths[file].clone(),
-        column: name,
-        kind: kind.to_string(),
-        row: cells.row + 1,
-        count: cells.count,
-        release: true,
-    })
-}
-
-type Read = Vec<Option<CellColumn>>;
-
-/// Reads every file's column as one kind: exactly where that goes, as a release's otherwise.
-fn read_as(reader: Reader, columns: &[Option<TokenColumn>], options: &ReadOptions) -> Result<Read, (usize, NotOfKind)> {
-    let mut read: Read = columns
-        .iter()
-        .map(|column| column.as_ref().and_then(|column| exact_column(column.clone(), reader).ok()))
-        .collect();
-    let exact: Vec<Cell> = read.iter().flatten().flat_map(|column| &column.raw.cells).cloned().collect();
-    for (at, column) in columns.iter().enumerate() {
-        if let Some(column) = column
-            && read[at].is_none()
-        {
-            let context = Context { reader, options, exact: exact.iter().collect(), coarse_days: false };
-            read[at] = Some(release_column(column.clone(), &context).map_err(|cells| (at, cells))?);
-        }
-    }
-    Ok(read)
-}
-
-fn differing(name: &str, kind: Kind, own: &[Option<Looks>], paths: &[PathBuf]) -> Option<InputWarning> {
-    let differing: Vec<String> = own
-        .iter()
-        .zip(paths)
-        .filter_map(|(looks, path)| looks.as_ref().filter(|looks| !looks.is_empty()).map(|looks| (looks.kind(), path)))
-        .filter(|(own, _)| *own != kind)
-        .map(|(own, path)| format!("{own} in {}", path.display()))
-        .collect();
-    (!differing.is_empty()).then(|| {
-        let message = format!("`{name}` is read as {kind}, but on its own it would be {}", differing.join(" and "));
-        InputWarning::new("kind_differs", message).column(name)
-    })
 }
 
 fn summarize(
@@ -203,7 +157,7 @@ impl Inspection {
     pub fn render(&self, show_values: bool) -> String {
         let mut text = String::new();
         for (at, file) in self.files.iter().enumerate() {
-            let _ = writeln!(text, "[{}] {}", at + 1, describe_file(file));
+            let _ = writeln!(text, "[{}] {}, {}", at + 1, table_name(at), describe_file(file));
         }
         let _ = writeln!(text, "{}", self.table(show_values));
         if !self.warnings.is_empty() {

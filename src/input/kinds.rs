@@ -1,66 +1,47 @@
-//! The kind of a column, from the values that occur.
+//! From what the values of a column look like to its kind.
 
-use super::tokens::{CHUNK, Token, TokenColumn};
-use super::{InputWarning, number, time};
-use rayon::prelude::*;
+use super::InputWarning;
+use super::looks::{Counts, Look, wider};
+use super::missing::Words;
 use reident_attacks::table::Kind;
 use std::ops::Add;
 
-/// Rows by what their value looks like.
+/// Distinct values from which on integers of eight digits that are days are taken for days.
+const COMPACT_FROM: usize = 3;
+
+/// Digits from which on numbers that all have as many may be codes.
+const CODE_WIDTH: u8 = 5;
+
+/// What the values of a column are, each in the form of its table, over one table or several.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Looks {
-    numbers: usize,
-    /// Texts such as `nan`: numbers that are missing if the rest are numbers, else ordinary texts.
-    not_finite: usize,
-    /// Digits that begin with zeros: codes, not numbers.
-    codes: usize,
-    /// Integers with more digits than a number holds: identifiers.
-    too_long: usize,
-    booleans: usize,
-    days: usize,
-    seconds: usize,
-    times: usize,
-    texts: usize,
+pub(super) struct Shape {
+    pub(super) counts: Counts,
+    /// Fewest and most digits of what is digits and nothing else.
+    pub(super) width: Option<(u8, u8)>,
 }
 
-impl Looks {
-    /// Looks at every token of a column.
-    pub(super) fn of(column: &TokenColumn) -> Looks {
-        let parts = column.tokens.par_chunks(CHUNK).zip(column.counts.par_chunks(CHUNK)).map(|(tokens, counts)| {
-            let mut looks = Looks::default();
-            for (token, count) in tokens.iter().zip(counts) {
-                looks.count(token, *count as usize);
-            }
-            looks
-        });
-        parts.reduce(Looks::default, Looks::add)
+impl Add for Shape {
+    type Output = Shape;
+
+    fn add(self, other: Shape) -> Shape {
+        Shape { counts: self.counts + other.counts, width: wider(self.width, other.width) }
+    }
+}
+
+/// Whether so many of so many are so few that they do not change a column's kind: at most 1 %.
+pub(super) fn are_few(count: usize, total: usize) -> bool {
+    100 * count <= total
+}
+
+impl Shape {
+    fn of(&self, look: Look) -> usize {
+        self.counts.of(look)
     }
 
-    fn count(&mut self, token: &Token, rows: usize) {
-        let slot = match token {
-            Token::Missing => return,
-            Token::Number(_) => &mut self.numbers,
-            Token::NotFinite => return,
-            Token::Day(_) => &mut self.days,
-            Token::Second(_) => &mut self.seconds,
-            Token::Text(text) => match number::read(text) {
-                Some(reading) if reading.too_long => &mut self.too_long,
-                Some(reading) if reading.leading_zeros => &mut self.codes,
-                Some(reading) if !reading.value.is_finite() => &mut self.not_finite,
-                Some(_) => &mut self.numbers,
-                None if is_boolean(text) => &mut self.booleans,
-                None if time::date(text).is_some() => &mut self.days,
-                None if time::datetime(text).is_some() => &mut self.seconds,
-                None if time::time_of_day(text).is_some() => &mut self.times,
-                None => &mut self.texts,
-            },
-        };
-        *slot += rows;
-    }
-
-    fn total(&self) -> usize {
-        let words = self.booleans + self.texts + self.not_finite;
-        self.numbers + self.codes + self.too_long + self.days + self.seconds + self.times + words
+    /// Rows with a value.
+    pub(super) fn total(&self) -> usize {
+        use Look::*;
+        [Number, NotFinite, Code, TooLong, Boolean, Day, Second, Time, Text].into_iter().map(|look| self.of(look)).sum()
     }
 
     /// Whether there is no value at all.
@@ -70,73 +51,94 @@ impl Looks {
 
     /// Whether any value is a day without a time.
     pub(super) fn has_days(&self) -> bool {
-        self.days > 0
+        self.of(Look::Day) > 0
     }
 
-    /// The kind that all these values have, categorical if they have none in common.
+    /// The number of digits of every value, if they all are digits and have as many.
+    pub(super) fn digits(&self) -> Option<usize> {
+        let (fewest, most) = self.width?;
+        (fewest == most && self.of(Look::Digits) == self.total()).then_some(usize::from(most))
+    }
+
+    /// The words that mean "missing" in the column.
+    pub(super) fn missing_words(&self) -> Words {
+        Words::missing_among(self.of(Look::TwoLetters), self.total())
+    }
+
+    /// The kind that all these values have, or all but a few; categorical if they have none in common.
     pub(super) fn kind(&self) -> Kind {
         let total = self.total();
-        if self.numbers > 0 && self.numbers + self.not_finite == total {
-            Kind::Numeric
-        } else if total > 0 && self.booleans == total {
+        let [numbers, not_finite, codes, too_long, days, seconds] =
+            [Look::Number, Look::NotFinite, Look::Code, Look::TooLong, Look::Day, Look::Second]
+                .map(|look| self.of(look));
+        let are_most = |count: usize| count > 0 && are_few(total - count, total);
+        let compact = self.of(Look::Compact);
+        let is_compact = compact > 0 && (days > 0 || self.of(Look::CompactDistinct) >= COMPACT_FROM);
+        // Codes of one width with zeros before them are no numbers, however few of them begin with zeros.
+        let is_coded = codes + too_long > 0
+            && (!are_few(codes + too_long, total)
+                || codes > 0 && self.width.is_some_and(|(fewest, most)| fewest == most));
+        if total > 0 && self.of(Look::Boolean) == total {
             Kind::Boolean
-        } else if self.days > 0 && self.days == total {
+        } else if are_most(days + if is_compact { compact } else { 0 }) {
             Kind::Date
-        } else if total > 0 && (self.days + self.seconds == total || self.times == total) {
+        } else if are_most(days + seconds) {
+            // Days that a program wrote with a midnight each are days.
+            if seconds == self.of(Look::Midnight) { Kind::Date } else { Kind::DateTime }
+        } else if are_most(self.of(Look::Time)) {
             Kind::DateTime
+        } else if numbers > 0 && !is_coded && are_most(numbers + not_finite) {
+            Kind::Numeric
         } else {
             Kind::Categorical
         }
     }
 
-    /// Why a column is categorical although many of its values look like numbers or dates.
-    pub(super) fn warnings(&self, column: &str) -> Vec<InputWarning> {
-        if self.kind() != Kind::Categorical {
-            return Vec::new();
-        }
+    /// Why a column is categorical although many of its values look like numbers or dates, and why it may be one of codes
+    /// although it is numeric.
+    pub(super) fn warnings(&self, column: &str, kind: Kind) -> Vec<InputWarning> {
         let total = self.total();
         let share = |count: usize| format!("{count} of {total} values ({:.1} %)", 100.0 * count as f64 / total as f64);
-        let digits = self.numbers + self.codes + self.too_long;
-        let warn = |name, count: usize, what: String| {
-            let message = format!("`{column}` is categorical: {} {what}", share(count));
+        let warn = |name, count: usize, message: String| {
             vec![InputWarning::new(name, message).column(column).count(count, total)]
         };
-        if self.too_long > 0 && digits == total {
+        let [numbers, codes, too_long] = [Look::Number, Look::Code, Look::TooLong].map(|look| self.of(look));
+        let digits = numbers + codes + too_long;
+        let dates = self.of(Look::Day) + self.of(Look::Second) + self.of(Look::Time);
+        if kind == Kind::Numeric && self.looks_like_codes() {
+            let message = format!(
+                "`{column}` looks like a code: {} are digits of one length, hardly any twice; if differences between \
+                 them mean nothing, give it the kind categorical",
+                share(self.of(Look::Digits))
+            );
+            return warn("looks_like_code", self.of(Look::Digits), message);
+        }
+        if kind != Kind::Categorical {
+            return Vec::new();
+        }
+        let categorical = |name, count: usize, what: &str| {
+            warn(name, count, format!("`{column}` is categorical: {} {what}", share(count)))
+        };
+        if too_long > 0 && digits == total {
             let what = "are integers with more digits than a number holds, so they are taken for identifiers";
-            warn("long_integers", self.too_long, what.to_owned())
-        } else if self.codes > 0 && digits == total {
-            warn("leading_zeros", self.codes, "begin with a zero, so they are taken for codes".to_owned())
-        } else if self.numbers > 0 {
+            categorical("long_integers", too_long, what)
+        } else if codes > 0 && digits == total {
+            categorical("leading_zeros", codes, "begin with a zero: it looks like a code")
+        } else if numbers > 0 {
             let what = "are numbers, the others are not; list those as null if the column is meant to be numeric";
-            warn("mixed_column", self.numbers, what.to_owned())
-        } else if self.days + self.seconds + self.times > 0 {
+            categorical("mixed_column", numbers, what)
+        } else if dates > 0 {
             let what = "are dates or times, the others are not; list those as null if the column is meant to be one";
-            warn("mixed_column", self.days + self.seconds + self.times, what.to_owned())
+            categorical("mixed_column", dates, what)
         } else {
             Vec::new()
         }
     }
-}
 
-impl Add for Looks {
-    type Output = Looks;
-
-    fn add(self, other: Looks) -> Looks {
-        Looks {
-            numbers: self.numbers + other.numbers,
-            not_finite: self.not_finite + other.not_finite,
-            codes: self.codes + other.codes,
-            too_long: self.too_long + other.too_long,
-            booleans: self.booleans + other.booleans,
-            days: self.days + other.days,
-            seconds: self.seconds + other.seconds,
-            times: self.times + other.times,
-            texts: self.texts + other.texts,
-        }
+    /// Whether numbers are more like codes (of places, telephones, persons): many digits, as many in each, hardly repeated.
+    fn looks_like_codes(&self) -> bool {
+        let is_wide = self.width.is_some_and(|(fewest, most)| fewest == most && most >= CODE_WIDTH);
+        let (rows, distinct) = (self.of(Look::Digits), self.of(Look::DigitsDistinct));
+        is_wide && rows == self.total() && rows >= 20 && 10 * distinct >= 9 * rows
     }
-}
-
-/// `true` or `false` in any case.
-pub(super) fn is_boolean(text: &str) -> bool {
-    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }

@@ -1,12 +1,16 @@
 //! Original, release and control, joined.
 
-use super::columns::{self, Availability, ColumnSummary, Joined};
+use super::columns::{Availability, ColumnSummary};
 use super::comparable::{self, Compared, RowNumbers};
 use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
+use super::forms::{self, FileForm};
 use super::header::without_style;
+use super::join::{self, Joined, TABLES};
+use super::looks::Looks;
 use super::tokens::TokenColumn;
-use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, keys};
+use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, keys, warning};
+use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
@@ -127,7 +131,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         control: control.map(|control| control.summary),
         overlap,
         findings,
-        warnings,
+        warnings: warning::told(warnings),
     })
 }
 
@@ -145,12 +149,17 @@ type Assessed = (String, Availability, Option<Compared>, Joined);
 
 /// Joins columns, those of most values first: they take longest, and the others are done beside them.
 fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<Assessed, Refusal>> {
+    // The form of a column may show in the others of its file, so that all are looked at first.
+    let looks: Vec<Vec<Option<Looks>>> = columns.par_iter().map(Pending::looks).collect();
+    let files = forms::of_files(&looks, TABLES.len());
     let mut joined: Vec<Option<_>> = columns.iter().map(|_| None).collect();
-    let mut tasks: Vec<(Pending, &mut Option<_>)> = columns.into_iter().zip(&mut joined).collect();
-    tasks.sort_by_key(|(column, _)| Reverse(column.tokens()));
+    let mut tasks: Vec<((Pending, &Vec<Option<Looks>>), &mut Option<_>)> =
+        columns.into_iter().zip(&looks).zip(&mut joined).collect();
+    tasks.sort_by_key(|((column, _), _)| Reverse(column.tokens()));
+    let files = &files;
     rayon::scope_fifo(|scope| {
-        for (column, slot) in tasks {
-            scope.spawn_fifo(move |_| *slot = Some(column.join(options)));
+        for ((column, looks), slot) in tasks {
+            scope.spawn_fifo(move |_| *slot = Some(column.join(options, looks, files)));
         }
     });
     joined.into_iter().flatten().collect()
@@ -160,7 +169,7 @@ fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<Assessed
 struct Refusal {
     name: String,
     availability: Availability,
-    refused: columns::Refused,
+    refused: join::Refused,
 }
 
 impl Pending {
@@ -169,8 +178,14 @@ impl Pending {
         tables.into_iter().flatten().map(|column| column.tokens.len()).sum()
     }
 
-    fn join(self, options: &ReadOptions) -> Result<Assessed, Refusal> {
-        let joined = columns::join(&self.name, options, self.original, self.anonymized, self.control);
+    fn looks(&self) -> Vec<Option<Looks>> {
+        let tables = [Some(&self.original), self.anonymized.as_ref(), self.control.as_ref()];
+        tables.map(|column| column.map(Looks::of)).to_vec()
+    }
+
+    fn join(self, options: &ReadOptions, looks: &[Option<Looks>], files: &[FileForm]) -> Result<Assessed, Refusal> {
+        let tables = vec![Some(self.original), self.anonymized, self.control];
+        let joined = join::join(&self.name, options, tables, looks, files);
         match joined {
             Ok(joined) => {
                 let (availability, compared) = match self.availability {
@@ -188,9 +203,9 @@ impl Refusal {
     fn into_error(self, tables: [Option<&RawTable>; 3]) -> InputError {
         let [original, anonymized, control] = tables;
         let table = match self.refused.table {
-            "original" if self.availability == Availability::OnlyInRelease => anonymized,
-            "original" => original,
-            "anonymized" => anonymized,
+            0 if self.availability == Availability::OnlyInRelease => anonymized,
+            0 => original,
+            1 => anonymized,
             _ => control,
         };
         let row = self.refused.cells.row;
@@ -200,7 +215,7 @@ impl Refusal {
             kind: self.refused.kind.to_string(),
             row: table.map_or(row + 1, |table| table.data_row(row)),
             count: self.refused.cells.count,
-            release: self.refused.table == "anonymized",
+            release: self.refused.table == 1,
         }
     }
 }
@@ -212,8 +227,8 @@ fn check_settings(
     anonymized: &RawTable,
     control: Option<&RawTable>,
 ) -> Result<(), InputError> {
-    let in_table = |table: &RawTable, column: &str, setting| {
-        if table.has(column) { Ok(()) } else { Err(unknown(table, column, setting)) }
+    let in_table = |table: &RawTable, column: &str, setting: &str| {
+        if table.has(column) { Ok(()) } else { Err(unknown(table, column, &format!("`{setting}`"))) }
     };
     if let Some(key) = &options.record_key {
         in_table(original, key, "record_key")?;
@@ -227,21 +242,23 @@ fn check_settings(
         in_table(original, column, "columns")?;
     }
     let all = [Some(original), Some(anonymized), control];
-    let named = options.ignore.iter().map(|name| (name, "ignore"));
-    let named = named.chain(options.tokens.iter().map(|name| (name, "role = \"token\"")));
-    for (column, setting) in named.chain(options.kinds.keys().map(|name| (name, "kinds"))) {
+    let described = options.described.iter().map(|(name, line)| (name, format!("[columns.{name}], line {line},")));
+    let ignored = options.ignore.iter().map(|name| (name, "`ignore`".to_owned()));
+    let kinds = options.kinds.keys().map(|name| (name, "`kinds`".to_owned()));
+    let tokens = options.tokens.iter().map(|name| (name, "role = \"token\"".to_owned()));
+    for (column, setting) in described.chain(ignored).chain(tokens).chain(kinds) {
         if !all.into_iter().flatten().any(|table| table.has(column)) {
-            return Err(unknown(original, column, setting));
+            return Err(unknown(original, column, &setting));
         }
     }
     Ok(())
 }
 
-fn unknown(table: &RawTable, column: &str, setting: &'static str) -> InputError {
+fn unknown(table: &RawTable, column: &str, setting: &str) -> InputError {
     InputError::UnknownColumn {
         path: table.path().to_owned(),
         column: column.to_owned(),
-        setting,
+        setting: setting.to_owned(),
         nearest: nearest(column, table.names.iter().map(String::as_str)),
     }
 }

@@ -8,10 +8,11 @@
 //!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
 //!    code per row.
 //!    `header` settles what the columns are called, `blank` leaves rows without a value out.
-//! 3. `kinds`: the kind of a column, from its values over all tables.
-//! 4. `number`, `time`, `exact`, `generalized`: values to cells of that kind. Intervals, sets, masks and suppressed
-//!    cells are understood in the release only.
-//! 5. `columns`: the tables of a column with one dictionary, with counts and warnings.
+//! 3. `looks`, `form`, `forms`, `kinds`: what the values of a column look like, in which local form each table writes them, and the
+//!    kind of the column over all tables.
+//! 4. `number`, `time`, `dates`, `spans`, `missing`, `exact`: values to exact cells of that kind; `generalized`, `covered`: to intervals
+//!    and sets.
+//! 5. `join`, `columns`, `remarks`: the tables of a column with one dictionary, with counts and warnings.
 //! 6. `comparable`: columns whose values cannot meet, and columns that only number the rows.
 //!
 //! This module is the only place that names polars. Messages and warnings hold names, rows and counts, never the value
@@ -23,26 +24,35 @@ mod blank;
 mod columnar;
 mod columns;
 mod comparable;
+mod covered;
+mod dates;
 mod delimited;
 mod delimiter;
 mod encodings;
 mod error;
 mod exact;
 mod file;
+mod form;
+mod forms;
 mod generalized;
 mod header;
 mod identifiers;
 mod inspect;
+mod join;
 mod json;
 mod keys;
 mod kinds;
 mod legacy;
 mod load;
+mod looks;
+mod missing;
 mod number;
 mod options;
+mod remarks;
 mod rows;
 mod signature;
 mod source;
+mod spans;
 mod text;
 mod texts;
 mod time;
@@ -56,7 +66,7 @@ pub use file::FileSummary;
 pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use load::{Loaded, load};
-pub use options::{ReadOptions, Sources};
+pub use options::{LocalForm, ReadOptions, Sources};
 pub use warning::InputWarning;
 
 #[cfg(test)]
@@ -65,6 +75,8 @@ mod test;
 mod test_bad;
 #[cfg(test)]
 mod test_encodings;
+#[cfg(test)]
+mod test_forms;
 #[cfg(test)]
 mod test_shape;
 #[cfg(test)]

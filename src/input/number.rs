@@ -1,5 +1,8 @@
 //! Reading numbers from text.
 
+use super::form::{Decimal, Fit};
+use std::borrow::Cow;
+
 /// Beyond this a number counts as infinite: differences and sums of such numbers would overflow.
 pub(super) const LARGEST: f64 = 1e300;
 /// From here on integers are not all distinct as `f64`.
@@ -8,12 +11,14 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// What a text says as a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Reading {
-    /// The number; NaN or infinite when it has no finite value.
+    /// The number, with a decimal point; NaN or infinite when it has no finite value.
     pub(super) value: f64,
     /// Whether it begins with zeros that a number would not have, as in `007`.
     pub(super) leading_zeros: bool,
     /// Whether it is an integer with more digits than `f64` holds.
     pub(super) too_long: bool,
+    /// Whether a decimal comma would make it another number, or none.
+    pub(super) fit: Fit,
 }
 
 /// Reads `-12`, `+3.50`, `.5`, `1e-3`, `nan`, `inf`; nothing else that Rust or C would accept.
@@ -40,7 +45,7 @@ pub(super) fn read(text: &str) -> Option<Reading> {
         } else {
             return None;
         };
-        return Some(Reading { value, leading_zeros: false, too_long: false });
+        return Some(Reading { value, leading_zeros: false, too_long: false, fit: Fit::Any });
     }
     let integer = at == whole;
     let mut exponent = false;
@@ -65,10 +70,216 @@ pub(super) fn read(text: &str) -> Option<Reading> {
     };
     let value = if value.abs() > LARGEST { f64::INFINITY } else { value + 0.0 };
     let leading_zeros = whole > 1 && unsigned[0] == b'0';
-    Some(Reading { value, leading_zeros, too_long: integer && !exponent && value.abs() >= EXACT })
+    let fit = match fraction {
+        0 if integer => Fit::Any,
+        3 if (1..=3).contains(&whole) && unsigned[0] != b'0' && !exponent => Fit::Either,
+        _ => Fit::First,
+    };
+    Some(Reading { value, leading_zeros, too_long: integer && !exponent && value.abs() >= EXACT, fit })
+}
+
+/// The number of a text in a local form: what [`read`] reads, thousands in groups (`1.234,50`, `1 234`, `1'234`), a currency, a
+/// percent sign or years of age beside it, other signs (`−5`, `5-`, `(5)`), full-width digits.
+pub(super) fn local(text: &str, decimal: Decimal) -> Option<f64> {
+    match read(text) {
+        Some(reading) if decimal == Decimal::Point || reading.fit == Fit::Any => Some(reading.value),
+        Some(reading) if reading.fit == Fit::Either => Some((reading.value * 1000.0).round()),
+        Some(_) => None,
+        None => spelled(text, decimal),
+    }
+}
+
+/// In which forms a text that is no plain number can be read.
+pub(super) fn fit(text: &str) -> Option<Fit> {
+    // Most texts of a column of texts have no digit.
+    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef) {
+        return None;
+    }
+    Fit::of(spelled(text, Decimal::Point), spelled(text, Decimal::Comma))
+}
+
+/// Bytes of the longest spelling of a number that is tried.
+const LONGEST: usize = 64;
+
+/// What may stand beside a number: currencies and years of age, in lower case.
+const CURRENCIES: [&str; 24] = [
+    "€", "$", "£", "¥", "₹", "₽", "₩", "₺", "元", "円", "eur", "usd", "us$", "gbp", "chf", "cny", "rmb", "jpy", "inr",
+    "kr", "zł", "r$", "fr.", "ft",
+];
+const AFTER: [&str; 15] =
+    ["%", "‰", "years old", "years", "year", "yrs", "yr", "岁", "歲", "歳", "jahre", "ans", "años", "anni", "jaar"];
+
+/// A spelled number with its signs, companions and groups.
+fn spelled(text: &str, decimal: Decimal) -> Option<f64> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let folded = folded(text);
+    let mut rest = folded.trim();
+    let mut negative = false;
+    let has_comma = rest.contains(',');
+    if let Some(inner) = rest.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+        if has_comma && decimal == Decimal::Comma {
+            // `(20,30)` is an open interval and no loss of 20.30.
+            return None;
+        }
+        (rest, negative) = (inner.trim(), true);
+    }
+    // `30-` may be the beginning of an open interval; `1.234,50-` is a number.
+    let may_end_with_minus = has_comma || rest.contains('.');
+    let (mut signed, mut beside) = (negative, false);
+    loop {
+        let before = rest;
+        let at_end = || rest.strip_suffix('-').filter(|_| may_end_with_minus);
+        if let Some(inner) = rest.strip_prefix(['-', '+']).or_else(at_end).filter(|_| !signed) {
+            negative = rest.contains('-');
+            (rest, signed) = (inner.trim(), true);
+        } else if let Some(inner) = without_companion(rest).filter(|_| !beside) {
+            (rest, beside) = (inner.trim(), true);
+        }
+        if rest == before {
+            break;
+        }
+    }
+    let value = grouped(rest, decimal)?;
+    let value = if negative { -value } else { value };
+    (value.abs() <= LARGEST).then_some(value + 0.0)
+}
+
+/// A number without the currency or unit at one of its ends.
+fn without_companion(text: &str) -> Option<&str> {
+    let ends_with = |unit: &str| {
+        let start = text.len().checked_sub(unit.len())?;
+        text.get(start..)?.eq_ignore_ascii_case(unit).then(|| &text[..start])
+    };
+    let starts_with = |unit: &str| text.get(..unit.len())?.eq_ignore_ascii_case(unit).then(|| &text[unit.len()..]);
+    CURRENCIES
+        .iter()
+        .find_map(|unit| starts_with(unit))
+        .or_else(|| CURRENCIES.iter().chain(&AFTER).find_map(|unit| ends_with(unit)))
+}
+
+/// Digits in groups of thousands, and decimals.
+fn grouped(text: &str, decimal: Decimal) -> Option<f64> {
+    let (sign, other) = if decimal == Decimal::Point { ('.', ',') } else { (',', '.') };
+    let (whole, fraction) = text.split_once(sign).unwrap_or((text, ""));
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || !whole.starts_with(|c: char| c.is_ascii_digit()) {
+        // `,5` is a number, `,` is none.
+        return (whole.is_empty() && !fraction.is_empty()).then(|| format!("0.{fraction}").parse().ok()).flatten();
+    }
+    let is_group_sign = |c: char| c == other || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’');
+    let mut digits = String::with_capacity(text.len());
+    if let Some(group_sign) = whole.chars().find(|c| !c.is_ascii_digit()) {
+        if !is_group_sign(group_sign) || whole.starts_with('0') {
+            return None;
+        }
+        let groups: Vec<&str> = whole.split(group_sign).collect();
+        let (first, rest) = groups.split_first()?;
+        let (last, middle) = rest.split_last()?;
+        let of = |length: usize| middle.iter().all(|group| group.len() == length);
+        // In thousands, or as in India: lakhs and crores above them.
+        let fits =
+            (1..=3).contains(&first.len()) && of(3) || (1..=2).contains(&first.len()) && of(2) && !middle.is_empty();
+        if !fits || last.len() != 3 || !groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit())) {
+            return None;
+        }
+        groups.iter().for_each(|group| digits.push_str(group));
+    } else {
+        digits.push_str(whole);
+    }
+    if !fraction.is_empty() {
+        digits.push('.');
+        digits.push_str(fraction);
+    }
+    digits.parse().ok()
+}
+
+/// A text with its full-width characters and its signs as ASCII has them.
+pub(super) fn folded(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let fold = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '−' | '‐' | '\u{2011}' => '-',
+        '￥' => '¥',
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    Cow::Owned(text.chars().map(fold).collect())
 }
 
 /// The shortest text of a number, as a category.
 pub(super) fn text_of(value: f64) -> String {
     format!("{value}")
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn local_spellings() {
+        for (text, point, comma) in [
+            ("1.5", Some(1.5), None),
+            ("1,5", None, Some(1.5)),
+            ("1.234", Some(1.234), Some(1234.0)),
+            ("1,234", Some(1234.0), Some(1.234)),
+            ("0.123", Some(0.123), None),
+            ("0,123", None, Some(0.123)),
+            ("1234,567", None, Some(1234.567)),
+            ("1.234,5", None, Some(1234.5)),
+            ("1,234.5", Some(1234.5), None),
+            ("1.234.567", None, Some(1_234_567.0)),
+            ("12,34,567.5", Some(1_234_567.5), None),
+            ("1 234 567", Some(1_234_567.0), Some(1_234_567.0)),
+            ("1\u{202f}234,5", None, Some(1234.5)),
+            ("1\u{a0}234.5", Some(1234.5), None),
+            ("1'234.50", Some(1234.5), None),
+            ("1’234", Some(1234.0), Some(1234.0)),
+            ("€ 1.234,50", None, Some(1234.5)),
+            ("-1.234,50 €", None, Some(-1234.5)),
+            ("$1,234.50", Some(1234.5), None),
+            ("-$5", Some(-5.0), Some(-5.0)),
+            ("$-5", Some(-5.0), Some(-5.0)),
+            ("(1,234.50)", Some(-1234.5), None),
+            ("5.5-", Some(-5.5), None),
+            ("(5)", Some(-5.0), Some(-5.0)),
+            ("−5,5", None, Some(-5.5)),
+            ("12.5 %", Some(12.5), None),
+            ("12%", Some(12.0), Some(12.0)),
+            ("１２３", Some(123.0), Some(123.0)),
+            ("１２．５", Some(12.5), None),
+            ("￥1,200", Some(1200.0), Some(1.2)),
+            ("1200元", Some(1200.0), Some(1200.0)),
+            ("45岁", Some(45.0), Some(45.0)),
+            ("45 years", Some(45.0), Some(45.0)),
+            (",5", None, Some(0.5)),
+            ("1e3", Some(1000.0), Some(1000.0)),
+        ] {
+            assert_eq!(local(text, Decimal::Point), point, "{text}");
+            assert_eq!(local(text, Decimal::Comma), comma, "{text}");
+        }
+        for text in [
+            "1,23,4",
+            "12,34",
+            "1..5",
+            "1 2",
+            "0 123",
+            "1,234 567",
+            "--5",
+            "-",
+            "€",
+            "%",
+            "",
+            "12A",
+            "5-3",
+            "5-",
+            "1.2.3",
+            ",",
+        ] {
+            let read = (local(text, Decimal::Point), local(text, Decimal::Comma));
+            assert!(read.0.is_none() && (read.1.is_none() || text == "12,34"), "{text} {read:?}");
+        }
+    }
 }

@@ -29,6 +29,12 @@ pub struct ReadOptions {
     pub nulls: Vec<String>,
     /// Texts of the release that mean "suppressed"; `*` by default.
     pub suppressed: Vec<String>,
+    /// Whether what is missing in the release is suppressed: it may stand for any value.
+    pub missing_is_suppressed: bool,
+    /// Local forms that are not to be found from the values.
+    pub forms: BTreeMap<String, LocalForm>,
+    /// Columns that the configuration describes, with the line where it does.
+    pub described: BTreeMap<String, usize>,
     /// Kinds that are not to be inferred.
     pub kinds: BTreeMap<String, Kind>,
     /// The only columns an attacker can use; all that original and release share by default.
@@ -53,6 +59,9 @@ impl Default for ReadOptions {
             max_size: None,
             nulls: Vec::new(),
             suppressed: vec!["*".to_owned()],
+            missing_is_suppressed: false,
+            forms: BTreeMap::new(),
+            described: BTreeMap::new(),
             kinds: BTreeMap::new(),
             columns: None,
             ignore: Vec::new(),
@@ -64,7 +73,51 @@ impl Default for ReadOptions {
     }
 }
 
+/// How numbers or dates of a column are written, in all its tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalForm {
+    /// `1,234.5`
+    DecimalPoint,
+    /// `1.234,5`
+    DecimalComma,
+    /// `31/12/2020`
+    DayFirst,
+    /// `12/31/2020`
+    MonthFirst,
+}
+
+impl LocalForm {
+    /// All of them.
+    pub const ALL: [LocalForm; 4] =
+        [LocalForm::DecimalPoint, LocalForm::DecimalComma, LocalForm::DayFirst, LocalForm::MonthFirst];
+
+    /// The name used in configuration files and in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            LocalForm::DecimalPoint => "decimal_point",
+            LocalForm::DecimalComma => "decimal_comma",
+            LocalForm::DayFirst => "day_first",
+            LocalForm::MonthFirst => "month_first",
+        }
+    }
+
+    /// The form of that [name](LocalForm::name).
+    pub fn from_name(name: &str) -> Option<LocalForm> {
+        LocalForm::ALL.into_iter().find(|form| form.name() == name)
+    }
+}
+
 impl ReadOptions {
+    /// Whether a text of the release means "suppressed".
+    pub(super) fn is_suppressed(&self, text: &str) -> bool {
+        self.suppressed.iter().any(|token| token.trim_ascii() == text)
+    }
+
+    /// Whether what is missing in the release means "suppressed".
+    pub(super) fn blank_is_suppressed(&self) -> bool {
+        self.missing_is_suppressed || self.is_suppressed("")
+    }
+
     /// Whether a column is one of the keys, which no attacker sees.
     pub(super) fn is_key(&self, name: &str) -> bool {
         self.record_key.as_deref() == Some(name) || self.subject_key.as_deref() == Some(name)

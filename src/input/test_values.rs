@@ -74,7 +74,7 @@ fn configured_kinds_accept_what_they_must_mean() {
     assert_eq!(loaded.tables.original.column(0), [1]);
     assert_eq!(released(&loaded, "n"), [Cell::Number(7.0)]);
     assert_eq!(released(&loaded, "b"), [category("false")]);
-    assert_eq!(released(&loaded, "c"), [category("1.0")]);
+    assert_eq!(released(&loaded, "c"), [category("1")], "a number is a number among categories too");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_categorical_release_may_hold_sets_and_masks() {
 }
 
 fn read(kind: Kind, text: &str) -> Option<(f64, bool, f64, bool)> {
-    interval(Reader { kind, fixed: false }, text).map(|i| (i.lo, i.lo_included, i.hi, i.hi_included))
+    interval(Reader::new(kind, false), text).map(|i| (i.lo, i.lo_included, i.hi, i.hi_included))
 }
 
 #[test]
@@ -157,10 +157,37 @@ fn intervals_of_numbers() {
         ("70 +", (70.0, true, inf, false)),
         ("13***", (13000.0, true, 13999.0, true)),
         ("{35, 30,31}", (30.0, true, 35.0, true)),
+        ("{20-29|40-49}", (20.0, true, 49.0, true)),
+        ("[20-30)", (20.0, true, 30.0, false)),
+        ("[20 - 30[", (20.0, true, 30.0, false)),
+        ("［20，30）", (20.0, true, 30.0, false)),
+        ("[10,000,20,000)", (10000.0, true, 20000.0, false)),
+        ("$10,000 - $19,999", (10000.0, true, 19999.0, true)),
+        ("20-29 years", (20.0, true, 29.0, true)),
+        ("20 to 29", (20.0, true, 29.0, true)),
+        ("between 20 and 29", (20.0, true, 29.0, true)),
+        ("20-29岁", (20.0, true, 29.0, true)),
+        ("20～29岁", (20.0, true, 29.0, true)),
+        ("20s", (20.0, true, 29.0, true)),
+        ("under 30", (-inf, false, 30.0, false)),
+        ("Under 30 years", (-inf, false, 30.0, false)),
+        ("up to 30", (-inf, false, 30.0, true)),
+        ("65 and over", (65.0, true, inf, false)),
+        ("65 years and over", (65.0, true, inf, false)),
+        ("65岁及以上", (65.0, true, inf, false)),
+        ("30岁以上", (30.0, true, inf, false)),
+        ("30岁以下", (-inf, false, 30.0, true)),
+        ("未满30岁", (-inf, false, 30.0, false)),
+        ("over 65", (65.0, false, inf, false)),
+        ("812xx", (81200.0, true, 81299.0, true)),
+        ("812##", (81200.0, true, 81299.0, true)),
     ] {
         assert_eq!(read(Kind::Numeric, text), Some(expected), "{text}");
     }
-    for text in ["39-30", "(30,30)", "a-b", "30-", "-", "[30", "[", "", "<", "{}", "30-39-40", "1*3", "≥", "上+"] {
+    for text in [
+        "39-30", "(30,30)", "a-b", "30-", "-", "[30", "[", "", "<", "{}", "30-39-40", "1*3", "≥", "上+", "<=50K",
+        "8***5", "{{1}}", "under", "s", "x",
+    ] {
         assert_eq!(read(Kind::Numeric, text), None, "{text}");
     }
 }
@@ -202,7 +229,7 @@ proptest! {
     #[test]
     fn no_text_makes_a_value_reader_panic(text in "[-0-9./:*,;{}<>=+~\\[\\]() TZe∞上–]{0,16}") {
         for kind in [Kind::Numeric, Kind::Date, Kind::DateTime, Kind::Boolean, Kind::Categorical] {
-            let reader = Reader { kind, fixed: true };
+            let reader = Reader::new(kind, true);
             let token = super::tokens::Token::Text(text.as_str().into());
             if let Some(exact) = reader.exact(&token) {
                 prop_assert!(exact.cell.fits(kind));

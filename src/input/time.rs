@@ -54,7 +54,7 @@ pub(super) fn datetime_text(seconds: f64) -> String {
 }
 
 /// An unsigned number of so many digits at the start of a text, and the rest.
-fn digits(text: &str, least: usize, most: usize) -> Option<(i64, &str)> {
+pub(super) fn digits(text: &str, least: usize, most: usize) -> Option<(i64, &str)> {
     let length = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     if length < least {
         return None;
@@ -87,26 +87,6 @@ pub(super) fn compact_date(text: &str) -> Option<f64> {
     days_from_civil(year, month, day)
 }
 
-/// First and last day of `2024` or `2024-03` (also `2024/3`, and with `**` for what is masked).
-pub(super) fn date_span(text: &str) -> Option<(f64, f64)> {
-    let (year, rest) = digits(text, 4, 4)?;
-    let mut parts = rest.split(['-', '/']);
-    if !parts.next()?.is_empty() {
-        return None;
-    }
-    let masked = |part: &str| !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte == b'*');
-    let month = match parts.next() {
-        Some(part) if !masked(part) => Some(digits(part, 1, 2).filter(|(_, rest)| rest.is_empty())?.0),
-        _ => None,
-    };
-    if parts.next().is_some_and(|part| !masked(part)) || parts.next().is_some() {
-        return None;
-    }
-    let (first, last) = month.map_or((1, 12), |month| (month, month));
-    let (next_year, next) = if last == 12 { (year + 1, 1) } else { (year, last + 1) };
-    Some((days_from_civil(year, first, 1)?, days_from_civil(next_year, next, 1)? - 1.0))
-}
-
 /// Seconds of the day at the start of a text, and the rest: `12:30`, `12:30:59.25`.
 fn time_prefix(text: &str) -> Option<(f64, &str)> {
     let (hour, rest) = digits(text, 1, 2)?;
@@ -129,9 +109,33 @@ fn time_prefix(text: &str) -> Option<(f64, &str)> {
     Some(((hour * 3600 + minute * 60) as f64 + second, rest))
 }
 
-/// Seconds since midnight of `12:30` or `12:30:59.25`.
+/// Seconds of the day at the start of a text, and the rest: `14:30`, `2:30 PM`, `下午2:30`.
+pub(super) fn clock(text: &str) -> Option<(f64, &str)> {
+    const HALF: f64 = DAY / 2.0;
+    let strip = |text: &'_ str, words: &[&str]| -> Option<usize> {
+        let starts = |word: &&&str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        words.iter().find(starts).map(|word| word.len())
+    };
+    let before = [(strip(text, &["上午"]), false), (strip(text, &["下午"]), true)];
+    let before = before.into_iter().find_map(|(length, is_later)| Some((length?, is_later)));
+    let start = before.map_or(text, |(length, _)| text[length..].trim_start());
+    let (seconds, rest) = time_prefix(start)?;
+    let end = rest.trim_start();
+    let after = [(strip(end, &["am", "a.m."]), false), (strip(end, &["pm", "p.m."]), true)];
+    let after = after.into_iter().find_map(|(length, is_later)| Some((length?, is_later)));
+    let rest = after.map_or(rest, |(length, _)| &end[length..]);
+    match before.or(after) {
+        None => Some((seconds, rest)),
+        // 12:30 am is half an hour after midnight.
+        Some((_, is_later)) => (3600.0..HALF + 3600.0)
+            .contains(&seconds)
+            .then(|| (seconds % HALF + if is_later { HALF } else { 0.0 }, rest)),
+    }
+}
+
+/// Seconds since midnight of `12:30`, `12:30:59.25` or `2:30 PM`.
 pub(super) fn time_of_day(text: &str) -> Option<f64> {
-    time_prefix(text).filter(|(_, rest)| rest.is_empty()).map(|(seconds, _)| seconds)
+    clock(text).filter(|(_, rest)| rest.is_empty()).map(|(seconds, _)| seconds)
 }
 
 /// Seconds since 1970 of an ISO 8601 date with a time: `2024-03-01T12:30:00.5+08:00`, `2024/3/1 12:30`.
@@ -143,8 +147,8 @@ pub(super) fn datetime(text: &str) -> Option<f64> {
 }
 
 /// Seconds of `Z`, `+08:00`, `-0330`, `+08` or nothing.
-fn offset(text: &str) -> Option<f64> {
-    if text.is_empty() || text.eq_ignore_ascii_case("z") {
+pub(super) fn offset(text: &str) -> Option<f64> {
+    if text.is_empty() || ["z", "utc", "gmt"].iter().any(|zone| text.eq_ignore_ascii_case(zone)) {
         return Some(0.0);
     }
     let sign = match text.as_bytes()[0] {

@@ -4,7 +4,7 @@
 //! columns, halves, secrets), they are the same again.
 
 use super::{AttackChoice, Attacks, Config, Settings};
-use crate::input::ReadOptions;
+use crate::input::{LocalForm, ReadOptions};
 use anyhow::{Context, Result, anyhow, bail};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
@@ -32,12 +32,19 @@ impl Settings {
             let kind = Kind::from_name(name).ok_or_else(|| anyhow!("the evidence names an unknown kind of column"))?;
             Ok((column.clone(), kind))
         };
+        let form = |(column, name): (&String, &String)| {
+            let form = LocalForm::from_name(name);
+            Ok((column.clone(), form.ok_or_else(|| anyhow!("the evidence names an unknown form of column"))?))
+        };
         let read = ReadOptions {
             max_size: None,
             delimiter: on_record.delimiter,
             encoding: on_record.encoding.clone(),
             nulls: on_record.nulls.clone(),
             suppressed: on_record.suppressed.clone(),
+            missing_is_suppressed: on_record.missing_is_suppressed,
+            described: Default::default(),
+            forms: on_record.forms.iter().map(form).collect::<Result<_>>()?,
             kinds: on_record.kinds.iter().map(kind).collect::<Result<_>>()?,
             columns: None,
             ignore: on_record.ignored.clone(),

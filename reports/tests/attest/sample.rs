@@ -84,6 +84,8 @@ pub fn evidence() -> Evidence {
             date_tolerance: 0.0,
             nulls: vec!["NA".to_owned()],
             suppressed: vec!["*".to_owned()],
+            missing_is_suppressed: false,
+            forms: Default::default(),
             delimiter: None,
             encoding: None,
             kinds: BTreeMap::new(),

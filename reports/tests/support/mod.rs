@@ -140,6 +140,8 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         date_tolerance: 0.0,
         nulls: Vec::new(),
         suppressed: Vec::new(),
+        missing_is_suppressed: false,
+        forms: Default::default(),
         delimiter: None,
         encoding: None,
         kinds: Default::default(),
