@@ -1,6 +1,8 @@
-//! `--explain`: how the nearest records were searched for, and why so.
+//! `--explain`: how the answers were searched for, and why so.
 
+use reident_attacks::agreement::AgreementPlan;
 use reident_attacks::evaluation::{AttackKind, Evaluation};
+use reident_attacks::matcher::Search;
 use reident_attacks::neighbors::{SearchPlan, Strategy};
 use reident_attacks::table::Tables;
 use std::fmt::Write;
@@ -10,7 +12,7 @@ pub fn text(tables: &Tables, results: &Evaluation) -> String {
     let names = |columns: &[usize]| {
         columns.iter().map(|column| tables.columns[*column].name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let mut text = String::from("How the nearest records were searched for\n");
+    let mut text = String::from("How the nearest records, and those that agree most, were searched for\n");
     for (at, result) in results.attackers.iter().enumerate() {
         let attack = match result.attacker.kind() {
             AttackKind::SinglingOut => continue,
@@ -18,19 +20,56 @@ pub fn text(tables: &Tables, results: &Evaluation) -> String {
             AttackKind::Inference => "inference",
         };
         for search in &result.searches {
-            let _ =
-                writeln!(text, "\n{attack}, attacker {}, on {}\n  {}", at + 1, names(&search.columns), choice(search));
-            if !search.posted.is_empty() {
-                let _ = writeln!(
-                    text,
-                    "  {} hardly repeats: records that share its value are looked up, all others differ in it",
-                    names(&search.posted)
-                );
-            }
-            let _ = writeln!(text, "  {}", pilot(search));
+            let _ = writeln!(text, "\n{attack}, attacker {}, on {}", at + 1, names(search.columns()));
+            let _ = match search {
+                Search::Distance(search) => distance(&mut text, search, &names),
+                Search::Agreement(search) => agreement(&mut text, search, &names),
+            };
         }
     }
     text
+}
+
+fn distance(text: &mut String, search: &SearchPlan, names: &dyn Fn(&[usize]) -> String) -> std::fmt::Result {
+    writeln!(text, "  {}", choice(search))?;
+    if !search.posted.is_empty() {
+        let posted = names(&search.posted);
+        writeln!(
+            text,
+            "  {posted} hardly repeats: records that share its value are looked up, all others differ in it"
+        )?;
+    }
+    writeln!(text, "  {}", pilot(search))
+}
+
+fn agreement(text: &mut String, search: &AgreementPlan, names: &dyn Fn(&[usize]) -> String) -> std::fmt::Result {
+    writeln!(
+        text,
+        "  {} distinct records, {} distinct questions: agreement, by branch and bound over blocks of records",
+        search.profiles, search.questions
+    )?;
+    let costs = search.columns.iter().zip(&search.costs);
+    let costs: Vec<String> = costs.map(|(column, cost)| format!("{} {cost:.2}", names(&[*column]))).collect();
+    writeln!(
+        text,
+        "  a disagreement costs, learned from {} of the questions without true pairs: {}",
+        search.sampled,
+        costs.join(", ")
+    )?;
+    if !search.looked_up.is_empty() {
+        writeln!(
+            text,
+            "  {} has many cells that cover others: what each gives is looked up",
+            names(&search.looked_up)
+        )?;
+    }
+    let each = |count: u64| count as f64 / search.sampled.max(1) as f64;
+    writeln!(
+        text,
+        "  of those a question took the sums of {:.1} blocks of 64 and the scores of {:.1} records",
+        each(search.blocks),
+        each(search.scored)
+    )
 }
 
 fn choice(search: &SearchPlan) -> String {

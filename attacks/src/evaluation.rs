@@ -3,7 +3,7 @@
 use crate::AttackError;
 use crate::inference::{Balanced, InferenceAttacker, RarityBand, Scoring};
 use crate::linkability::LinkabilityAttacker;
-use crate::neighbors::SearchPlan;
+use crate::matcher::Search;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::singling_out::{Bench, SinglingOutAttacker};
 use crate::stats::risk::{Risk, RiskModel};
@@ -115,8 +115,8 @@ pub struct AttackerResult {
     pub persons: Option<u64>,
     /// Linkability and inference, when the plan asks to keep it: who was hit.
     pub hits: Option<Hits>,
-    /// Linkability and inference: how the nearest records were searched for.
-    pub searches: Vec<SearchPlan>,
+    /// Linkability and inference: how the answers were searched for.
+    pub searches: Vec<Search>,
 }
 
 /// Whether each target was hit, in the order of the targets.

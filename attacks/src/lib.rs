@@ -44,6 +44,7 @@
 //! # Ok::<(), reident_attacks::AttackError>(())
 //! ```
 
+pub mod agreement;
 pub mod comparison;
 pub mod error;
 pub mod evaluation;

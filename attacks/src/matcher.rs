@@ -1,5 +1,8 @@
 //! What makes a release record the answer to what is known of a person.
 
+use crate::agreement::AgreementPlan;
+use crate::neighbors::SearchPlan;
+
 /// How an attacker compares what he knows with the records of the release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Matcher {
@@ -16,6 +19,25 @@ impl Matcher {
         match self {
             Matcher::Distance => "distance",
             Matcher::Agreement => "agreement",
+        }
+    }
+}
+
+/// How the answers were searched for, and why so.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Search {
+    /// By distance.
+    Distance(SearchPlan),
+    /// By weighted agreement.
+    Agreement(AgreementPlan),
+}
+
+impl Search {
+    /// Columns that were compared, as columns of the tables.
+    pub fn columns(&self) -> &[usize] {
+        match self {
+            Search::Distance(plan) => &plan.columns,
+            Search::Agreement(plan) => &plan.columns,
         }
     }
 }

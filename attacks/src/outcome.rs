@@ -1,6 +1,6 @@
 //! What an attacker's attempts came to.
 
-use crate::neighbors::SearchPlan;
+use crate::matcher::Search;
 use crate::stats::ConfidenceInterval;
 use crate::stats::design::{Answers, Worths, of_shared_answers};
 use crate::stats::proportion::wilson;
@@ -131,8 +131,8 @@ pub struct Attempts {
     pub answers: Option<[Vec<u32>; 2]>,
     /// By an attacker who ignores the release's joint structure, on the original's targets.
     pub baseline: Baseline,
-    /// How the nearest records were searched for: one plan per search.
-    pub searches: Vec<SearchPlan>,
+    /// How the answers were searched for: one plan per search.
+    pub searches: Vec<Search>,
 }
 
 impl Attempts {

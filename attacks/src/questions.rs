@@ -3,16 +3,23 @@
 //! This is the one place for all attacks, matchers and tables: what is searched is the release under test, or the original as if
 //! it were the release with every target's own rows left out; who asks are targets of the original, of the control, or both.
 
-use crate::matcher::Matcher;
-use crate::neighbors::{
-    self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Planned, Profiles, SearchPlan, Searcher,
-};
+use crate::agreement;
+use crate::matcher::{Matcher, Search};
+use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Profiles, Searcher};
 use crate::table::{Groups, LEFT_OUT, Lists, Tables};
 use crate::targets::{Progress, TargetRows};
 use rayon::prelude::*;
 
 /// Questions that a thread takes at once.
 const PART: usize = 256;
+
+/// An index and the plan that led to it.
+pub(crate) struct Planned<'a> {
+    /// Answers questions.
+    pub index: Box<dyn NeighborIndex + 'a>,
+    /// Why it is this one.
+    pub plan: Search,
+}
 
 /// Whose rows are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +86,18 @@ impl<'t> Questions<'t> {
 
     /// The index that suits these questions. Not to be asked for without a profile.
     pub fn plan(&self, matcher: Matcher, neighbors: usize) -> Planned<'_> {
+        let codes = |at: usize| self.codes(at as u32);
         match matcher {
-            Matcher::Distance | Matcher::Agreement => {
+            Matcher::Distance => {
                 let distance = GowerDistance::new(self.tables, self.columns);
                 let more = (0..self.len() as u32).map(|question| self.left_out(question).len()).max().unwrap_or(0);
-                let codes = |at: usize| self.codes(at as u32);
-                neighbors::plan(&self.profiles, distance, self.columns, self.len(), neighbors + more, codes)
+                let neighbors = neighbors + more;
+                let planned = neighbors::plan(&self.profiles, distance, self.columns, self.len(), neighbors, codes);
+                Planned { index: planned.index, plan: Search::Distance(planned.plan) }
+            }
+            Matcher::Agreement => {
+                let planned = agreement::plan(self.tables, &self.profiles, self.columns, self.len(), codes);
+                Planned { index: Box::new(planned.index), plan: Search::Agreement(planned.plan) }
             }
         }
     }
@@ -131,7 +144,7 @@ impl<'t> Questions<'t> {
     }
 
     /// Finds the answer of every question, keeps its profiles, and tells how they were found.
-    pub fn answers(&self, matcher: Matcher, neighbors: usize, progress: &dyn Progress) -> (NearestSets, SearchPlan) {
+    pub fn answers(&self, matcher: Matcher, neighbors: usize, progress: &dyn Progress) -> (NearestSets, Search) {
         let planned = self.plan(matcher, neighbors);
         let (order, parts) = self.ask_in_parts(
             planned.index.as_ref(),

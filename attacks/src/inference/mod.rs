@@ -31,8 +31,7 @@ pub use rarity::{Balanced, RARITY_BANDS, RarityBand};
 pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
-use crate::matcher::Matcher;
-use crate::neighbors::SearchPlan;
+use crate::matcher::{Matcher, Search};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::design::NO_ANSWER;
@@ -135,7 +134,7 @@ impl InferenceAttacker {
         tables: &Tables,
         targets: &TargetRows,
         progress: &dyn Progress,
-    ) -> (Vec<Attempt>, Option<SearchPlan>) {
+    ) -> (Vec<Attempt>, Option<Search>) {
         let domain = &tables.columns[self.secret].domain;
         let secrets = tables.original.column(self.secret);
         let targets = targets.of_original();

@@ -35,8 +35,7 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
-use crate::matcher::Matcher;
-use crate::neighbors::SearchPlan;
+use crate::matcher::{Matcher, Search};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::design::NO_ANSWER;
@@ -144,7 +143,7 @@ impl LinkabilityAttacker {
         tables: &Tables,
         targets: &TargetRows,
         progress: &dyn Progress,
-    ) -> (Option<Vec<Attempt>>, Vec<SearchPlan>) {
+    ) -> (Option<Vec<Attempt>>, Vec<Search>) {
         let everybody = TargetRows::everybody(tables).of_original();
         let Some(links) = self.links(tables, &everybody, Release::Original, progress) else {
             return (Some(vec![Attempt::Miss; targets.original.len()]), Vec::new());
@@ -243,7 +242,7 @@ struct Links {
     /// Position of each target's link in `distinct`.
     of_target: Vec<u32>,
     distinct: Vec<Link>,
-    searches: Vec<SearchPlan>,
+    searches: Vec<Search>,
 }
 
 impl Links {

@@ -7,11 +7,11 @@
 #![allow(unsafe_code)]
 
 /// Records of one block.
-pub(super) const LANES: usize = 64;
+pub(crate) const LANES: usize = 64;
 
 /// What the processor can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Instructions {
+pub(crate) enum Instructions {
     /// What every processor of the target has.
     Plain,
     /// AVX2: 32 bytes at once.
@@ -48,7 +48,7 @@ impl Instructions {
 macro_rules! dispatched {
     ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) = $body:path) => {
         $(#[$doc])*
-        pub(super) fn $name(instructions: Instructions, $($argument: $type),*) {
+        pub(crate) fn $name(instructions: Instructions, $($argument: $type),*) {
             #[cfg(target_arch = "x86_64")]
             mod wide {
                 use super::*;
@@ -76,7 +76,7 @@ macro_rules! dispatched {
 
 /// Where a column's codes are: as bytes in consecutive planes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// First plane of the column.
     pub plane: usize,
     /// Number of its planes.
@@ -85,7 +85,7 @@ pub(super) struct Place {
 
 /// The codes of one column that cost a target less than a mismatch.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// The column.
     pub place: Place,
     /// Its codes among all the wanted ones: from the first to one past the last.
@@ -94,11 +94,166 @@ pub(super) struct Wanted {
 
 /// One code, and what it costs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Match {
+pub(crate) struct Match {
     /// The code's bytes, the lowest first.
     pub bytes: [u8; 4],
     /// Its cost, less than that of a mismatch.
     pub cost: u8,
+}
+
+/// What a record gains when a column's code is one that a target agrees with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gain {
+    /// First plane of the column.
+    pub plane: usize,
+    /// Number of its planes.
+    pub planes: usize,
+    /// The code's bytes, the lowest first.
+    pub bytes: [u8; 4],
+    /// What it adds.
+    pub gain: u16,
+}
+
+/// What a node gains when one of two bits is set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BitGain {
+    /// Planes of the two.
+    pub planes: [usize; 2],
+    /// The bits in them.
+    pub bits: [u8; 2],
+    /// What it adds.
+    pub gain: u16,
+}
+
+/// A column whose codes are looked up: a code per record, and what each code adds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GainTable<'a> {
+    pub codes: &'a [u32],
+    pub gains: &'a [u16],
+}
+
+/// How far the best sums reach.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reach {
+    /// Sums below are of no interest.
+    pub limit: u16,
+    /// Sums that far below the largest are no longer.
+    pub slack: u16,
+}
+
+dispatched! {
+    /// Sums the gains of the records of some blocks, which must not overflow, and finds those that reach the limit, which rises
+    /// with the largest sum. Positions come with their sums, ascending within a block; the first ones may be below the final limit.
+    fn find_reaching(
+        blocks: &[u8],
+        planes: usize,
+        gains: &[Gain],
+        tables: &[GainTable<'_>],
+        which: &[u32],
+        reach: &mut Reach,
+        found: &mut Vec<(u32, u16)>,
+    ) = reaching
+}
+
+dispatched! {
+    /// The same for nodes of bits, each with a gain to begin with; the limit stays.
+    fn find_bounded(
+        blocks: &[u8],
+        planes: usize,
+        first: u16,
+        gains: &[BitGain],
+        which: &[u32],
+        limit: u16,
+        found: &mut Vec<(u32, u16)>,
+    ) = bounded
+}
+
+#[inline(always)]
+fn reaching(
+    blocks: &[u8],
+    planes: usize,
+    gains: &[Gain],
+    tables: &[GainTable<'_>],
+    which: &[u32],
+    reach: &mut Reach,
+    found: &mut Vec<(u32, u16)>,
+) {
+    let (blocks, _) = blocks.as_chunks::<LANES>();
+    for block in which {
+        let start = *block as usize;
+        let bytes = &blocks[start * planes..(start + 1) * planes];
+        let mut sums = [0u16; LANES];
+        for gain in gains {
+            let [low, high, ..] = gain.bytes;
+            match &bytes[gain.plane..gain.plane + gain.planes] {
+                [codes] => add_where(&mut sums, gain.gain, |lane| codes[lane] == low),
+                [a, b] => add_where(&mut sums, gain.gain, |lane| (a[lane] ^ low) | (b[lane] ^ high) == 0),
+                codes => {
+                    let mut differs = [0u8; LANES];
+                    for (codes, byte) in codes.iter().zip(gain.bytes) {
+                        for (differs, code) in differs.iter_mut().zip(codes) {
+                            *differs |= code ^ byte;
+                        }
+                    }
+                    add_where(&mut sums, gain.gain, |lane| differs[lane] == 0);
+                }
+            }
+        }
+        for table in tables {
+            for (sum, code) in sums.iter_mut().zip(&table.codes[start * LANES..(start + 1) * LANES]) {
+                *sum = sum.wrapping_add(table.gains[*code as usize]);
+            }
+        }
+        let largest = sums.iter().fold(0, |largest: u16, sum| largest.max(*sum));
+        if largest >= reach.limit {
+            reach.limit = reach.limit.max(largest.saturating_sub(reach.slack));
+            take(&sums, start, reach.limit, found);
+        }
+    }
+}
+
+#[inline(always)]
+fn bounded(
+    blocks: &[u8],
+    planes: usize,
+    first: u16,
+    gains: &[BitGain],
+    which: &[u32],
+    limit: u16,
+    found: &mut Vec<(u32, u16)>,
+) {
+    let (blocks, _) = blocks.as_chunks::<LANES>();
+    for block in which {
+        let start = *block as usize;
+        let bytes = &blocks[start * planes..(start + 1) * planes];
+        let mut sums = [first; LANES];
+        for gain in gains {
+            let [a, b] = gain.planes.map(|plane| &bytes[plane]);
+            let [one, other] = gain.bits;
+            match gain.planes[0] == gain.planes[1] {
+                true => add_where(&mut sums, gain.gain, |lane| a[lane] & (one | other) != 0),
+                false => add_where(&mut sums, gain.gain, |lane| (a[lane] & one) | (b[lane] & other) != 0),
+            }
+        }
+        if sums.iter().fold(0, |largest: u16, sum| largest.max(*sum)) >= limit {
+            take(&sums, start, limit, found);
+        }
+    }
+}
+
+/// Adds to the sums of the lanes of which something is true, without a branch.
+#[inline(always)]
+fn add_where(sums: &mut [u16; LANES], gain: u16, is_true: impl Fn(usize) -> bool) {
+    for (lane, sum) in sums.iter_mut().enumerate() {
+        *sum = sum.wrapping_add(gain & u16::from(is_true(lane)).wrapping_neg());
+    }
+}
+
+/// The positions of a block's sums that are not below the limit.
+#[inline(always)]
+fn take(sums: &[u16; LANES], block: usize, limit: u16, found: &mut Vec<(u32, u16)>) {
+    let records = (block * LANES) as u32..;
+    found.extend(records.zip(*sums).filter(|(_, sum)| *sum >= limit));
 }
 
 dispatched! {

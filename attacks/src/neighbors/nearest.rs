@@ -11,7 +11,7 @@ pub struct Nearest {
 
 /// Collects candidates and keeps the radius that k rows need.
 #[derive(Debug, Default)]
-pub(super) struct Collector {
+pub(crate) struct Collector {
     neighbors: u64,
     /// The nearest candidates, sorted by distance, that together have at least k rows.
     best: Vec<(f64, u32)>,

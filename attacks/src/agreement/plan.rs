@@ -1,0 +1,120 @@
+//! Weights and search for an attacker's questions, and what they were made from.
+
+use super::disagreement::Pattern;
+use super::search::AgreementSearcher;
+use super::weights::are_compatible;
+use super::{Agreement, Disagreement, Records, Shares, Weights};
+use crate::neighbors::{Nearest, Profiles, Searcher};
+use crate::table::{Domain, Tables, print_of};
+use rayon::prelude::*;
+
+/// Questions from which the costs of disagreement are learned.
+const SAMPLE: usize = 512;
+
+/// How the maxima of agreement of an attacker's questions are found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgreementPlan {
+    /// Columns that are compared, as columns of the tables.
+    pub columns: Vec<usize>,
+    /// Distinct questions.
+    pub questions: usize,
+    /// Distinct release records on these columns.
+    pub profiles: usize,
+    /// What disagreement costs in each of the columns, in natural logarithms.
+    pub costs: Vec<f64>,
+    /// Questions from which the costs were learned.
+    pub sampled: usize,
+    /// Blocks of records, or of nodes over them, that were summed for those.
+    pub blocks: u64,
+    /// Records that were scored for those.
+    pub scored: u64,
+    /// Columns whose generalized cells are looked up and not compared, as columns of the tables.
+    pub looked_up: Vec<usize>,
+}
+
+/// A search and the plan that led to it.
+pub struct Planned<'a> {
+    /// The search.
+    pub index: Agreement<'a>,
+    /// What it was made from.
+    pub plan: AgreementPlan,
+}
+
+/// Learns the weights for some questions and arranges the candidates: `question` gives the codes of the n-th.
+///
+/// The costs of disagreement are learned from the questions with the smallest fingerprints, which is a sample
+/// without regard to values or the order of rows, each with the record that agrees best under first costs; of several the
+/// one with the smallest codes.
+pub fn plan<'a, 'q>(
+    tables: &'a Tables,
+    profiles: &'a Profiles<'a>,
+    columns: &[usize],
+    questions: usize,
+    question: impl Fn(usize) -> &'q [u32] + Sync,
+) -> Planned<'a> {
+    let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
+    let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
+    let records = Records::new(profiles, &domains);
+    let first = Disagreement::first(&shares);
+    let index = Agreement::new(records, Weights::new(tables, columns, &shares, &first.costs));
+
+    let sample = sample(questions, &question);
+    let pairs: Vec<(Pattern, u64, u64)> = sample
+        .par_iter()
+        .map_init(|| index.counting_searcher(), |searcher, target| pair(&index, searcher, target))
+        .collect();
+    let (mut blocks, mut scored) = (0, 0);
+    let patterns: Vec<Pattern> = pairs
+        .into_iter()
+        .map(|(pattern, its_blocks, its_scored)| {
+            blocks += its_blocks;
+            scored += its_scored;
+            pattern
+        })
+        .collect();
+    let learned = Disagreement::learned(&shares, &patterns);
+    let index = index.reweighted(Weights::new(tables, columns, &shares, &learned.costs));
+    let plan = AgreementPlan {
+        columns: columns.to_vec(),
+        questions,
+        profiles: profiles.len(),
+        costs: learned.costs,
+        sampled: sample.len(),
+        blocks,
+        scored,
+        looked_up: index.records().looked_up().map(|at| columns[at]).collect(),
+    };
+    Planned { index, plan }
+}
+
+/// The questions with the smallest fingerprints.
+fn sample<'q>(questions: usize, question: &(impl Fn(usize) -> &'q [u32] + Sync)) -> Vec<&'q [u32]> {
+    let print = |at: usize| (print_of(question(at).iter().copied()), at);
+    let mut prints: Vec<(u64, usize)> = (0..questions).into_par_iter().map(print).collect();
+    if prints.len() > SAMPLE {
+        prints.select_nth_unstable(SAMPLE);
+        prints.truncate(SAMPLE);
+    }
+    let mut sample: Vec<&[u32]> = prints.into_iter().map(|(_, at)| question(at)).collect();
+    sample.sort_unstable();
+    sample
+}
+
+/// In which columns a target agrees with the record that agrees best with it, and what finding it took.
+fn pair(index: &Agreement<'_>, searcher: &mut AgreementSearcher<'_>, target: &[u32]) -> (Pattern, u64, u64) {
+    let before = (searcher.blocks, searcher.scored);
+    let mut found = Nearest::default();
+    searcher.nearest(target, 1, &mut found);
+    let profiles = index.records().profiles();
+    let best = found.profiles.iter().map(|profile| profiles.codes(*profile)).min();
+    let agrees = |at: usize, release: u32| {
+        let domain = index.weights().domain(at);
+        let tells = !domain.says_nothing(release) && !domain.says_nothing(target[at]);
+        tells.then(|| are_compatible(domain, target[at], release))
+    };
+    let pattern = match best {
+        Some(best) => best.iter().enumerate().map(|(at, code)| agrees(at, *code)).collect(),
+        None => vec![None; target.len()],
+    };
+    (pattern, searcher.blocks - before.0, searcher.scored - before.1)
+}

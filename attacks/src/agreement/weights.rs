@@ -1,0 +1,183 @@
+//! What agreement with a cell is worth.
+
+use crate::table::{Cell, Domain, Tables};
+
+/// A whole unit of a gain, in bits after the point, where the columns are few.
+const BITS: i32 = 16;
+
+/// The gains of an attacker's columns.
+#[derive(Debug, Clone)]
+pub struct Weights<'a> {
+    columns: Vec<ColumnWeights<'a>>,
+    /// Units of a natural logarithm.
+    units: f64,
+}
+
+/// One column's gains.
+#[derive(Debug, Clone)]
+struct ColumnWeights<'a> {
+    domain: &'a Domain,
+    /// In whole units, by code.
+    gains: Vec<u32>,
+    most: u32,
+}
+
+impl<'a> Weights<'a> {
+    /// The gains of columns, given how likely a random cell lies under each code and what disagreement costs.
+    pub fn new(tables: &'a Tables, columns: &[usize], shares: &[Shares], costs: &[f64]) -> Weights<'a> {
+        let in_nats: Vec<Vec<f64>> = shares
+            .iter()
+            .zip(costs)
+            .map(|(shares, cost)| shares.of_code.iter().map(|share| -libm::log(*share) + cost).collect())
+            .collect();
+        let most: f64 = in_nats.iter().map(|gains| gains.iter().copied().fold(0.0, f64::max)).sum();
+        let mut bits = BITS;
+        while bits > 0 && (most + 1.0) * libm::ldexp(1.0, bits) + columns.len() as f64 > f64::from(i32::MAX) {
+            bits -= 1;
+        }
+        let units = libm::ldexp(1.0, bits);
+        let columns = columns.iter().zip(in_nats).map(|(column, gains)| {
+            let gains: Vec<u32> = gains.into_iter().map(|gain| (gain * units).round() as u32).collect();
+            let most = gains.iter().copied().max().unwrap_or(0);
+            ColumnWeights { domain: &tables.columns[*column].domain, gains, most }
+        });
+        Weights { columns: columns.collect(), units }
+    }
+
+    /// Number of columns.
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether there are no columns.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// Dictionary of a column.
+    pub fn domain(&self, at: usize) -> &'a Domain {
+        self.columns[at].domain
+    }
+
+    /// Units of a natural logarithm.
+    pub fn units(&self) -> f64 {
+        self.units
+    }
+
+    /// What a cell gives to a target that has the same one, in units.
+    #[inline]
+    pub fn own(&self, at: usize, code: u32) -> u32 {
+        self.columns[at].gains[code as usize]
+    }
+
+    /// The largest gain of a column.
+    pub fn most(&self, at: usize) -> u32 {
+        self.columns[at].most
+    }
+
+    /// What a release cell gives to a target's cell, in units.
+    pub fn gain(&self, at: usize, target: u32, release: u32) -> u32 {
+        match are_compatible(self.columns[at].domain, target, release) {
+            true => self.own(at, target).min(self.own(at, release)),
+            false => 0,
+        }
+    }
+
+    /// The score of a release record, both given by their codes in the order of the columns.
+    pub fn score(&self, target: &[u32], release: &[u32]) -> u32 {
+        let cells = target.iter().zip(release).enumerate();
+        cells.map(|(at, (target, release))| self.gain(at, *target, *release)).sum()
+    }
+
+    /// What a record of that score lacks of one that is equal to the target, in natural logarithms: this is how far it is.
+    pub fn distance(&self, target: &[u32], score: u32) -> f64 {
+        let full: u32 = target.iter().enumerate().map(|(at, code)| self.own(at, *code)).sum();
+        f64::from(full - score) / self.units
+    }
+}
+
+/// Whether a target's cell and a release cell can be of one person: equal, or one covers what the other may be.
+pub(super) fn are_compatible(domain: &Domain, target: u32, release: u32) -> bool {
+    if target == release {
+        return true;
+    }
+    if domain.is_exact(target) && domain.is_exact(release) {
+        return false;
+    }
+    match (domain.cell(target), domain.cell(release)) {
+        (Cell::Suppressed, _) | (_, Cell::Suppressed) => true,
+        (Cell::Interval(one), Cell::Interval(other)) => {
+            let (lo, hi) = (one.lo.max(other.lo), one.hi.min(other.hi));
+            lo < hi || one.contains(lo) && other.contains(lo)
+        }
+        (Cell::Interval(interval), Cell::Number(value)) | (Cell::Number(value), Cell::Interval(interval)) => {
+            interval.contains(*value)
+        }
+        (Cell::OneOf(one), Cell::OneOf(other)) => one.iter().any(|value| other.binary_search(value).is_ok()),
+        (Cell::OneOf(covered), Cell::Category(value)) | (Cell::Category(value), Cell::OneOf(covered)) => {
+            covered.binary_search(value).is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// How the exact cells of one column are spread over all tables; generalized cells of persons are cells of their own.
+#[derive(Debug, Clone)]
+pub struct Shares {
+    /// The share of cells that a code's cell is, or covers; at least that of one cell.
+    of_code: Vec<f64>,
+    /// The chance that two random cells are equal.
+    same: f64,
+}
+
+impl Shares {
+    /// Counts a column's cells over the original, the release and the control.
+    pub fn of(tables: &Tables, column: usize) -> Shares {
+        let domain = &tables.columns[column].domain;
+        let mut counts = vec![0u64; domain.len()];
+        for table in [Some(&tables.original), tables.control.as_ref()].into_iter().flatten() {
+            table.column(column).iter().for_each(|code| counts[*code as usize] += 1);
+        }
+        // Generalized cells of the release say nothing of how values are spread.
+        let exact_codes = domain.exact_codes();
+        let released = tables.anonymized.column(column).iter().filter(|code| **code < exact_codes.end);
+        released.for_each(|code| counts[*code as usize] += 1);
+        let exact_end = exact_codes.end as usize;
+        if *domain.cell(domain.len() as u32 - 1) == Cell::Suppressed {
+            counts[domain.len() - 1] = 0;
+        }
+        let before: Vec<u64> = std::iter::once(0)
+            .chain(counts[..exact_end].iter().scan(0, |sum, count| {
+                *sum += count;
+                Some(*sum)
+            }))
+            .collect();
+        let total = counts.iter().sum::<u64>().max(1);
+        let numbers = &domain.numbers()[1..domain.number_codes().end.max(1) as usize];
+        let covered = |code: usize| match domain.cell(code as u32) {
+            Cell::Missing | Cell::Number(_) | Cell::Category(_) => counts[code],
+            Cell::Interval(interval) => {
+                let below = |number: &f64| *number < interval.lo || !interval.lo_included && *number == interval.lo;
+                let within = |number: &f64| *number < interval.hi || interval.hi_included && *number == interval.hi;
+                let (start, end) = (numbers.partition_point(below) + 1, numbers.partition_point(within) + 1);
+                before[end.max(start)] - before[start] + counts[code]
+            }
+            Cell::OneOf(values) => {
+                let cells = &domain.cells()[1..exact_end];
+                let find = |value: &String| {
+                    cells.binary_search_by(|cell| cell.order(&Cell::Category(value.clone()))).map(|at| counts[at + 1])
+                };
+                values.iter().filter_map(|value| find(value).ok()).sum::<u64>() + counts[code]
+            }
+            Cell::Suppressed => total,
+        };
+        let covered: Vec<u64> = (0..domain.len()).map(covered).collect();
+        let same: f64 = counts.iter().map(|count| (*count as f64 / total as f64).powi(2)).sum();
+        Shares { of_code: covered.iter().map(|count| (*count).max(1) as f64 / total as f64).collect(), same }
+    }
+
+    /// The chance that two random cells are equal.
+    pub fn same(&self) -> f64 {
+        self.same
+    }
+}
