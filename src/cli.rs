@@ -121,7 +121,7 @@ pub struct EvaluateArgs {
     /// Leave time and host out of the evidence, so that the same run gives the same bytes
     #[arg(long)]
     pub reproducible: bool,
-    /// Accept a control that shares rows with the original beyond chance
+    /// Accept a control that repeats rows or persons of the original or stands in the release; no gate passes on it
     #[arg(long)]
     pub allow_overlapping_control: bool,
     /// Also write who was hit, one bit per target and attacker, for paired comparisons by `check --baseline`

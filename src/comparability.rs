@@ -2,7 +2,6 @@
 
 use crate::input::{Availability, Compared, Loaded};
 use crate::settings::Settings;
-use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_reports::build;
 use reident_reports::evidence::{AttackName, Comparable, Evidence, Headline, Status, Warning};
 use reident_reports::words;
@@ -90,24 +89,4 @@ pub fn on_record(compared: &Compared) -> Comparable {
         distance: Some(build::round(compared.original.distance)),
         comparable: compared.is_comparable(),
     }
-}
-
-/// What the overlap of the control and the original is, where chance does not explain it.
-pub fn overlap(loaded: &Loaded) -> Option<String> {
-    let Overlap { shared, control_rows, expected_at_most, beyond_chance, compared } = loaded.overlap.as_ref()?;
-    let without = match compared {
-        overlap::Compared::All => String::new(),
-        overlap::Compared::Without(columns) if columns.len() == 1 => {
-            " in all columns but one that differs from row to row or was written otherwise".to_owned()
-        }
-        overlap::Compared::Without(columns) => {
-            format!(" in all columns but {} that differ from row to row", columns.len())
-        }
-    };
-    beyond_chance.then(|| {
-        format!(
-            "{shared} of {control_rows} control rows equal a row of the original{without}, and chance explains at most \
-             {expected_at_most:.1}"
-        )
-    })
 }

@@ -1,6 +1,7 @@
 //! The main job: files in, evidence out.
 
 use crate::comparability;
+use crate::control;
 use crate::explain;
 use crate::input::{self, Availability, Loaded, Sources};
 use crate::output;
@@ -56,19 +57,13 @@ pub fn files(sources: &Sources, settings: &Settings, options: Options) -> Result
     let clock = Clock::start();
     let loaded = input::load(sources, &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
-    let inputs = inputs(&loaded);
-    if let Some(found) = comparability::overlap(&loaded) {
-        if !settings.allow_overlapping_control {
-            bail!(
-                "{found}: a control that helped to make the release hides every leak. Take persons who were not used, \
-                 or pass --allow-overlapping-control if the equal rows are different persons"
-            );
-        }
-        warnings.push(build::warning(
-            "overlapping_control",
-            &format!("{found}. It was accepted on request: leaks may be hidden."),
-        ));
+    let checks = control::checks(&loaded, settings.allow_overlapping_control);
+    if let Some(refusal) = checks.refusal() {
+        bail!("{refusal}");
     }
+    warnings.splice(0..0, checks.warnings);
+    let mut inputs = inputs(&loaded);
+    inputs.control_checks = checks.checks;
     let withheld = comparability::withheld(&loaded, settings);
     warnings.splice(0..0, withheld.remark());
     let playing = settings.without(&withheld.attacks);

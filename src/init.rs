@@ -37,7 +37,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # missing_is_suppressed = false   # whether what is missing in the release may stand for any value
 # delimiter = \",\"           # of CSV files; found by itself
 # encoding = \"utf-8\"        # of text files; found by itself
-# allow_overlapping_control = false
+# allow_overlapping_control = false    # accept a control that was used; no gate passes on it
 
 [singling_out]
 # univariate = true

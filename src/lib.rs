@@ -9,6 +9,7 @@ pub mod check;
 pub mod cli;
 pub mod comparability;
 pub mod config;
+pub mod control;
 pub mod demo;
 pub mod evaluate;
 pub mod exit;

@@ -28,6 +28,8 @@ pub enum Task {
     BaselinePredicates = 5,
     /// Making a fictional population.
     Population = 6,
+    /// Persons who are asked for their nearest when original and control are compared.
+    Mixing = 16,
 }
 
 impl Stream {

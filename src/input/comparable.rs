@@ -168,11 +168,8 @@ pub(super) fn row_numbers(columns: &[RowNumbers], tables: &Tables) -> (Vec<Input
         );
         warnings.push(InputWarning::new("row_number", message).column(name));
         let [original, release, ..] = &column.tables[..] else { continue };
-        let found = numbering::following(
-            &column.domain,
-            [&original.codes, &release.codes],
-            [&tables.original, &tables.anonymized],
-        );
+        let pairs = numbering::pairs(&column.domain, original, release);
+        let found = numbering::following(&pairs, [&tables.original, &tables.anonymized]);
         if found.follows {
             findings.push(Finding {
                 kind: "row_order".to_owned(),

@@ -39,6 +39,49 @@ pub(super) fn number<const N: usize>(columns: [&TokenColumn; N]) -> [Vec<u32>; N
     std::array::from_fn(|at| number_rows(columns[at], &keys[at]))
 }
 
+/// Persons who stand in two tables, by their keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shared {
+    /// Persons of the second table; who has no key is not counted.
+    pub(super) persons: usize,
+    /// A row of each table for every person who stands in both, in the order of the second.
+    pub(super) pairs: Vec<(usize, usize)>,
+    /// Whether either table numbers its persons without a gap from 0 or 1: one key need not be one person then.
+    pub(super) are_own_numbers: bool,
+}
+
+/// Finds the persons that two tables share.
+pub(super) fn shared(one: &TokenColumn, other: &TokenColumn) -> Shared {
+    let [of_one, of_other] = number([one, other]);
+    let mut first: HashMap<u32, usize, FixedState> = HashMap::default();
+    for (row, number) in of_one.iter().enumerate() {
+        first.entry(*number).or_insert(row);
+    }
+    let mut seen = std::collections::HashSet::<u32, FixedState>::default();
+    let mut pairs = Vec::new();
+    for (row, number) in of_other.iter().enumerate() {
+        if other.codes[row] != 0 && seen.insert(*number) {
+            pairs.extend(first.get(number).map(|of_one| (*of_one, row)));
+        }
+    }
+    Shared { persons: seen.len(), pairs, are_own_numbers: are_own_numbers(one) && are_own_numbers(other) }
+}
+
+/// Whether the keys are the numbers from 0 or 1 on, none left out.
+fn are_own_numbers(column: &TokenColumn) -> bool {
+    let mut numbers = Vec::new();
+    for token in &column.tokens[1..] {
+        match key(token) {
+            Some(Key::Number(bits)) => numbers.push(f64::from_bits(bits)),
+            _ => return false,
+        }
+    }
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    let start = numbers.first().copied().unwrap_or(f64::NAN);
+    (start == 0.0 || start == 1.0) && numbers.iter().enumerate().all(|(at, number)| *number == start + at as f64)
+}
+
 fn key(token: &Token) -> Option<Key> {
     Some(match token {
         Token::Missing | Token::NotFinite => return None,

@@ -65,7 +65,7 @@ pub use error::InputError;
 pub use file::FileSummary;
 pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
-pub use load::{Loaded, load};
+pub use load::{Loaded, SharedPersons, load};
 pub use options::{LocalForm, ReadOptions, Sources};
 pub use warning::InputWarning;
 

@@ -15,6 +15,8 @@ mod bad_input;
 mod check;
 /// What could not be compared, row numbers, and controls that are not what they say.
 mod comparability;
+/// Controls that are not what they say.
+mod control;
 /// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.
 mod determinism;
 /// What the commands print and write.

@@ -7,14 +7,21 @@
 //! * [`tokens`]: what the values of a column that cannot be compared look like,
 //! * [`numbering`]: columns that only number the rows, and whether such numbers follow the original,
 //! * [`overlap`]: rows of the control that equal rows of the original,
-//! * [`used`]: rows of the control that stand in the release.
+//! * [`used`]: rows of the control that stand in the release,
+//! * [`shift`]: whether the control's columns are distributed as the original's,
+//! * [`mixing`]: the nearest-neighbour test of the original against the control, over all columns together.
 
 pub mod column;
+pub mod mixing;
 pub mod numbering;
 pub mod overlap;
+pub mod shift;
 pub mod tokens;
 pub mod used;
 mod values;
+
+#[cfg(test)]
+mod test;
 
 /// P(X ≥ count) for a Poisson variable X, by its series: no difference of nearly equal numbers is taken. Below the mean
 /// it is more than a half of nothing of interest here, and 1 is returned.
@@ -31,19 +38,4 @@ pub(crate) fn poisson_reaches(mean: f64, count: usize) -> f64 {
         term *= mean / at;
     }
     (first * sum).min(1.0)
-}
-
-#[cfg(test)]
-mod test {
-    use super::poisson_reaches;
-
-    #[test]
-    fn poisson_tail_is_that_of_the_tables() {
-        // P(X ≥ 3) for mean 1 is 1 − 2.5/e.
-        assert!((poisson_reaches(1.0, 3) - (1.0 - 2.5 / std::f64::consts::E)).abs() < 1e-15);
-        assert!((poisson_reaches(0.5, 1) - (1.0 - (-0.5f64).exp())).abs() < 1e-15);
-        assert_eq!(poisson_reaches(5.0, 0), 1.0);
-        assert_eq!(poisson_reaches(1e6, 1_000_000), 1.0);
-        assert!(poisson_reaches(1e6, 1_010_000) < 1e-20);
-    }
 }

@@ -62,52 +62,51 @@ fn is_sequence<const N: usize>(domain: &Domain, parts: [&[u32]; N]) -> bool {
     (least == 0.0 || least == 1.0) && most - least + 1.0 == rows as f64
 }
 
-/// Release rows that stand for the original row of the same number, by what their other columns say.
+/// Whether rows that something pairs are about the same persons, by what their columns say.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Following {
-    /// Pairs of an original and a release row of one number.
+    /// Pairs of rows.
     pub pairs: usize,
     /// Mean share of the columns on which a pair agrees.
     pub agreement: f64,
-    /// The same for rows of neighbouring numbers.
+    /// The same for neighbouring pairs that were crossed.
     pub by_chance: f64,
     /// Whether pairs agree more than neighbours do, beyond chance.
     pub follows: bool,
 }
 
-/// Standard errors beyond which pairs of one number agree more than chance explains.
+/// Standard errors beyond which pairs agree more than chance explains.
 const BEYOND: f64 = 5.0;
 
-/// Whether release rows go with the original rows of the same number, which both columns of numbers give.
-///
-/// Pairs of equal numbers are compared with pairs of neighbouring numbers in the same tables: files that are both sorted
-/// agree for either, files in the same order for the first alone. The difference is judged by its standard error over the pairs.
-pub fn following(domain: &Domain, numbers: [&[u32]; 2], tables: [&Table; 2]) -> Following {
-    let mut row_of = vec![u32::MAX; domain.len()];
-    for (row, code) in numbers[1].iter().enumerate() {
-        row_of[*code as usize] = row as u32;
+/// Pairs of an original and a release row of one number, in the order of the numbers.
+pub fn pairs(domain: &Domain, original: &CodedColumn, release: &CodedColumn) -> Vec<(usize, usize)> {
+    let mut row_of = vec![usize::MAX; domain.len()];
+    for (row, code) in release.codes.iter().enumerate() {
+        row_of[*code as usize] = row;
     }
-    let mut pairs: Vec<(u32, usize, usize)> = numbers[0]
-        .iter()
-        .enumerate()
-        .filter(|(_, code)| row_of[**code as usize] != u32::MAX)
-        .map(|(row, code)| (*code, row, row_of[*code as usize] as usize))
-        .collect();
+    let rows = original.codes.iter().enumerate().map(|(row, code)| (*code, row, row_of[*code as usize]));
+    let mut pairs: Vec<(u32, usize, usize)> = rows.filter(|(_, _, other)| *other != usize::MAX).collect();
     pairs.sort_unstable();
-    let columns = tables[0].columns();
-    let none = Following { pairs: pairs.len(), agreement: 0.0, by_chance: 0.0, follows: false };
-    if pairs.len() < FEWEST || columns == 0 {
-        return none;
+    pairs.into_iter().map(|(_, row, other)| (row, other)).collect()
+}
+
+/// Whether rows of two tables go together in these pairs, which stand in the order of what paired them.
+///
+/// The pairs are compared with pairs of neighbours in the same tables: files that are both sorted agree for either, files of
+/// the same rows in the same order for the first alone. The difference is judged by its standard error over the pairs.
+pub fn following(pairs: &[(usize, usize)], tables: [&Table; 2]) -> Following {
+    let (columns, count) = (tables[0].columns(), pairs.len());
+    if count < FEWEST || columns == 0 {
+        return Following { pairs: count, agreement: 0.0, by_chance: 0.0, follows: false };
     }
-    let agreement = |original: usize, released: usize| {
-        let agree = |column: &usize| tables[0].column(*column)[original] == tables[1].column(*column)[released];
+    let agreement = |one: usize, other: usize| {
+        let agree = |column: &usize| tables[0].column(*column)[one] == tables[1].column(*column)[other];
         (0..columns).filter(agree).count() as f64 / columns as f64
     };
-    let count = pairs.len();
     let (mut own, mut others, mut differences) = (0.0, 0.0, Vec::with_capacity(count));
-    for (at, (_, original, released)) in pairs.iter().enumerate() {
-        let neighbours = [1, count - 1].map(|step| agreement(*original, pairs[(at + step) % count].2));
-        let (pair, neighbour) = (agreement(*original, *released), (neighbours[0] + neighbours[1]) / 2.0);
+    for (at, (one, other)) in pairs.iter().enumerate() {
+        let neighbours = [1, count - 1].map(|step| agreement(*one, pairs[(at + step) % count].1));
+        let (pair, neighbour) = (agreement(*one, *other), (neighbours[0] + neighbours[1]) / 2.0);
         own += pair;
         others += neighbour;
         differences.push(pair - neighbour);

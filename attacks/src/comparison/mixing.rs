@@ -1,0 +1,220 @@
+//! The nearest-neighbour two-sample test of the original against the control, over all columns together.
+//!
+//! When both are drawn alike, the nearest other person of a person is of his own table as often as by drawing lots:
+//! (nₓ − 1)/(n − 1) of the time, with nₓ of the n persons in it (Schilling 1986, JASA 81:799; Henze 1988, Annals of Statistics
+//! 16:772). Persons of one household, twice the same person and a control of another time or place are nearer to their own.
+//! Ties count in proportion. The pairs that are each other's nearest answer alike and at most double the variance.
+//!
+//! The work is bounded: all persons of small tables ask among all, of large ones a sample; it is drawn over the rows in the
+//! order of their values, so that the order of the files changes nothing, and by a seed of its own.
+
+use crate::sampling::{Stream, Task};
+use crate::table::{Table, Tables, print_of};
+use rayon::prelude::*;
+
+/// How persons mix with those of the other table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mixing {
+    /// Persons who were asked for their nearest.
+    pub asked: usize,
+    /// Share of them whose nearest other person is of their own table.
+    pub own: f64,
+    /// The same by drawing lots.
+    pub by_lots: f64,
+    /// The share that chance explains at most.
+    pub expected_at_most: f64,
+    /// Whether chance explains the share, or it is not much larger.
+    pub passed: bool,
+}
+
+/// Distances of two cells that are computed at the most.
+const BUDGET: usize = 150_000_000;
+/// Persons among whom the nearest is looked for at the most.
+const POOL: usize = 60_000;
+/// Persons who ask at the least, and of each table at the most.
+const ASKING: (usize, usize) = (60, 2_000);
+/// Standard errors beyond which chance explains nothing.
+const BEYOND: f64 = 6.0;
+/// Of the way from lots to complete separation, so much at least, for another population.
+const LARGE: f64 = 0.1;
+
+/// Compares the original with the control; `None` without a control, or with too few persons.
+pub fn mixing(tables: &Tables) -> Option<Mixing> {
+    let control = tables.control.as_ref()?;
+    let columns = tables.columns.len();
+    let (rows, of_control) = (tables.original.rows(), control.rows());
+    if columns == 0 || rows < 2 || of_control < 2 {
+        return None;
+    }
+    let share = (POOL as f64 / (rows + of_control) as f64).min(1.0);
+    let pooled = |rows: usize| ((rows as f64 * share) as usize).max(2).min(rows);
+    let pool = Pool::new(tables, [(&tables.original, pooled(rows)), (control, pooled(of_control))]);
+    let asking = (BUDGET / (pool.rows() * columns)).clamp(ASKING.0, 2 * ASKING.1);
+    let queries = pool.queries(asking);
+    let answers: Vec<f64> =
+        queries.par_iter().map_init(|| vec![0.0; pool.rows()], |sums, at| pool.own(*at, sums)).collect();
+    let (mut own, mut lots, mut variance) = (0.0, 0.0, 0.0);
+    for (at, answer) in queries.iter().zip(&answers) {
+        let by_lots = pool.by_lots(*at);
+        own += answer;
+        lots += by_lots;
+        variance += 2.0 * by_lots * (1.0 - by_lots);
+    }
+    let asked = queries.len() as f64;
+    let most = lots + BEYOND * (variance + 1.0).sqrt();
+    let passed = own <= most || own - lots <= LARGE * (asked - lots);
+    let [own, by_lots, expected_at_most] = [own / asked, lots / asked, (most / asked).min(1.0)];
+    Some(Mixing { asked: queries.len(), own, by_lots, expected_at_most, passed })
+}
+
+/// Persons of both tables, column by column.
+struct Pool {
+    /// Per column: numbers as shares of the range, NaN for what is none, and the codes.
+    columns: Vec<(Vec<f64>, Vec<u32>)>,
+    is_numeric: Vec<bool>,
+    /// How many are the original's; they come first.
+    originals: usize,
+    /// Person of each row, other tables' persons being others.
+    subjects: Vec<u32>,
+}
+
+impl Pool {
+    fn new(tables: &Tables, parts: [(&Table, usize); 2]) -> Pool {
+        let chosen = [0, 1].map(|at| chosen(parts[at].0, parts[at].1, at as u64));
+        let mut columns = Vec::with_capacity(tables.columns.len());
+        for (at, column) in tables.columns.iter().enumerate() {
+            let codes: Vec<u32> = [0, 1]
+                .into_iter()
+                .flat_map(|part| chosen[part].iter().map(move |row| parts[part].0.column(at)[*row]))
+                .collect();
+            let range = column.domain.range();
+            let scale = if range > 0.0 { 1.0 / range } else { 0.0 };
+            let numbers = codes.iter().map(|code| column.domain.number(*code) * scale).collect();
+            columns.push((numbers, codes));
+        }
+        let is_numeric = tables.columns.iter().map(|column| column.domain.kind().is_numeric()).collect();
+        let subjects =
+            [0, 1].into_iter().flat_map(|part| chosen[part].iter().map(move |row| parts[part].0.subject(*row)));
+        Pool { columns, is_numeric, originals: chosen[0].len(), subjects: subjects.collect() }
+    }
+
+    fn rows(&self) -> usize {
+        self.subjects.len()
+    }
+
+    fn is_original(&self, row: usize) -> bool {
+        row < self.originals
+    }
+
+    /// Those who ask: half of either table, more of one where the other has fewer.
+    fn queries(&self, asking: usize) -> Vec<usize> {
+        let (n, m) = (self.originals, self.rows() - self.originals);
+        let of_control = m.min((asking / 2).max(asking.saturating_sub(n))).min(ASKING.1);
+        let of_original = n.min(asking - of_control.min(asking)).min(ASKING.1);
+        let mut queries = Stream::new(0, Task::Mixing, 2).sample(n, of_original);
+        queries.extend(Stream::new(0, Task::Mixing, 3).sample(m, of_control).iter().map(|at| n + at));
+        queries
+    }
+
+    /// Chance that the nearest other person is of the same table.
+    fn by_lots(&self, row: usize) -> f64 {
+        let own = if self.is_original(row) { self.originals } else { self.rows() - self.originals };
+        (own - 1) as f64 / (self.rows() - 1) as f64
+    }
+
+    /// The share of a person's nearest others who are of the same table.
+    fn own(&self, row: usize, sums: &mut [f64]) -> f64 {
+        sums.fill(0.0);
+        for ((numbers, codes), is_numeric) in self.columns.iter().zip(&self.is_numeric) {
+            let (number, code) = (numbers[row], codes[row]);
+            if *is_numeric && !number.is_nan() {
+                // What is no number is at distance 1 from every number.
+                for (sum, other) in sums.iter_mut().zip(numbers) {
+                    let gap = (number - other).abs();
+                    *sum += if gap.is_nan() { 1.0 } else { gap };
+                }
+            } else {
+                for (sum, other) in sums.iter_mut().zip(codes) {
+                    *sum += if code == *other { 0.0 } else { 1.0 };
+                }
+            }
+        }
+        let is_same_person = |other: usize| {
+            self.is_original(other) == self.is_original(row) && self.subjects[other] == self.subjects[row]
+        };
+        let (mut least, mut nearest, mut own) = (f64::INFINITY, 0usize, 0usize);
+        for (other, sum) in sums.iter().enumerate() {
+            if *sum > least || is_same_person(other) {
+                continue;
+            }
+            if *sum < least {
+                (least, nearest, own) = (*sum, 0, 0);
+            }
+            nearest += 1;
+            own += usize::from(self.is_original(other) == self.is_original(row));
+        }
+        if nearest == 0 { self.by_lots(row) } else { own as f64 / nearest as f64 }
+    }
+}
+
+/// So many rows of a table, drawn over the rows in the order of their values.
+fn chosen(table: &Table, count: usize, item: u64) -> Vec<usize> {
+    let print =
+        |row: usize| (print_of((0..table.columns()).map(|column| table.column(column)[row])), table.subject(row), row);
+    let mut rows: Vec<(u64, u32, usize)> = (0..table.rows()).into_par_iter().with_min_len(4096).map(print).collect();
+    rows.par_sort_unstable();
+    let sample = Stream::new(0, Task::Mixing, item).sample(rows.len(), count);
+    sample.into_iter().map(|at| rows[at].2).collect()
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use crate::table::{Kind, RawColumn, TablesBuilder};
+
+    fn persons(stream: &mut Stream, count: usize, mean: f64, household: usize) -> [Vec<f64>; 4] {
+        let mut columns: [Vec<f64>; 4] = Default::default();
+        let mut shared = [0.0; 4];
+        for at in 0..count {
+            if at % household == 0 {
+                shared = [0, 1, 2, 3].map(|_| mean + stream.normal());
+            }
+            for (column, shared) in columns.iter_mut().zip(shared) {
+                column.push(if household > 1 { shared + 0.05 * stream.normal() } else { shared });
+            }
+        }
+        columns
+    }
+
+    fn found(seed: u64, [n, m]: [usize; 2], mean: f64, household: usize) -> Mixing {
+        let mut stream = Stream::new(seed, Task::Population, 9);
+        let [original, release] = [n, 5].map(|rows| persons(&mut stream, rows, 0.0, household));
+        let control = persons(&mut stream, m, mean, household);
+        let mut builder = TablesBuilder::new(n, 5, Some(m));
+        for at in 0..4 {
+            let [original, release, control] =
+                [&original, &release, &control].map(|table| RawColumn::numbers(&table[at]));
+            builder.add(&format!("x{at}"), Kind::Numeric, original, release, Some(control)).unwrap();
+        }
+        mixing(&builder.finish()).unwrap()
+    }
+
+    #[test]
+    fn honest_controls_of_any_size_mix() {
+        for seed in 0..40 {
+            for sizes in [[300, 6], [300, 30], [300, 300], [150, 300]] {
+                let found = found(seed, sizes, 0.0, 1);
+                assert!(found.passed, "{seed} {sizes:?}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn households_and_another_population_do_not() {
+        for seed in 0..10 {
+            let households = found(seed, [300, 300], 0.0, 4);
+            let elsewhere = found(seed, [300, 150], 1.5, 1);
+            assert!(!households.passed && !elsewhere.passed, "{seed}: {households:?} {elsewhere:?}");
+        }
+    }
+}

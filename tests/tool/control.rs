@@ -1,0 +1,119 @@
+//! Controls that are not what they say: refused or said, each with a figure.
+
+use crate::support::Place;
+use reident_attacks::sampling::{Stream, Task};
+use serde_json::Value;
+
+/// Persons of a year, one line each.
+fn persons(seed: u64, rows: usize, year: u32) -> Vec<String> {
+    let mut stream = Stream::new(seed, Task::Population, 0);
+    let mut draw = |bound: u64| stream.below(bound);
+    (0..rows)
+        .map(|_| {
+            let (age, school) = (18 + draw(60), draw(4));
+            let income = 900 + draw(2000) + 400 * school;
+            format!("{age},{income},{year}-{:02}-{:02},city {},school {school}", 1 + draw(12), 1 + draw(28), draw(9))
+        })
+        .collect()
+}
+
+fn csv(rows: &[String]) -> String {
+    format!("age,income,visit,city,school\n{}\n", rows.join("\n"))
+}
+
+/// What a control was refused for.
+fn refused(tables: [&[String]; 3]) -> String {
+    let place = Place::new();
+    for (name, rows) in ["o.csv", "a.csv", "c.csv"].into_iter().zip(tables) {
+        place.write(name, csv(rows));
+    }
+    let files = ["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--control", "c.csv"];
+    let finished = place.run(&files);
+    assert_eq!(finished.code(), 2, "{}", finished.stdout());
+    assert!(finished.stderr().contains("--allow-overlapping-control"), "{}", finished.stderr());
+    let more = ["--quiet", "--allow-overlapping-control", "--policy", "eu-wp216"];
+    let accepted = place.run(&[files.as_slice(), &more].concat());
+    assert!([1, 4].contains(&accepted.code()), "no gate passes: {}", accepted.stdout());
+    let evidence = place.evaluate(&["--allow-overlapping-control"]);
+    let checks = evidence["inputs"]["control_checks"].as_array().unwrap();
+    assert!(checks.iter().any(|check| check["passed"] == false && check["overridden"] == true), "{evidence}");
+    finished.stderr()
+}
+
+#[test]
+fn exchanged_and_used_files_are_refused_with_a_figure() {
+    let (original, control, fresh) = (persons(1, 300, 2022), persons(2, 200, 2022), persons(3, 300, 2022));
+    let leaked = [&original[..120], &fresh[..180]].concat();
+    let split = [&original[..120], &control[..80], &fresh[..200]].concat();
+    let message = refused([&control, &leaked, &original]);
+    assert!(message.contains("exchanged") && message.contains("120 of 300"), "{message}");
+    let message = refused([&original, &split, &control]);
+    assert!(message.contains("80 of 200") && !message.contains("exchanged"), "{message}");
+    let message = refused([&original, &fresh, &fresh]);
+    assert!(message.contains("the control is the release"), "{message}");
+    let message = refused([&original, &fresh, &original]);
+    assert!(message.contains("300 of 300 control rows equal a row of the original"), "{message}");
+}
+
+#[test]
+fn persons_of_the_control_who_are_persons_of_the_original() {
+    let visits = |persons: std::ops::Range<usize>, seed: u64, name: &str| {
+        let rows = self::persons(seed, 2 * persons.len(), 2022);
+        let rows = rows.iter().enumerate().map(|(at, row)| format!("{name}{},{row}\n", persons.start + at / 2));
+        format!("person,age,income,visit,city,school\n{}", rows.collect::<String>())
+    };
+    let place = Place::new();
+    place.write("reident.toml", "[columns.person]\nrole = \"subject_key\"\n");
+    place.write("a.csv", csv(&persons(3, 200, 2022)));
+    place.write("o.csv", visits(0..100, 1, "p"));
+    let files = [
+        "evaluate",
+        "--original",
+        "o.csv",
+        "--anonymized",
+        "a.csv",
+        "--control",
+        "c.csv",
+        "--config",
+        "reident.toml",
+        "-q",
+    ];
+    // Other visits of the same persons: no row is equal.
+    place.write("c.csv", visits(70..130, 2, "p"));
+    let finished = place.run(&files);
+    assert_eq!(finished.code(), 2, "{}", finished.stdout());
+    assert!(finished.stderr().contains("30 of 60 persons of the control"), "{}", finished.stderr());
+    place.write("c.csv", visits(100..160, 2, "p"));
+    assert_eq!(place.run(&files).code(), 0);
+    // Files that number their own persons say nothing about who is who.
+    place.write("o.csv", visits(0..100, 1, ""));
+    place.write("c.csv", visits(0..60, 2, ""));
+    let finished = place.run(&files);
+    assert_eq!(finished.code(), 0, "{}", finished.stderr());
+}
+
+#[test]
+fn a_control_of_another_time_is_said_and_does_not_pass() {
+    let place = Place::new();
+    place.write("o.csv", csv(&persons(1, 300, 2022)));
+    place.write("a.csv", csv(&persons(3, 300, 2022)));
+    place.write("c.csv", csv(&persons(2, 300, 2023)));
+    let evidence = place.evaluate(&[]);
+    let said = |evidence: &Value, code: &str| {
+        evidence["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == code)
+    };
+    let failed = |evidence: &Value| {
+        let checks = evidence["inputs"]["control_checks"].as_array().unwrap().clone();
+        checks.iter().filter(|check| check["passed"] == false).count()
+    };
+    assert!(failed(&evidence) > 0 || said(&evidence, "incomparable_columns"), "{evidence}");
+    place.write("c.csv", csv(&persons(2, 300, 2022)));
+    let evidence = place.evaluate(&[]);
+    assert!(failed(&evidence) == 0 && !said(&evidence, "unlike_control"), "{evidence}");
+    let checks = evidence["inputs"]["control_checks"].as_array().unwrap();
+    for name in
+        ["control_equals_original", "control_in_release", "control_labels", "control_marginals", "control_neighbors"]
+    {
+        assert!(checks.iter().any(|check| check["check"] == name), "{name}: {evidence}");
+    }
+}
