@@ -352,8 +352,10 @@ fn costs(blocks: &[u8], planes: usize, wanted: &[Wanted], matches: &[Match], mis
                         *differs |= code ^ byte;
                     }
                 }
+                // Arithmetic and no choice, which the compiler would make a branch of: 255 where the code is another.
+                let matched = matched.cost;
                 for (cost, differs) in costs.iter_mut().zip(&differs) {
-                    *cost = if *differs == 0 { matched.cost } else { *cost };
+                    *cost = (*cost).min(matched | u8::from(*differs != 0).wrapping_neg());
                 }
             }
             for (count, cost) in counts.iter_mut().zip(&costs) {
