@@ -112,8 +112,8 @@ fn in_release(used: &used::Used, checks: &mut Vec<ControlCheck>) -> Vec<String> 
     } else if used.beyond_chance {
         let exchanged = if used.exchanged() {
             format!(
-                ", while of {} such rows of the original {} do: were the original and the control exchanged?",
-                used.originals, used.originals_found
+                ", while {} of {} such rows of the original do: the files of the original and the control look exchanged",
+                used.originals_found, used.originals
             )
         } else {
             String::new()

@@ -56,6 +56,27 @@ pub(super) fn assess(name: &str, options: &ReadOptions, joined: &Joined) -> (Ava
     (Availability::Incomparable, Some(compared))
 }
 
+/// What an attacker could do with a column of inspected files: the original, the release and the control, as far as they are
+/// given and have it.
+pub(super) fn inspected(name: &str, options: &ReadOptions, joined: &Joined) -> (Availability, Option<Compared>) {
+    let JointColumn { domain, tables } = &joined.column;
+    if joined.counts.len() > 3 || joined.counts.iter().any(Option::is_none) || !options.is_selected(name) {
+        return (Availability::Attackable, None);
+    }
+    match &tables[..] {
+        [only] if numbers_rows(domain, only, None, None) => (Availability::RowNumber, None),
+        _ => assess(name, options, joined),
+    }
+}
+
+/// The remark on a column that only numbers the rows.
+pub(super) fn row_number(name: &str) -> InputWarning {
+    let message = format!(
+        "`{name}` only numbers the rows and is left out; if it is an attribute, give it a role in the configuration"
+    );
+    InputWarning::new("row_number", message).column(name)
+}
+
 /// One remark for all columns that cannot be compared.
 pub(super) fn remark(columns: &[(&str, Compared)]) -> Option<InputWarning> {
     let [first, ..] = columns else { return None };
@@ -163,10 +184,7 @@ pub(super) struct RowNumbers {
 pub(super) fn row_numbers(columns: &[RowNumbers], tables: &Tables) -> (Vec<InputWarning>, Vec<Finding>) {
     let (mut warnings, mut findings) = (Vec::new(), Vec::new());
     for RowNumbers { name, column } in columns {
-        let message = format!(
-            "`{name}` only numbers the rows and is left out; if it is an attribute, give it a role in the configuration"
-        );
-        warnings.push(InputWarning::new("row_number", message).column(name));
+        warnings.push(row_number(name));
         let [original, release, ..] = &column.tables[..] else { continue };
         let pairs = numbering::pairs(&column.domain, original, release);
         let found = numbering::following(&pairs, [&tables.original, &tables.anonymized]);

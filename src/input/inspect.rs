@@ -1,5 +1,7 @@
 //! Describing files without attacking them.
 
+use super::columns::Availability;
+use super::comparable::{self, Compared};
 use super::file::{self, FileSummary, RawTable};
 use super::forms::{self, FileForm};
 use super::join::{Joined, Refused, join, table_name};
@@ -92,15 +94,26 @@ pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, I
         tables.iter_mut().flat_map(|table| std::mem::take(&mut table.warnings)).collect();
     warnings.extend(encodings_differ);
     let mut columns = Vec::new();
-    for (column, remarks) in described {
+    let mut incomparable = Vec::new();
+    for Described { column, remarks, compared } in described {
+        incomparable.extend(compared.map(|compared| (column.name.clone(), compared)));
         columns.push(column);
         warnings.extend(remarks);
     }
+    let incomparable: Vec<_> = incomparable.iter().map(|(name, compared)| (name.as_str(), *compared)).collect();
+    warnings.extend(comparable::remark(&incomparable));
     Ok(Inspection {
         files: tables.into_iter().map(|table| table.summary).collect(),
         columns,
         warnings: warning::told(warnings),
     })
+}
+
+/// A column, what there is to say about it, and how it meets the release where it cannot.
+struct Described {
+    column: InspectedColumn,
+    remarks: Vec<InputWarning>,
+    compared: Option<Compared>,
 }
 
 fn describe(
@@ -110,11 +123,18 @@ fn describe(
     files: &[FileForm],
     options: &ReadOptions,
     paths: &[PathBuf],
-) -> Result<(InspectedColumn, Vec<InputWarning>), InputError> {
+) -> Result<Described, InputError> {
     match join(&name, options, columns, looks, files) {
         Ok(joined) => {
-            let Joined { kind, fixed, column, counts, warnings } = joined;
-            Ok((summarize(name, kind, fixed, &column, counts), warnings))
+            let (availability, compared) = comparable::inspected(&name, options, &joined);
+            let Joined { kind, fixed, column, counts, warnings: mut remarks } = joined;
+            match availability {
+                Availability::RowNumber => remarks = vec![comparable::row_number(&name)],
+                Availability::Incomparable => remarks.clear(), // the remark on all of them says it
+                _ => {}
+            }
+            let compared = compared.filter(|_| availability == Availability::Incomparable);
+            Ok(Described { column: summarize(name, kind, fixed, &column, counts), remarks, compared })
         }
         Err(Refused { kind, table, cells }) => Err(InputError::Cells {
             path: paths[table].clone(),

@@ -8,10 +8,10 @@ use super::forms::{self, FileForm};
 use super::header::without_style;
 use super::join::{self, Joined, TABLES};
 use super::looks::Looks;
+use super::persons::{self, SharedPersons};
 use super::tokens::TokenColumn;
 use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, keys, warning};
 use rayon::prelude::*;
-use reident_attacks::comparison::numbering;
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
@@ -40,18 +40,6 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     /// Remarks, in table order.
     pub warnings: Vec<InputWarning>,
-}
-
-/// Persons of the control who are persons of the original.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SharedPersons {
-    /// How many have the key of a person of the original.
-    pub shared: usize,
-    /// Persons of the control.
-    pub persons: usize,
-    /// Whether they are the same persons: not where either file numbers its persons from the start, and those of one number
-    /// agree no more than neighbours.
-    pub are_same: bool,
 }
 
 /// Reads the files of an evaluation and joins them by the names of their columns.
@@ -85,7 +73,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
 
     let control_rows = control.as_ref().map(RawTable::rows);
     let mut builder = TablesBuilder::new(original.rows(), anonymized.rows(), control_rows);
-    let shared = shared_keys(options, &original, control.as_ref());
+    let shared = persons::shared_keys(options, &original, control.as_ref());
     let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
 
     let columns = join_all(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
@@ -139,7 +127,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     // What decides stands first.
     warnings.splice(0..0, comparable::remark(&incomparable).into_iter().chain(remarks));
     let overlap = tables.control.as_ref().map(|control| find_overlap(&tables, control, &beside));
-    let shared_persons = shared.and_then(|shared| same_persons(&tables, &shared));
+    let shared_persons = shared.and_then(|shared| persons::same_persons(&tables, &shared));
     Ok(Loaded {
         tables,
         columns: summaries,
@@ -279,20 +267,6 @@ fn unknown(table: &RawTable, column: &str, setting: &str) -> InputError {
         setting: setting.to_owned(),
         nearest: nearest(column, table.names.iter().map(String::as_str)),
     }
-}
-
-/// The persons that the subject key finds in the original and the control.
-fn shared_keys(options: &ReadOptions, original: &RawTable, control: Option<&RawTable>) -> Option<keys::Shared> {
-    let key = options.subject_key.as_ref()?;
-    Some(keys::shared(original.column(key)?, control?.column(key)?))
-}
-
-/// Whether persons of one key are the same persons.
-fn same_persons(tables: &Tables, shared: &keys::Shared) -> Option<SharedPersons> {
-    let control = tables.control.as_ref()?;
-    let agree = || numbering::following(&shared.pairs, [&tables.original, control]).follows;
-    let are_same = !shared.pairs.is_empty() && (!shared.are_own_numbers || agree());
-    Some(SharedPersons { shared: shared.pairs.len(), persons: shared.persons, are_same })
 }
 
 /// Moves the key columns out of the tables and into the builder.

@@ -48,6 +48,7 @@ mod looks;
 mod missing;
 mod number;
 mod options;
+mod persons;
 mod remarks;
 mod rows;
 mod signature;
@@ -65,8 +66,9 @@ pub use error::InputError;
 pub use file::FileSummary;
 pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
-pub use load::{Loaded, SharedPersons, load};
+pub use load::{Loaded, load};
 pub use options::{LocalForm, ReadOptions, Sources};
+pub use persons::SharedPersons;
 pub use warning::InputWarning;
 
 #[cfg(test)]

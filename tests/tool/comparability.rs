@@ -154,7 +154,9 @@ fn what_the_configuration_counts_on_must_be_comparable() {
     assert!(!has(&evidence, "warnings", "code", "not_comparable"));
     let used = evidence["inputs"]["columns"].as_array().unwrap();
     assert_eq!(used.last().unwrap()["name"], "city", "after those that attackers use");
-    place.write("reident.toml", "[inference]\nsecrets = [\"city\"]\n");
+    // An attack that does not use the column is not concerned.
+    let halves = "[linkability]\nhalves = [[[\"age\", \"income\"], [\"visit\", \"school\"]]]\n";
+    place.write("reident.toml", format!("{halves}[inference]\nsecrets = [\"city\"]\n"));
     let evidence = place.evaluate(&["--config", "reident.toml"]);
     assert_eq!(evidence["headline"]["inference"]["status"], "undetermined");
     assert_eq!(evidence["headline"]["inference"]["risk"], Value::Null);

@@ -3,7 +3,8 @@
 //! When both are drawn alike, the nearest other person of a person is of his own table as often as by drawing lots:
 //! (nₓ − 1)/(n − 1) of the time, with nₓ of the n persons in it (Schilling 1986, JASA 81:799; Henze 1988, Annals of Statistics
 //! 16:772). Persons of one household, twice the same person and a control of another time or place are nearer to their own.
-//! Ties count in proportion. The pairs that are each other's nearest answer alike and at most double the variance.
+//! Ties count in proportion. The pairs that are each other's nearest answer alike: the variance grows by the
+//! share of all persons who are asked, and is doubled when everybody is.
 //!
 //! The work is bounded: all persons of small tables ask among all, of large ones a sample; it is drawn over the rows in the
 //! order of their values, so that the order of the files changes nothing, and by a seed of its own.
@@ -54,11 +55,12 @@ pub fn mixing(tables: &Tables) -> Option<Mixing> {
     let answers: Vec<f64> =
         queries.par_iter().map_init(|| vec![0.0; pool.rows()], |sums, at| pool.own(*at, sums)).collect();
     let (mut own, mut lots, mut variance) = (0.0, 0.0, 0.0);
+    let alike = 1.0 + queries.len() as f64 / pool.rows() as f64;
     for (at, answer) in queries.iter().zip(&answers) {
         let by_lots = pool.by_lots(*at);
         own += answer;
         lots += by_lots;
-        variance += 2.0 * by_lots * (1.0 - by_lots);
+        variance += alike * by_lots * (1.0 - by_lots);
     }
     let asked = queries.len() as f64;
     let most = lots + BEYOND * (variance + 1.0).sqrt();
