@@ -40,7 +40,7 @@ use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::design::NO_ANSWER;
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
-use crate::table::{LEFT_OUT, Lists, Table, Tables};
+use crate::table::{Groups, LEFT_OUT, Lists, Table, Tables};
 use crate::targets::{Progress, TargetRows};
 use joint::{Joint, Link, Sharers};
 use rayon::prelude::*;
@@ -49,6 +49,8 @@ use std::collections::BTreeMap;
 mod joint;
 #[cfg(test)]
 mod test;
+#[cfg(test)]
+mod test_generalized;
 
 /// An attacker with two files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,9 +93,10 @@ impl LinkabilityAttacker {
             Some(_) => targets.clone(),
             None => TargetRows::everybody(tables),
         };
-        let Some(links) = self.links(tables, &everybody, Release::Anonymized, progress) else {
+        let Some(mut links) = self.links(tables, &everybody, Release::Anonymized, progress) else {
             return Attempts::none(tables);
         };
+        let mut searches = std::mem::take(&mut links.searches);
         let (of_original, of_control) = links.of_target.split_at(everybody.original.len());
         let records = RecordRows::new(tables, &links.joint);
         let (main, control, baseline) = match &records {
@@ -124,9 +127,11 @@ impl LinkabilityAttacker {
             };
             [of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]
         });
+        drop(records);
+        drop(links); // of ten million persons, much memory
         let nonmember = tables.control.is_none().then(|| self.nonmember(tables, targets, progress));
-        let (nonmember, mut searches) = nonmember.unwrap_or_default();
-        searches.splice(..0, links.searches);
+        let (nonmember, more) = nonmember.unwrap_or_default();
+        searches.extend(more);
         Attempts {
             baseline: Baseline { attempted: targets.original.len() as u64, successes: baseline },
             main,
@@ -173,8 +178,7 @@ impl LinkabilityAttacker {
         let own = (release == Release::Original).then(|| OwnRows::new(tables));
 
         // Targets that ask the same question on both halves get the same answer.
-        let mut pairs = halves[0].groups.clone();
-        pairs.refine(&halves[1].groups.of_row);
+        let pairs = Groups::of(targets.len(), halves.iter().map(|half| half.groups.of_row.as_slice()));
         let link = |target: &u32| {
             let question = |side: usize| halves[side].groups.of_row[*target as usize];
             let own_row = || targets.original[*target as usize];

@@ -21,7 +21,7 @@ pub struct Domain {
     /// The smallest number, from which places are measured.
     origin: f64,
     range: f64,
-    /// What generalized cells cover; `None` without any, and before the column is one of [tables](super::Tables).
+    /// What cells cover; `None` in a column of several values that are all exact, and before the column is one of [tables](super::Tables).
     coverage: Option<Arc<Coverage>>,
 }
 
@@ -50,7 +50,8 @@ impl Domain {
 
     /// Finds what generalized cells cover, given the rows of the release and those of the other tables.
     pub(super) fn cover<'a>(&mut self, release: &[u32], persons: impl IntoIterator<Item = &'a [u32]>) {
-        if !self.has_generalized() {
+        // A column of one value says as little as a suppressed cell does.
+        if !self.has_generalized() && self.len() > 2 {
             return;
         }
         let counts = Counts::new(self.len(), release, persons);
@@ -72,7 +73,7 @@ impl Domain {
         self.coverage = Some(Arc::new(Coverage::new(self, &counts)));
     }
 
-    /// What the generalized cells of a column of tables cover; `None` without any.
+    /// What the cells of a column of tables cover; `None` when it has several values and all are exact.
     pub(crate) fn coverage(&self) -> Option<&Coverage> {
         self.coverage.as_deref()
     }

@@ -48,6 +48,31 @@ fn generalized_cells_follow_the_exact_ones_and_stand_in_every_table() {
 }
 
 #[test]
+fn what_covers_a_whole_column_says_nothing() {
+    let numbers = |release: Vec<Cell>, original: &[f64]| {
+        let mut builder = TablesBuilder::new(original.len(), release.len(), None);
+        builder.add("x", Kind::Numeric, RawColumn::numbers(original), RawColumn::cells(release), None).unwrap();
+        let tables = builder.finish();
+        let codes = tables.anonymized.column(0).to_vec();
+        codes.iter().map(|code| tables.columns[0].domain.says_nothing(*code)).collect::<Vec<bool>>()
+    };
+    let interval = |lo, hi| Cell::Interval(Interval::closed(lo, hi));
+    let release = vec![Cell::Suppressed, interval(0.0, 9.0), interval(2.0, 9.0), Cell::Number(3.0), Cell::Missing];
+    assert_eq!(numbers(release, &[1.0, 5.0]), [true, true, false, false, false]);
+    // A column of one value, and the same with a missing one.
+    assert_eq!(numbers(vec![Cell::Number(7.0)], &[7.0]), [true]);
+    assert_eq!(numbers(vec![Cell::Number(7.0)], &[7.0, f64::NAN]), [false]);
+
+    let set = |members: &[&str]| Cell::OneOf(members.iter().map(|member| (*member).to_owned()).collect());
+    let release = vec![set(&["a", "b", "z"]), set(&["a", "z"]), Cell::Category("a".into()), Cell::Suppressed];
+    let mut builder = TablesBuilder::new(2, 4, None);
+    builder.add("x", Kind::Categorical, RawColumn::texts(&["a", "b"]), RawColumn::cells(release), None).unwrap();
+    let tables = builder.finish();
+    let says = |code: &u32| tables.columns[0].domain.says_nothing(*code);
+    assert_eq!(tables.anonymized.column(0).iter().map(says).collect::<Vec<bool>>(), [true, false, false, true]);
+}
+
+#[test]
 fn wrong_shapes_are_refused() {
     let mut builder = TablesBuilder::new(2, 1, None);
     let two = RawColumn::numbers(&[1.0, 2.0]);
