@@ -11,7 +11,8 @@ use crate::targets::{NoProgress, Targets};
 type Person = ([f64; 3], [u64; 3]);
 
 fn persons(stream: &mut Stream, count: usize) -> Vec<Person> {
-    let number = |stream: &mut Stream, lo: u64, spread: u64| (lo + (stream.below(spread) + stream.below(spread)) / 2) as f64;
+    let number =
+        |stream: &mut Stream, lo: u64, spread: u64| (lo + (stream.below(spread) + stream.below(spread)) / 2) as f64;
     (0..count)
         .map(|_| {
             let numbers = [number(stream, 18, 70), number(stream, 45, 80), number(stream, 0, 45)];
@@ -60,7 +61,8 @@ impl World {
             let mut released = column(release, &of_release, &category);
             released.extend(extra.iter().map(|row| row[at].clone()));
             let kind = if at < 3 { Kind::Numeric } else { Kind::Categorical };
-            let [original, control] = [original, control].map(|rows| RawColumn::cells(column(rows, &of_persons, &exact)));
+            let [original, control] =
+                [original, control].map(|rows| RawColumn::cells(column(rows, &of_persons, &exact)));
             builder.add(&format!("c{at}"), kind, original, RawColumn::cells(released), Some(control)).unwrap();
         }
         builder.finish()
@@ -69,7 +71,8 @@ impl World {
 
 /// Who of whom are attacked and linked, as a risk with its interval.
 fn risk(tables: &Tables) -> (f64, [f64; 2]) {
-    let attacker = LinkabilityAttacker { halves: [vec![0, 1, 3], vec![2, 4, 5]], matcher: Matcher::Distance, neighbors: 1 };
+    let attacker =
+        LinkabilityAttacker { halves: [vec![0, 1, 3], vec![2, 4, 5]], matcher: Matcher::Distance, neighbors: 1 };
     let targets = TargetRows::draw(tables, Targets::All, 0);
     let attempts = attacker.attack(tables, &targets, &NoProgress);
     let outcomes = crate::outcome::Outcomes::default();
@@ -93,7 +96,9 @@ fn bands_are_found_by_persons_who_are_known_exactly_or_by_narrower_bands() {
     for seed in 0..3 {
         let world = World::new(seed);
         let wide = |number| band(number, 10.0);
-        for tables in [world.tables(exact, wide, category, &[]), world.tables(|number| band(number, 5.0), wide, category, &[])] {
+        for tables in
+            [world.tables(exact, wide, category, &[]), world.tables(|number| band(number, 5.0), wide, category, &[])]
+        {
             let (risk, [lo, hi]) = risk(&tables);
             assert!(lo <= 0.5 && hi >= 0.5 && (risk - 0.5).abs() < 0.12, "seed {seed}: {risk} [{lo}, {hi}]");
         }
@@ -115,7 +120,10 @@ fn rows_that_say_little_move_no_risk() {
             })
             .collect();
         let (risk, [lo, hi]) = risk(&world.tables(exact, exact, category, &little));
-        assert!(lo <= 0.5 && hi >= 0.5 && (risk - before.0).abs() < 0.03, "seed {seed}: {risk} [{lo}, {hi}] {before:?}");
+        assert!(
+            lo <= 0.5 && hi >= 0.5 && (risk - before.0).abs() < 0.03,
+            "seed {seed}: {risk} [{lo}, {hi}] {before:?}"
+        );
     }
 }
 
@@ -125,7 +133,8 @@ fn some_cells_suppressed_hide_less_than_everything() {
         let world = World::new(seed);
         let stream = std::cell::RefCell::new(Stream::new(seed, Task::Population, 1));
         let kept = |cell: Cell| if stream.borrow_mut().below(5) == 0 { Cell::Suppressed } else { cell };
-        let (risk, [lo, _]) = risk(&world.tables(exact, |number| kept(exact(number)), |value| kept(category(value)), &[]));
+        let (risk, [lo, _]) =
+            risk(&world.tables(exact, |number| kept(exact(number)), |value| kept(category(value)), &[]));
         // All six cells are kept in .26 of the rows, and half of the persons are released.
         assert!(lo > 0.05 && risk > 0.08, "seed {seed}: {risk}, at least {lo}");
     }
@@ -135,10 +144,16 @@ fn some_cells_suppressed_hide_less_than_everything() {
 fn nobody_in_a_class_of_five_is_found_with_more_than_a_fifth() {
     // Fifty classes of five persons, released as bands that hold just their class.
     let ages: Vec<f64> = (0..250).map(f64::from).collect();
-    let bands = |offset: f64| RawColumn::cells(ages.iter().map(|age| {
-        let lo = (age / 5.0).floor() * 5.0 + offset;
-        Cell::Interval(Interval::closed(lo, lo + 4.0))
-    }).collect());
+    let bands = |offset: f64| {
+        RawColumn::cells(
+            ages.iter()
+                .map(|age| {
+                    let lo = (age / 5.0).floor() * 5.0 + offset;
+                    Cell::Interval(Interval::closed(lo, lo + 4.0))
+                })
+                .collect(),
+        )
+    };
     for key in [false, true] {
         let mut builder = TablesBuilder::new(250, 250, None);
         builder.add("x", Kind::Numeric, RawColumn::numbers(&ages), bands(0.0), None).unwrap();
