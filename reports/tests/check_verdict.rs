@@ -200,17 +200,28 @@ fn an_estimate_at_the_limit_cannot_be_decided() {
 }
 
 #[test]
-fn predicates_that_are_short_ask_for_more_predicates_or_a_larger_release() {
+fn more_predicates_are_not_promised_to_decide() {
     let tables = planted(5, 0, 4000, 0.08, true);
     let mut few = plan(1, &[], None);
     few.singling_out.push(singling_out(150));
-    let sampled = evidence(&tables, &few);
-    let result = check(&sampled, &policy());
-    assert!(matches!(result.attacks[0].needed, Some(Needed::FurtherPredicates { .. })), "{:#?}", result.attacks[0]);
+    let result = check(&evidence(&tables, &few), &policy());
+    let singling_out = &result.attacks[0];
+    assert_eq!(singling_out.reason, Reason::LimitInsideInterval);
+    assert!(matches!(singling_out.needed, Some(Needed::Never { .. })), "{singling_out:#?}");
+}
 
-    let exhausted = evidence(&planted(5, 0, 40, 0.08, true), &plan(1, &[AttackName::SinglingOut], None));
-    let result = check(&exhausted, &policy());
-    assert!(matches!(result.attacks[0].needed, Some(Needed::LargerRelease { .. })), "{:#?}", result.attacks[0]);
+#[test]
+fn a_check_says_what_tables_of_this_size_can_show() {
+    let large = check(&evidence(&planted(1, 0, 4000, 0.0, true), &plan(1, ALL, None)), &policy());
+    let small = check(&evidence(&planted(1, 0, 150, 0.0, true), &plan(1, LINKABILITY, None)), &policy());
+    for attack in &large.attacks {
+        let [none, half, limit, twice] = attack.chances[..] else { panic!("{attack:#?}") };
+        assert!(none.pass > 0.9 && none.fail < 0.01, "{attack:#?}");
+        assert!(none.pass >= half.pass && half.pass >= limit.pass && limit.pass < 0.03 && twice.pass < 0.001);
+        assert!(twice.fail > 0.9, "{attack:#?}");
+        assert!(attack.notes.iter().any(|note| note.code == "operating_characteristic"));
+    }
+    assert!(small.attacks[1].chances[0].pass < large.attacks[1].chances[0].pass);
 }
 
 #[test]

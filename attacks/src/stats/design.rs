@@ -99,7 +99,8 @@ const SIGNIFICANT: f64 = 2.0;
 /// fate does. Attempts without an answer are clusters of their own.
 ///
 /// The standard error of the effect for independent attempts is √(2·Σ_j (V_j² − Σ_i v_i²)) over the variance, with V_j the sum
-/// of the variances v_i in cluster j; an effect within two of them of 1 is 1.
+/// of the variances v_i in cluster j, each the mean of its table's targets that have an answer; an effect within two of them of 1
+/// is 1.
 pub fn of_shared_answers(main: Answers<'_>, control: Answers<'_>) -> f64 {
     let failing = |side: &Answers<'_>| {
         let count = side.worth.len() as f64;
@@ -117,9 +118,12 @@ pub fn of_shared_answers(main: Answers<'_>, control: Answers<'_>) -> f64 {
     for (side, failing, factor) in sides {
         let scale = factor / side.worth.len() as f64;
         let residual = |worth: f64| scale * (1.0 - worth - failing);
-        let own: f64 = side.worth.iter().map(|worth| residual(*worth) * residual(*worth)).sum();
-        variance += own;
-        let mean = own / side.worth.len() as f64;
+        let square = |worth: &f64| residual(*worth) * residual(*worth);
+        variance += side.worth.iter().map(square).sum::<f64>();
+        // Where only successes have an answer, those who can share one vary more than all together.
+        let answered = side.worth.iter().zip(side.profile).filter(|(_, profile)| **profile != NO_ANSWER);
+        let (squares, count) = answered.fold((0.0, 0.0), |(sum, count), (worth, _)| (sum + square(worth), count + 1.0));
+        let mean = squares / f64::max(count, 1.0);
         for (worth, profile) in side.worth.iter().zip(side.profile) {
             let residual = residual(*worth);
             if *profile == NO_ANSWER {
@@ -251,6 +255,11 @@ mod test {
     #[test]
     fn without_an_answer_nothing_is_shared() {
         let (worth, profile) = ([0.0, 1.0, 1.0, 0.0], [NO_ANSWER; 4]);
+        let side = Answers { worth: &worth, profile: &profile };
+        assert_eq!(of_shared_answers(side, side), 1.0);
+        // Only hits have an answer, and two of many hits share one: chance.
+        let worth: Vec<f64> = (0..1000).map(|at| f64::from(u8::from(at < 60))).collect();
+        let profile: Vec<u32> = (0..1000).map(|at| if at < 60 { at.max(1) } else { NO_ANSWER }).collect();
         let side = Answers { worth: &worth, profile: &profile };
         assert_eq!(of_shared_answers(side, side), 1.0);
         let all = Answers { worth: &[1.0; 4], profile: &[0; 4] };

@@ -105,6 +105,31 @@ impl Counts {
         }
     }
 
+    /// The ends of the interval z standard errors away that the counts would give if the estimate were this, the attacks that
+    /// the main one is compared with being as they were counted.
+    pub fn supposed(&self, risk: f64, z: f64) -> Option<[f64; 2]> {
+        match self {
+            Counts::Model { main, reference } => {
+                let other = match reference {
+                    Some(Reference::Control(tally) | Reference::Nonmember(tally)) => tally.rate(),
+                    None => 0.0,
+                };
+                let rate = (1.0 - (1.0 - risk) * (1.0 - other)).clamp(0.0, 1.0);
+                let supposed = Tally { expected: rate * main.attempted as f64, ..*main };
+                let counts = Counts::Model { main: supposed, reference: *reference };
+                counts.at(z, [1.0; 2]).map(|(_, ends)| ends)
+            }
+            Counts::Rate(main) => {
+                let supposed = Tally { expected: risk.clamp(0.0, 1.0) * main.attempted as f64, ..*main };
+                Counts::Rate(supposed).at(z, [1.0; 2]).map(|(_, ends)| ends)
+            }
+            Counts::Stated { signed, .. } => {
+                let (_, [lower, upper]) = self.at(z, [1.0; 2])?;
+                Some([risk + lower - signed, risk + upper - signed])
+            }
+        }
+    }
+
     /// The estimate itself; `None` when it does not exist.
     pub fn signed(&self) -> Option<f64> {
         self.at(1.0, [1.0; 2]).map(|(signed, _)| signed)

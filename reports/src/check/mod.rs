@@ -4,6 +4,7 @@
 //! simultaneous interval of the worst risk lies below the limit; what could not be computed is inconclusive.
 //! [`mod@format`] renders it for persons and machines, [`exit`] has the exit codes.
 
+pub mod characteristic;
 pub mod compare;
 pub(crate) mod counts;
 pub mod difference;

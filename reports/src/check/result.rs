@@ -1,5 +1,6 @@
 //! What a check finds: `reident/check/v1`.
 
+use super::characteristic::Chances;
 use super::compare::Comparison;
 use super::policy::{DataRule, Inconclusive, Limit, Margin, Override, Policy};
 use crate::evidence::{AttackName, Status, Tool, Warning};
@@ -131,6 +132,10 @@ pub struct AttackVerdict {
     pub worst: Option<String>,
     /// What would decide an inconclusive verdict.
     pub needed: Option<Needed>,
+    /// What a check of these tables can show, at true risks of 0, half the limit, the limit and twice the limit; empty without
+    /// a limit or an attacker who counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chances: Vec<Chances>,
     /// What the reader must know about this verdict.
     pub notes: Vec<Warning>,
 }
@@ -176,13 +181,6 @@ pub enum Needed {
         /// What the verdict would be.
         decides: Verdict,
     },
-    /// Ask for this many more predicates from each attacker who can make them.
-    FurtherPredicates {
-        /// Further predicates.
-        further: u64,
-        /// What the verdict would be.
-        decides: Verdict,
-    },
     /// The tables do not have enough records.
     LargerTables {
         /// Rows of the original that would do, with a control in proportion.
@@ -191,13 +189,6 @@ pub enum Needed {
         control: Option<u64>,
         /// Rows of the control that would do with the original as it is; null when no control is large enough.
         control_alone: Option<u64>,
-        /// What the verdict would be.
-        decides: Verdict,
-    },
-    /// The release yields no more predicates.
-    LargerRelease {
-        /// Predicates that would do, as a multiple of those tried.
-        times: f64,
         /// What the verdict would be.
         decides: Verdict,
     },

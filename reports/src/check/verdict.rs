@@ -1,5 +1,6 @@
 //! The verdict on each attack.
 
+use super::characteristic::{self, chances};
 use super::follows::recomputed;
 use super::needed::needed;
 use super::policy::{Limit, Policy};
@@ -44,8 +45,12 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
         attackers_tried: headline.map_or(0, |headline| headline.attackers_tried),
         worst: worst.map(|worst| words::attacker(&evidence.inputs, worst)),
         needed,
+        chances: limit.and_then(|limit| chances(evidence, attack, limit.max_risk)).unwrap_or_default(),
         notes: headline.map(|headline| notes(headline, verdict)).unwrap_or_default(),
     };
+    judged
+        .notes
+        .extend(characteristic::sentence(&judged.chances).map(|text| warning("operating_characteristic", &text)));
     judged.message = message(&judged, evidence, policy);
     Some(judged)
 }
@@ -172,9 +177,6 @@ pub(super) fn needed_words(needed: &Needed) -> String {
             let verdict = words::verdict(*decides);
             format!("About {further} further targets ({total} in all) of each table would decide ({verdict}) {STAYS}.")
         }
-        Needed::FurtherPredicates { further, decides } => {
-            format!("About {further} further predicates would decide ({}) {STAYS}.", words::verdict(*decides))
-        }
         Needed::LargerTables { original, control, control_alone, decides } => {
             let verdict = words::verdict(*decides);
             let control = control.map_or(String::new(), |control| format!(" with a control of {control}"));
@@ -185,11 +187,6 @@ pub(super) fn needed_words(needed: &Needed) -> String {
                  persons{control} would decide ({verdict}) {STAYS}{alone}."
             )
         }
-        Needed::LargerRelease { times, decides } => format!(
-            "More targets cannot decide: the release yields no more predicates. About {times:.1} times as many would decide \
-             ({}) {STAYS}, which takes a larger release.",
-            words::verdict(*decides)
-        ),
         Needed::Never { why } => why.clone(),
     }
 }

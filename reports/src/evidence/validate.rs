@@ -202,8 +202,10 @@ fn rate(rate: &Rate, most: Option<u64>, path: &str) -> Checked {
     holds(follows, &at("rate"), "the rate is not that of the counts")?;
     interval(rate.interval, rate.rate, 0.0, &at("interval"))?;
     if let Some(effective) = rate.effective {
+        // Where successes count in part, they are as certain as more attempts would make full ones.
+        let most = if worth > 0.0 { attempted * successes / worth } else { attempted };
         let message = "the effective number of attempts lies between 0 and their number";
-        holds(effective > 0.0 && effective <= attempted + ROUNDED, &at("effective"), message)?;
+        holds(effective > 0.0 && effective <= most * (1.0 + 1e-6) + ROUNDED, &at("effective"), message)?;
     }
     rate.whole_table.map_or(Ok(()), |ends| interval(ends, rate.rate, 0.0, &at("whole_table")))
 }
