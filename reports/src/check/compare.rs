@@ -232,13 +232,17 @@ fn settings_differ(new: &Evidence, old: &Evidence, attack: AttackName) -> Option
     None
 }
 
-/// The pairs of main and control, when they fit the counts of both runs and targets are independent.
+/// By how much the effective number of attempts may differ from their number when they are taken for pairs of independent
+/// outcomes that count in full: a few shared links hardly matter.
+const NEARLY: f64 = 0.05;
+
+/// The pairs of main and control, when they fit the counts of both runs and targets are nearly independent.
 fn fitting(new: &Attack, old: &Attack, run: &PairedRun<'_>) -> Option<(PairCounts, Option<PairCounts>)> {
     let fits = |pairs: PairCounts, rates: [&Option<crate::evidence::Rate>; 2]| {
         let successes = pairs.successes();
         let fit = (0..2).all(|side| {
             rates[side].as_ref().is_some_and(|rate| {
-                rate.effective.is_none()
+                rate.effective.is_none_or(|effective| (effective / pairs.pairs as f64 - 1.0).abs() < NEARLY)
                     && rate.attempted == pairs.pairs
                     && rate.successes.value() == successes[side] as f64
             })
