@@ -48,8 +48,12 @@ pub(super) fn month_name(text: &str) -> Option<(i64, &str)> {
     if !(3..=12).contains(&word.chars().count()) {
         return None;
     }
-    let word = word.to_lowercase();
-    let month = MONTHS.iter().position(|names| names.iter().any(|name| name.starts_with(&word)))?;
+    let lower = if word.is_ascii() { None } else { Some(word.to_lowercase()) };
+    let begins = |name: &&str| match &lower {
+        None => name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)),
+        Some(lower) => name.starts_with(lower.as_str()),
+    };
+    let month = MONTHS.iter().position(|names| names.iter().any(begins))?;
     Some((month as i64 + 1, rest.strip_prefix('.').unwrap_or(rest)))
 }
 
@@ -108,29 +112,29 @@ fn ordinal(text: &str) -> &str {
     ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
 }
 
-/// A whole text as a date.
-pub(super) fn whole(text: &str, last_year: i64) -> Option<Reading<'_>> {
-    prefix(text, last_year).filter(|reading| reading.rest.is_empty())
-}
-
-/// A whole text as a date with a time: the date, and the seconds to add to it.
-pub(super) fn with_time(text: &str, last_year: i64) -> Option<(Reading<'_>, f64)> {
+/// A whole text as a date, and the seconds to add to it when it has a time.
+pub(super) fn whole(text: &str, last_year: i64) -> Option<(Reading<'_>, Option<f64>)> {
     let reading = prefix(text, last_year)?;
+    if reading.rest.is_empty() {
+        return Some((reading, None));
+    }
     let rest = reading.rest.strip_prefix(['T', 't', ' ', ',', '\u{a0}'])?.trim_start();
     let (seconds, rest) = clock(rest)?;
-    Some((reading, seconds - offset(rest.trim_start())?))
+    Some((reading, Some(seconds - offset(rest.trim_start())?)))
 }
 
 /// Days since 1970 of a date in a form.
 pub(super) fn date(text: &str, form: Form) -> Option<f64> {
-    whole(&folded(text), form.last_year)?.days(form.order)
+    let text = folded(text);
+    let (reading, _) = whole(&text, form.last_year).filter(|(_, seconds)| seconds.is_none())?;
+    reading.days(form.order)
 }
 
 /// Seconds since 1970 of a date with a time in a form.
 pub(super) fn datetime(text: &str, form: Form) -> Option<f64> {
     let text = folded(text);
-    let (reading, seconds) = with_time(&text, form.last_year)?;
-    Some(reading.days(form.order)? * DAY + seconds)
+    let (reading, seconds) = whole(&text, form.last_year)?;
+    Some(reading.days(form.order)? * DAY + seconds?)
 }
 
 #[cfg(test)]
@@ -173,9 +177,9 @@ mod test {
         assert_eq!(date("03/04/2020", american), days_from_civil(2020, 3, 4));
         assert_eq!(date("03/04/2020", Form::default()), days_from_civil(2020, 4, 3));
         assert_eq!(date("03/04/80", Form { last_year: 2020, ..Form::default() }), days_from_civil(1980, 4, 3));
-        assert_eq!(whole("03/04/2020", 2029).unwrap().fit(), Some(Fit::Either));
-        assert_eq!(whole("04/04/2020", 2029).unwrap().fit(), Some(Fit::Any));
-        assert_eq!(whole("13/04/2020", 2029).unwrap().fit(), Some(Fit::First));
+        assert_eq!(whole("03/04/2020", 2029).unwrap().0.fit(), Some(Fit::Either));
+        assert_eq!(whole("04/04/2020", 2029).unwrap().0.fit(), Some(Fit::Any));
+        assert_eq!(whole("13/04/2020", 2029).unwrap().0.fit(), Some(Fit::First));
         for text in [
             "27 Dec",
             "Dec 2020",

@@ -126,9 +126,10 @@ pub(super) fn as_category(text: &str) -> Cow<'_, str> {
         let is_number = reading.value.is_finite() && !reading.leading_zeros && !reading.too_long;
         return if is_number { Cow::Owned(number::text_of(reading.value)) } else { Cow::Borrowed(text) };
     }
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
     }
 }
 

@@ -1,12 +1,13 @@
 //! The local forms of a column's tables: what the values say, what the other columns of the files say, and where values meet.
 
 use super::exact::Reader;
-use super::form::{DayOrder, Decimal, Form, Part, Sign, agreed, settle};
+use super::form::{DayOrder, Decimal, Fit, Fits, Form, Part, Sign, agreed, settle};
+use super::generalized::interval;
 use super::looks::Looks;
 use super::time::civil_from_days;
-use super::tokens::TokenColumn;
+use super::tokens::{Token, TokenColumn};
 use super::{LocalForm, ReadOptions};
-use reident_attacks::table::{Cell, Kind};
+use reident_attacks::table::{Cell, Interval, Kind};
 use std::collections::HashSet;
 
 /// What the columns of each file agree on: whether its decimals have a comma, and whether its months come first.
@@ -53,12 +54,26 @@ pub(super) fn find(
         Some(form) if form == second => Some(true),
         _ => None,
     };
+    let looks_of_others =
+        |at: usize| looks.iter().enumerate().filter(move |(other, _)| *other != at).filter_map(|(_, looks)| *looks);
     let settled = |sign: fn(&Looks) -> Sign, fixed: Option<bool>, file: fn(&FileForm) -> Option<bool>, kind: Kind| {
         let parts: Vec<Option<Part>> = looks
             .iter()
             .enumerate()
             .map(|(at, looks)| {
-                let sign = fixed.map_or(sign(looks.as_ref()?), Sign::Second);
+                let own = sign(looks.as_ref()?);
+                let beside = || {
+                    looks_of_others(at)
+                        .any(|other| if kind == Kind::Numeric { other.mostly().0 } else { other.mostly().1 })
+                };
+                let own = match own {
+                    // Its values may be bands, whose ends are written in some form too.
+                    Sign::Silent if looks.is_some_and(|looks| looks.has_texts()) && beside() => {
+                        of_bands(tables[at].as_ref()?, kind)
+                    }
+                    own => own,
+                };
+                let sign = fixed.map_or(own, Sign::Second);
                 Some(Part { sign, file: files.get(at).and_then(file), meets: None })
             })
             .collect();
@@ -106,13 +121,48 @@ fn form(comma: bool, month_first: bool) -> Form {
     }
 }
 
-/// Values of a column of a table with their rows, in a form.
-fn values(column: &TokenColumn, kind: Kind, form: Form) -> impl Iterator<Item = (f64, u32)> {
+/// What the ends of bands say about the form of a column of numbers or of dates.
+fn of_bands(column: &TokenColumn, kind: Kind) -> Sign {
+    let mut fits = Fits::default();
+    for (token, rows) in column.tokens.iter().zip(&column.counts) {
+        let read = [false, true].map(|second| {
+            let found = band(token, Reader { form: of_kind(kind, second), ..Reader::new(kind, false) })?;
+            let [lo, hi] = [found.lo, found.hi].map(|end| if end.is_finite() { end } else { 0.0 });
+            Some(lo + 3.0 * hi)
+        });
+        Fit::of(read[0], read[1]).into_iter().for_each(|fit| fits.count(fit, *rows as usize));
+    }
+    match fits.needed() {
+        Some(second) => Sign::Second(second),
+        None if fits.of(Fit::Either) > 0 => Sign::Open { harmless: None },
+        None => Sign::Silent,
+    }
+}
+
+/// The band that a token is.
+fn band(token: &Token, reader: Reader) -> Option<Interval> {
+    if let Token::Text(text) = token { interval(reader, text) } else { None }
+}
+
+/// The first form of a kind, or the second.
+fn of_kind(kind: Kind, second: bool) -> Form {
+    if kind == Kind::Numeric { form(second, false) } else { form(false, second) }
+}
+
+/// The value of a token, or the ends of its band.
+fn ends(token: &Token, reader: Reader) -> [Option<f64>; 2] {
+    let ends = match reader.exact(token).map(|exact| exact.cell) {
+        Some(Cell::Number(value)) => [Some(value), None],
+        Some(_) => [None, None],
+        None => band(token, reader).map_or([None, None], |band| [Some(band.lo), Some(band.hi)]),
+    };
+    ends.map(|end| end.filter(|end| end.is_finite()))
+}
+
+/// Values of a column of a table, and the ends of its bands, in a form.
+fn values(column: &TokenColumn, kind: Kind, form: Form) -> impl Iterator<Item = f64> {
     let reader = Reader { form, ..Reader::new(kind, false) };
-    column.tokens.iter().zip(&column.counts).filter_map(move |(token, rows)| match reader.exact(token)?.cell {
-        Cell::Number(value) => Some((value, *rows)),
-        _ => None,
-    })
+    column.tokens.iter().flat_map(move |token| ends(token, reader)).flatten()
 }
 
 /// Rows from which on two readings can be told apart by the values that are met, and how much more one must meet.
@@ -122,7 +172,6 @@ const TIMES: u64 = 4;
 /// In which form the values of a table meet those of the tables whose form is known: numbers by their range, days by equality.
 fn meeting(tables: &[Option<TokenColumn>], signs: &[Option<Sign>], at: usize, kind: Kind) -> Option<bool> {
     let column = tables[at].as_ref()?;
-    let of_second = |second: bool| if kind == Kind::Numeric { form(second, false) } else { form(false, second) };
     let mut known: Vec<f64> = Vec::new();
     for (table, sign) in tables.iter().zip(signs) {
         let second = match sign {
@@ -130,7 +179,7 @@ fn meeting(tables: &[Option<TokenColumn>], signs: &[Option<Sign>], at: usize, ki
             Some(Sign::Silent) => false,
             _ => continue,
         };
-        known.extend(table.iter().flat_map(|table| values(table, kind, of_second(second))).map(|(value, _)| value));
+        known.extend(table.iter().flat_map(|table| values(table, kind, of_kind(kind, second))));
     }
     let (lowest, highest) = (known.iter().copied().reduce(f64::min)?, known.iter().copied().reduce(f64::max)?);
     let days: HashSet<i64> =
@@ -139,13 +188,16 @@ fn meeting(tables: &[Option<TokenColumn>], signs: &[Option<Sign>], at: usize, ki
         Kind::Date => days.contains(&(value as i64)),
         _ => (lowest..=highest).contains(&value),
     };
-    let met = [false, true].map(|second| {
-        values(column, kind, of_second(second))
-            .filter(|(value, _)| meets(*value))
-            .map(|(_, rows)| u64::from(rows))
-            .sum()
-    });
-    let [first, second]: [u64; 2] = met;
+    let readers = [false, true].map(|second| Reader { form: of_kind(kind, second), ..Reader::new(kind, false) });
+    let (mut first, mut second) = (0u64, 0u64);
+    for (token, rows) in column.tokens.iter().zip(&column.counts) {
+        let [one, other] = readers.map(|reader| ends(token, reader));
+        if one != other {
+            let met = |ends: [Option<f64>; 2]| if ends.into_iter().flatten().any(meets) { u64::from(*rows) } else { 0 };
+            first += met(one);
+            second += met(other);
+        }
+    }
     let rows = column.codes.len() as u64;
     let is_clear = |more: u64, less: u64| more >= ENOUGH.min(rows.div_ceil(2)) && more >= TIMES * less;
     match (first > second, second > first) {
@@ -162,7 +214,7 @@ fn last_year(tables: &[Option<TokenColumn>], looks: &[Option<Looks>], forms: &[F
         let (Some(table), true) = (table, looks.is_some_and(|looks| looks.short_years() == (false, true))) else {
             continue;
         };
-        last = values(table, Kind::Date, *form).map(|(day, _)| day).chain(last).reduce(f64::max);
+        last = values(table, Kind::Date, *form).chain(last).reduce(f64::max);
     }
     last.map(|day| civil_from_days(day).0)
 }

@@ -21,7 +21,7 @@ const LONGEST: usize = 96;
 
 /// An interval that is no set.
 fn single(reader: Reader, text: &str) -> Option<Interval> {
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let found = point(reader, text)

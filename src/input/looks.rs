@@ -117,7 +117,9 @@ impl Looks {
             Token::Missing | Token::NotFinite => {}
             Token::Number(value) => {
                 self.numbers.count(Fit::Any, rows);
-                self.plain(&number::text_of(*value), rows);
+                if value.fract() == 0.0 && (0.0..1e15).contains(value) {
+                    self.plain(&number::text_of(*value), rows);
+                }
             }
             Token::Day(_) => self.days.count(Fit::Any, rows),
             Token::Second(second) => self.second(Fit::Any, *second, rows),
@@ -165,10 +167,7 @@ impl Looks {
             return;
         }
         let folded = number::folded(text);
-        let last_year = Form::default().last_year;
-        let day = dates::whole(&folded, last_year).map(|reading| (reading, None));
-        let dated = day.or_else(|| dates::with_time(&folded, last_year).map(|(reading, time)| (reading, Some(time))));
-        let Some((reading, time)) = dated else {
+        let Some((reading, time)) = dates::whole(&folded, Form::default().last_year) else {
             self.counts.count(Look::Text, rows);
             self.counts.count(Look::TwoLetters, if is_two_letters(text) { rows } else { 0 });
             return;
@@ -241,6 +240,11 @@ impl Looks {
     pub(super) fn mostly(&self) -> (bool, bool) {
         let total = self.under(Form::default()).total();
         (2 * self.numbers.total() > total, 2 * (self.days + self.seconds).total() > total)
+    }
+
+    /// Whether any value is an ordinary text, perhaps a band.
+    pub(super) fn has_texts(&self) -> bool {
+        self.counts.of(Look::Text) > 0
     }
 
     /// Whether any year has two digits, and whether any day is written with a year of four.

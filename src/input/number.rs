@@ -91,11 +91,29 @@ pub(super) fn local(text: &str, decimal: Decimal) -> Option<f64> {
 
 /// In which forms a text that is no plain number can be read.
 pub(super) fn fit(text: &str) -> Option<Fit> {
-    // Most texts of a column of texts have no digit.
-    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef) {
+    if !may_be_spelled(text) {
         return None;
     }
     Fit::of(spelled(text, Decimal::Point), spelled(text, Decimal::Comma))
+}
+
+/// A quick look that most texts do not pass: digits with nothing but companions before and after them, and no letter between.
+fn may_be_spelled(text: &str) -> bool {
+    if text.len() > LONGEST {
+        return false;
+    }
+    if !text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef);
+    }
+    let bytes = text.as_bytes();
+    let Some(first) = bytes.iter().position(u8::is_ascii_digit) else { return false };
+    let last = bytes.iter().rposition(u8::is_ascii_digit).unwrap_or(first);
+    let is_known = |text: &str, units: &[&str]| units.iter().any(|unit| unit.eq_ignore_ascii_case(text));
+    let before = text[..first].trim_matches([' ', '-', '+', '(', '.', ',']);
+    let after = text[last + 1..].trim_matches([' ', '-', ')', '.', ',']);
+    !bytes[first..last].iter().any(u8::is_ascii_alphabetic)
+        && (before.is_empty() || is_known(before, &CURRENCIES))
+        && (after.is_empty() || is_known(after, &CURRENCIES) || is_known(after, &AFTER))
 }
 
 /// Bytes of the longest spelling of a number that is tried.

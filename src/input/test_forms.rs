@@ -124,6 +124,15 @@ fn a_release_meets_the_range_of_the_original() {
         files.pair("n,k\n67000,a\n71000,b\n23000,c\n", "n,k\n67.000,a\n71.000,b\n23.000,c\n", &ReadOptions::default());
     let loaded = loaded.unwrap();
     assert_eq!(loaded.tables.original.column(0), loaded.tables.anonymized.column(0), "{:?}", loaded.warnings);
+    // The ends of bands are written in some form too.
+    let interval = |lo: f64, hi: f64| Cell::Interval(Interval::closed(lo, hi));
+    let original = "n;k\n650;a\n710;b\n1250;c\n";
+    let loaded = files
+        .pair(original, "n;k\n600,00 - 699,99;a\n€ 1.200,00–€ 1.299,50;b\n700-800;c\n", &ReadOptions::default())
+        .unwrap();
+    assert_eq!(released(&loaded, "n"), [interval(600.0, 699.99), interval(1200.0, 1299.5), interval(700.0, 800.0)]);
+    let loaded = files.pair(original, "n;k\n600-699;a\n1,000-1,999;b\n700-800;c\n", &ReadOptions::default()).unwrap();
+    assert_eq!(released(&loaded, "n")[1], interval(1000.0, 1999.0), "{:?}", loaded.warnings);
     // Three decimals everywhere, as programs write them.
     let loaded = files.pair("n,k\n67.123,a\n71.456,b\n", "n,k\n67.124,a\n71.000,b\n", &ReadOptions::default()).unwrap();
     assert_eq!(released(&loaded, "n")[0], Cell::Number(67.124));
