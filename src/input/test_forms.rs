@@ -165,8 +165,9 @@ fn a_few_odd_cells_change_no_kind() {
     assert_eq!(*domain.cell(loaded.tables.original.column(0)[17]), category("0000-00-00"));
     assert_eq!(code_of(&loaded.warnings, "texts_among_values").len(), 2);
     // An ordinary release is never refused.
-    let loaded = files.pair("n,k\n1,a\n2,b\n", "n,k\nabout 1,a\n2,b\n", &ReadOptions::default()).unwrap();
-    assert_eq!(released(&loaded, "n"), [category("about 1"), Cell::Number(2.0)]);
+    let loaded =
+        files.pair("n,k\n1,a\n2,b\n2,c\n9,a\n", "n,k\nabout 1,a\n2,b\n2,c\n9,a\n", &ReadOptions::default()).unwrap();
+    assert_eq!(released(&loaded, "n")[..2], [category("about 1"), Cell::Number(2.0)]);
     assert_eq!(code_of(&loaded.warnings, "unread_values").len(), 1);
     // Numbers among texts are numbers.
     let loaded = files.pair("n,k\n1,a\nlow,b\nx,c\n", "n,k\n1.0,a\n low ,b\nx,c\n", &ReadOptions::default()).unwrap();
