@@ -5,7 +5,7 @@ use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
-use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
+use reident_attacks::table::{Cell, Interval, Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::NoProgress;
 
 /// One person: a measurement that no two persons share, two more numbers, three categories.
@@ -21,8 +21,26 @@ fn person(stream: &mut Stream) -> Person {
     [stream.unit(), age, income, stream.below(12) as f64, job as f64, illness as f64]
 }
 
+/// What is done to the release before it is given away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Saying {
+    /// Nothing.
+    All,
+    /// So many rows of nothing but suppressed cells are added.
+    Stars(usize),
+    /// Each cell is suppressed with this probability.
+    Suppressed(f64),
+    /// Ages and incomes become bands of ten years and of 5,000, districts sets of three.
+    Coarser,
+}
+
 /// Tables of `rows` originals and `rows` released, of which a share is copied, and a control.
 pub fn tables(rows: usize, control: usize, leak: f64, seed: u64) -> Tables {
+    tables_saying(rows, Some(control), leak, seed, Saying::All)
+}
+
+/// The same, with a control or without, and a release that says less.
+pub fn tables_saying(rows: usize, control: Option<usize>, leak: f64, seed: u64, saying: Saying) -> Tables {
     let draw = |table: u64, rows: usize| {
         let mut stream = Stream::new(seed, Task::Population, table);
         (0..rows).map(|_| person(&mut stream)).collect::<Vec<Person>>()
@@ -32,9 +50,11 @@ pub fn tables(rows: usize, control: usize, leak: f64, seed: u64) -> Tables {
     let chosen = Stream::new(seed, Task::Population, 3).sample(rows, copied);
     let mut release: Vec<Person> = chosen.into_iter().map(|row| original[row]).collect();
     release.extend(draw(1, rows - copied));
-    let control = draw(2, control);
+    let control = control.map(|control| draw(2, control));
 
-    let mut builder = TablesBuilder::new(rows, rows, Some(control.len()));
+    let stars = if let Saying::Stars(stars) = saying { stars } else { 0 };
+    let mut hidden = Stream::new(seed, Task::Population, 4);
+    let mut builder = TablesBuilder::new(rows, rows + stars, control.as_ref().map(Vec::len));
     for (at, name) in NAMES.iter().enumerate() {
         let column = |persons: &[Person]| {
             let values: Vec<f64> = persons.iter().map(|person| person[at]).collect();
@@ -44,9 +64,36 @@ pub fn tables(rows: usize, control: usize, leak: f64, seed: u64) -> Tables {
             RawColumn::texts(&values.iter().map(|value| format!("{value}")).collect::<Vec<_>>())
         };
         let kind = if at < 3 { Kind::Numeric } else { Kind::Categorical };
-        builder.add(name, kind, column(&original), column(&release), Some(column(&control))).expect("columns fit");
+        let mut released = column(&release).cells;
+        if saying == Saying::Coarser {
+            released.iter_mut().zip(&release).for_each(|(cell, person)| coarsen(cell, at, person[at]));
+        }
+        if let Saying::Suppressed(share) = saying {
+            let chosen = released.iter_mut().filter(|_| hidden.unit() < share);
+            chosen.for_each(|cell| *cell = Cell::Suppressed);
+        }
+        released.extend(std::iter::repeat_n(Cell::Suppressed, stars));
+        let control = control.as_ref().map(|control| column(control));
+        builder.add(name, kind, column(&original), RawColumn::cells(released), control).expect("columns fit");
     }
     builder.finish()
+}
+
+/// A cell as a coarser one that covers it.
+fn coarsen(cell: &mut Cell, column: usize, value: f64) {
+    let band = |width: f64| {
+        let lo = (value / width).floor() * width;
+        Cell::Interval(Interval { lo, hi: lo + width, lo_included: true, hi_included: false })
+    };
+    match column {
+        1 => *cell = band(10.0),
+        2 => *cell = band(5000.0),
+        3 => {
+            let first = (value / 3.0).floor() as u64 * 3;
+            *cell = Cell::OneOf((first..first + 3).map(|district| format!("{district}")).collect());
+        }
+        _ => {}
+    }
 }
 
 /// The attackers of the calibration, by name, in the order of [`measure`]'s results. With a leak the risk of the first four
