@@ -64,10 +64,12 @@ pub fn tables_saying(rows: usize, control: Option<usize>, leak: f64, seed: u64, 
             RawColumn::texts(&values.iter().map(|value| format!("{value}")).collect::<Vec<_>>())
         };
         let kind = if at < 3 { Kind::Numeric } else { Kind::Categorical };
-        let mut released = column(&release).cells;
-        if saying == Saying::Coarser {
-            released.iter_mut().zip(&release).for_each(|(cell, person)| coarsen(cell, at, person[at]));
-        }
+        let cell = |person: &Person| match (at < 3, saying == Saying::Coarser) {
+            (_, true) if (1..4).contains(&at) => coarser(at, person[at]),
+            (true, _) => Cell::Number(person[at]),
+            _ => Cell::Category(format!("{}", person[at])),
+        };
+        let mut released: Vec<Cell> = release.iter().map(cell).collect();
         if let Saying::Suppressed(share) = saying {
             let chosen = released.iter_mut().filter(|_| hidden.unit() < share);
             chosen.for_each(|cell| *cell = Cell::Suppressed);
@@ -79,20 +81,19 @@ pub fn tables_saying(rows: usize, control: Option<usize>, leak: f64, seed: u64, 
     builder.finish()
 }
 
-/// A cell as a coarser one that covers it.
-fn coarsen(cell: &mut Cell, column: usize, value: f64) {
+/// A band of ages or incomes, or a set of districts, that covers a value.
+fn coarser(column: usize, value: f64) -> Cell {
     let band = |width: f64| {
         let lo = (value / width).floor() * width;
         Cell::Interval(Interval { lo, hi: lo + width, lo_included: true, hi_included: false })
     };
     match column {
-        1 => *cell = band(10.0),
-        2 => *cell = band(5000.0),
-        3 => {
+        1 => band(10.0),
+        2 => band(5000.0),
+        _ => {
             let first = (value / 3.0).floor() as u64 * 3;
-            *cell = Cell::OneOf((first..first + 3).map(|district| format!("{district}")).collect());
+            Cell::OneOf((first..first + 3).map(|district| format!("{district}")).collect())
         }
-        _ => {}
     }
 }
 
