@@ -174,7 +174,8 @@ fn drawn_alike(tables: &Tables, checks: &mut Checks) {
     if !unlike.is_empty() {
         let text = format!(
             "The control is not drawn like the original, so that the difference of the two is no measure of the release, and no gate \
-             passes. {}. Draw original and control from the same persons by lot, households as a whole.",
+             passes: {}. Draw original and control by lot from the same persons; where several rows are of one person or household, name the \
+             column that says which with the role \"subject_key\".",
             unlike.join("; ")
         );
         checks.warnings.insert(0, warning("unlike_control", &text));

@@ -67,14 +67,26 @@ pub(super) fn shared(one: &TokenColumn, other: &TokenColumn) -> Shared {
     Shared { persons: seen.len(), pairs, are_own_numbers: are_own_numbers(one) && are_own_numbers(other) }
 }
 
-/// Whether the keys are the numbers from 0 or 1 on, none left out.
+/// Whether the keys are the numbers from 0 or 1 on, none left out, all behind one prefix (`p1`, `p2`, …) or none.
 fn are_own_numbers(column: &TokenColumn) -> bool {
+    let mut prefix: Option<String> = None;
     let mut numbers = Vec::new();
     for token in &column.tokens[1..] {
-        match key(token) {
-            Some(Key::Number(bits)) => numbers.push(f64::from_bits(bits)),
-            _ => return false,
+        let (own, number) = match key(token) {
+            Some(Key::Number(bits)) => (String::new(), f64::from_bits(bits)),
+            Some(Key::Text(text)) => {
+                let digits = text.trim_end_matches(|last: char| last.is_ascii_digit()).len();
+                match text[digits..].parse() {
+                    Ok(number) => (text[..digits].to_owned(), number),
+                    Err(_) => return false,
+                }
+            }
+            None => return false,
+        };
+        if *prefix.get_or_insert_with(|| own.clone()) != own {
+            return false;
         }
+        numbers.push(number);
     }
     numbers.sort_by(f64::total_cmp);
     numbers.dedup();

@@ -65,7 +65,7 @@ fn persons_of_the_control_who_are_persons_of_the_original() {
     let place = Place::new();
     place.write("reident.toml", "[columns.person]\nrole = \"subject_key\"\n");
     place.write("a.csv", csv(&persons(3, 200, 2022)));
-    place.write("o.csv", visits(0..100, 1, "p"));
+    place.write("o.csv", visits(5..100, 1, "p"));
     let files = [
         "evaluate",
         "--original",
@@ -86,10 +86,12 @@ fn persons_of_the_control_who_are_persons_of_the_original() {
     place.write("c.csv", visits(100..160, 2, "p"));
     assert_eq!(place.run(&files).code(), 0);
     // Files that number their own persons say nothing about who is who.
-    place.write("o.csv", visits(0..100, 1, ""));
-    place.write("c.csv", visits(0..60, 2, ""));
-    let finished = place.run(&files);
-    assert_eq!(finished.code(), 0, "{}", finished.stderr());
+    for prefix in ["", "person "] {
+        place.write("o.csv", visits(0..100, 1, prefix));
+        place.write("c.csv", visits(0..60, 2, prefix));
+        let finished = place.run(&files);
+        assert_eq!(finished.code(), 0, "{}", finished.stderr());
+    }
 }
 
 #[test]

@@ -45,7 +45,8 @@ fn tables_of_every_kind(place: &Place) {
             } else {
                 format!("{}", 100 + draw(6, 300))
             };
-            text += &format!("p{},{age},x{city},{},{}\n", draw(7, rows / 2), draw(8, 5000), draw(9, 4));
+            // No person stands in two tables.
+            text += &format!("p{seed}-{},{age},x{city},{},{}\n", draw(7, rows / 2), draw(8, 5000), draw(9, 4));
             if row % 11 == 0 {
                 let last = text.lines().last().unwrap_or_default().to_owned();
                 text += &(last + "\n");
