@@ -2,10 +2,12 @@
 
 use crate::attest;
 use crate::cli::{CheckArgs, PolicyCommand};
+use crate::exit::Mismatch;
 use crate::outcomes::{self, Outcomes};
 use crate::output::{self, Output};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ArgMatches;
+use reident_reports::attest::digest::sha256;
 use reident_reports::check::format::Format;
 use reident_reports::check::{PairedOutcomes, PairedRun, Policy, check, check_with_baseline, profiles};
 use reident_reports::evidence::Evidence;
@@ -32,16 +34,21 @@ pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
     let policy = policy(&args.policy, &args.overrides)?;
     // A log that cannot be added to is found before anything is written.
     args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
-    let evidence = evidence(&args.evidence)?;
+    let bytes = read(&args.evidence)?;
+    let evidence = parsed(&bytes, &args.evidence)?;
+    if let Some(file) = &args.anonymized {
+        same_release(&evidence, file)?;
+    }
+    let baseline = args.baseline.as_deref().map(read).transpose()?;
     let inputs = [Some(args.evidence.as_path()), args.baseline.as_deref(), Some(Path::new(&args.policy))];
     args.out.iter().try_for_each(|out| output::apart(Some(out), &inputs))?;
     let outputs = outputs(args, order)?;
-    let result = match &args.baseline {
+    let result = match args.baseline.as_deref().zip(baseline.as_deref()) {
         None => check(&evidence, &policy),
-        Some(baseline) => {
-            let earlier = self::evidence(baseline)?;
-            let read = |path: &Option<PathBuf>| path.as_deref().map_or_else(|| Ok(Vec::new()), outcomes::read);
-            let (new, old) = (read(&args.outcomes)?, read(&args.baseline_outcomes)?);
+        Some((path, bytes)) => {
+            let earlier = parsed(bytes, path)?;
+            let outcomes = |path: &Option<PathBuf>| path.as_deref().map_or_else(|| Ok(Vec::new()), outcomes::read);
+            let (new, old) = (outcomes(&args.outcomes)?, outcomes(&args.baseline_outcomes)?);
             check_with_baseline(&evidence, &policy, &earlier, &paired(&evidence, &earlier, &new, &old))
         }
     };
@@ -50,9 +57,7 @@ pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
         output.finish(format.render(&result, &shown).as_bytes())?;
     }
     if args.audit.audit_log.is_some() {
-        let bytes = |path: &PathBuf| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
-        let baseline = args.baseline.as_ref().map(bytes).transpose()?;
-        attest::log::record_check(&args.audit, &bytes(&args.evidence)?, baseline.as_deref(), &result)?;
+        attest::log::record_check(&args.audit, &bytes, baseline.as_deref(), &result)?;
     }
     Ok(result.exit_code)
 }
@@ -79,17 +84,20 @@ pub fn policies(command: &PolicyCommand) -> Result<()> {
 
 /// A policy from a file, or by its name, with some values changed.
 ///
+/// A name means the policy that comes with the program, whatever files lie about: a file needs a `/` or ends in `.toml`.
+///
 /// # Errors
 /// When it cannot be read, is no policy, or a change cannot be applied.
 pub fn policy(file_or_name: &str, overrides: &[String]) -> Result<Policy> {
-    let path = Path::new(file_or_name);
-    let mut policy = if path.is_file() {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the policy {file_or_name}"))?;
+    let mut policy = if file_or_name.contains(['/', '\\']) || file_or_name.ends_with(".toml") {
+        let text =
+            std::fs::read_to_string(file_or_name).with_context(|| format!("cannot read the policy {file_or_name}"))?;
         Policy::parse(&text, file_or_name)?
-    } else if file_or_name.contains(['/', '.', '\\']) {
-        bail!("cannot read the policy {file_or_name}: there is no such file");
     } else {
-        profiles::policy(file_or_name)?
+        profiles::policy(file_or_name).map_err(|error| match Path::new(file_or_name).is_file() {
+            true => anyhow!("{error}; to use the file of that name, write ./{file_or_name}"),
+            false => error.into(),
+        })?
     };
     for text in overrides {
         policy.override_with(text)?;
@@ -102,9 +110,33 @@ pub fn policy(file_or_name: &str, overrides: &[String]) -> Result<Policy> {
 /// # Errors
 /// When it cannot be read or is no evidence of this version.
 pub fn evidence(path: &Path) -> Result<Evidence> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| anyhow!("cannot read the evidence {}: {error}", path.display()))?;
-    reident_reports::json::read(&text).map_err(|error| anyhow!("{}: {error}", path.display()))
+    parsed(&read(path)?, path)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| anyhow!("cannot read the evidence {}: {error}", path.display()))
+}
+
+/// Evidence from the bytes of a file, which are read once: what is judged is what a log names.
+fn parsed(bytes: &[u8], path: &Path) -> Result<Evidence> {
+    let text = std::str::from_utf8(bytes).map_err(|_| anyhow!("{}: the evidence is no UTF-8 text", path.display()))?;
+    reident_reports::json::read(text).map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+/// Refuses a file that is not the release of the evidence.
+fn same_release(evidence: &Evidence, file: &Path) -> Result<()> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let shown = file.display();
+    match &evidence.inputs.anonymized.sha256 {
+        None => {
+            bail!("the evidence names no digest of its release, so {shown} cannot be tied to it; run evaluate again")
+        }
+        Some(digest) if *digest != sha256(&bytes) => {
+            let message = format!("{shown} is not the release that the evidence is about: its SHA-256 differs");
+            Err(Mismatch(message).into())
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn outputs(args: &CheckArgs, order: &[Place]) -> Result<Vec<(Format, Output)>> {

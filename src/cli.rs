@@ -153,12 +153,16 @@ pub struct CheckArgs {
     /// What `evaluate --out` wrote
     #[arg(value_name = "EVIDENCE")]
     pub evidence: PathBuf,
-    /// A policy file, or the name of one that comes with the program; see `reident policy list`
-    #[arg(long, value_name = "FILE|NAME")]
+    /// The name of a policy that comes with the program (see `reident policy list`), or a file: a path with a `/`, or ending in
+    /// .toml
+    #[arg(long, value_name = "NAME|FILE")]
     pub policy: String,
     /// Change a value of the policy, such as limits.linkability.max_risk=0.1; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub overrides: Vec<String>,
+    /// The released file, which must be the one that the evidence is about (by SHA-256); another file is exit code 5
+    #[arg(long, value_name = "FILE")]
+    pub anonymized: Option<PathBuf>,
     /// Evidence of an earlier run to compare with
     #[arg(long, value_name = "EVIDENCE")]
     pub baseline: Option<PathBuf>,

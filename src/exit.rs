@@ -20,7 +20,8 @@ Exit codes:
   1    fail: a limit is exceeded, or the risk rose by more than the margin
   2    wrong usage, unreadable evidence or policy
   3    internal error
-  4    inconclusive, unless the policy maps it to 0 or 1";
+  4    inconclusive, unless the policy maps it to 0 or 1
+  5    the file given is not the release that the evidence is about";
 
 /// The table of codes of commands that sign and verify.
 pub const ATTEST_HELP: &str = "\

@@ -64,6 +64,7 @@ pub fn evidence(
         findings: Vec::new(),
         warnings,
         run: None,
+        unknown: Vec::new(),
     }
 }
 

@@ -52,6 +52,10 @@ pub struct Evidence {
     /// When and where it ran; left out of reproducible evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,
+    /// Parts of a file of a newer minor version that this one does not know, as JSON pointers; they were left out when it was
+    /// read. No gate passes on evidence that has any.
+    #[serde(skip)]
+    pub unknown: Vec<String>,
 }
 
 fn is_zero(number: &u32) -> bool {

@@ -5,7 +5,7 @@ mod support;
 use reident_reports::Evidence;
 use reident_reports::check::compare::{ChangeMethod, Comparison, compare};
 use reident_reports::check::{PairedOutcomes, PairedRun, Verdict, check_with_baseline, exit, profiles};
-use reident_reports::evidence::AttackName;
+use reident_reports::evidence::{AttackName, Overlap};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -127,7 +127,7 @@ fn attackers_without_a_counterpart_are_compared_by_their_worst() {
     assert_eq!(comparison.changes[0].attacker, None);
     // A leak cannot hide behind an attacker who is new, and no noise is made of it either.
     let quiet = evidence(&planted(11, 1, 3000, 0.02, true), &other_halves);
-    assert_eq!(two_sample(&quiet, &old, 0.02).verdict, Verdict::Pass);
+    assert_eq!(two_sample(&quiet, &old, 0.02).verdict, Verdict::Inconclusive);
 }
 
 #[test]
@@ -136,14 +136,14 @@ fn what_cannot_be_compared_is_inconclusive() {
     let without = evidence(&planted(12, 1, 500, 0.1, false), &plan(1, ALL, None));
     let comparison = two_sample(&with, &without, 0.02);
     assert_eq!(comparison.verdict, Verdict::Inconclusive);
-    assert!(comparison.notes.iter().any(|note| note.code == "settings_differ"));
+    assert!(comparison.differences.iter().any(|note| note.code == "tables_differ"));
 
     let fewer = evidence(&planted(12, 1, 500, 0.1, true), &plan(1, LINKABILITY, None));
     let gone = two_sample(&fewer, &with, 0.02);
     assert_eq!(gone.verdict, Verdict::Inconclusive);
     assert!(gone.notes.iter().any(|note| note.code == "attack_is_gone"));
     let more = two_sample(&with, &fewer, 0.02);
-    assert_eq!(more.verdict, Verdict::Pass);
+    assert_eq!(more.verdict, Verdict::Inconclusive);
     assert!(more.notes.iter().any(|note| note.code == "attack_is_new"));
 
     let inference = &[AttackName::Inference][..];
@@ -160,4 +160,65 @@ fn what_cannot_be_compared_is_inconclusive() {
     let mut tolerant = measured.clone();
     tolerant.settings.tolerance = 0.5;
     assert_eq!(two_sample(&tolerant, &measured, 0.02).verdict, Verdict::Inconclusive);
+}
+
+/// REVIEW 5A: a release that leaks three times more must not pass, whatever spoils the evidence.
+#[test]
+fn what_carries_no_pass_does_not_pass_a_comparison() {
+    let run = |leak: f64, sample| {
+        evidence(&planted(13, (leak * 100.0) as u64, 2000, leak, true), &plan(1, LINKABILITY, sample))
+    };
+    let (old, new) = (run(0.2, None), run(0.6, None));
+    assert_eq!(two_sample(&new, &old, 0.02).verdict, Verdict::Fail);
+    let says = |comparison: &Comparison, code: &str| {
+        comparison.notes.iter().chain(&comparison.differences).any(|note| note.code == code)
+    };
+    // Few targets.
+    let few = two_sample(&run(0.6, Some(5)), &old, 0.02);
+    assert_ne!(few.verdict, Verdict::Pass, "{few:#?}");
+    assert!(says(&few, "settings_differ") && says(&few, "unsound"));
+    // A control that is the original's: whoever is linked is linked there, too.
+    let same = run(0.2, None);
+    let mut overlapping = same.clone();
+    overlapping.inputs.overlap = Some(Overlap { shared: 900, expected_at_most: 2.0, beyond_chance: true });
+    let overlapping = two_sample(&overlapping, &same, 0.05);
+    assert_eq!(overlapping.verdict, Verdict::Inconclusive, "{overlapping:#?}");
+    // No attacker at all; a headline that does not follow.
+    let mut empty = new.clone();
+    (empty.attacks, empty.headline) = (Vec::new(), BTreeMap::new());
+    assert_eq!(two_sample(&empty, &old, 0.02).verdict, Verdict::Inconclusive);
+    let mut forged = same.clone();
+    forged.headline.get_mut(&AttackName::Linkability).unwrap().risk = Some(-1e9);
+    assert_eq!(two_sample(&forged, &same, 0.05).verdict, Verdict::Inconclusive);
+    // Another seed, program, tolerance or table.
+    let spoil: [(&str, fn(&mut Evidence)); 4] = [
+        ("settings_differ", |e| e.settings.seed = 2),
+        ("settings_differ", |e| e.settings.tolerance = 0.5),
+        ("program_differs", |e| e.tool.version = "9.9.9".to_owned()),
+        ("tables_differ", |e| e.inputs.original.rows += 1),
+    ];
+    assert_eq!(two_sample(&same, &same, 0.05).verdict, Verdict::Pass);
+    for (code, spoil) in spoil {
+        let mut spoilt = same.clone();
+        spoil(&mut spoilt);
+        let comparison = two_sample(&spoilt, &same, 0.05);
+        assert_eq!(comparison.verdict, Verdict::Inconclusive, "{code}");
+        assert!(says(&comparison, code), "{code}: {comparison:#?}");
+    }
+}
+
+#[test]
+fn one_release_against_itself_passes_at_any_size_and_two_small_ones_do_not() {
+    let run = |release| {
+        let mut evidence = evidence(&planted(14, release, 300, 0.1, true), &plan(1, LINKABILITY, None));
+        evidence.inputs.anonymized.sha256 = Some(release.to_string());
+        evidence
+    };
+    let policy = profiles::policy("ci-regression").unwrap();
+    let verdict = |new: &Evidence, old: &Evidence| {
+        check_with_baseline(new, &policy, old, &BTreeMap::new()).comparison.unwrap().verdict
+    };
+    assert_eq!(verdict(&run(1), &run(1)), Verdict::Pass);
+    // A rise of 2 % between two releases cannot be excluded with 300 persons.
+    assert_eq!(verdict(&run(2), &run(1)), Verdict::Inconclusive);
 }

@@ -103,7 +103,7 @@ fn told_otherwise(persons: u64) -> Evidence {
     let mut two_secrets = plan(1, &[AttackName::Inference], None);
     let mut height = inference();
     (height.secret, height.known) = (0, vec![1, 2, 3]);
-    two_secrets.inference.insert(0, height);
+    two_secrets.inference.push(height);
     let mut evidence = evidence(&planted(1, 0, 2000, 0.0, true), &two_secrets);
     let told = &mut evidence.attacks[1];
     let control = told.control.as_mut().unwrap();

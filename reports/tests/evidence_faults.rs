@@ -94,6 +94,7 @@ fn impossible_figures_are_refused_with_their_place() {
     refused(|e| e["headline"]["inference"]["risk"] = json!(-1e308), "/headline/inference/risk");
     refused(|e| e["headline"]["inference"]["attackers_tried"] = json!(0), "/headline/inference/attackers_tried");
     refused(|e| e["headline"] = json!({}), "/headline");
+    refused(|e| e["headline"]["inference"]["attacker"] = json!(null), "/headline/inference");
     // The figures of a leak with the risk of none, as in faults/07.
     let forged = |e: &mut Value| {
         let risk = &mut e["attacks"][1]["risk"];
@@ -110,6 +111,71 @@ fn forged_files_of_the_collection_are_refused() {
     };
     let error = json::read(&text).unwrap_err().to_string();
     assert!(error.contains("/attacks/0/risk/signed"), "{error}");
+}
+
+/// Evidence of a release without a leak, which passes.
+fn harmless() -> Value {
+    let mut evidence = evidence(&planted(1, 0, 4000, 0.0, true), &plan(1, ALL, None));
+    evidence.inputs.anonymized.sha256 = Some(Digests::of(RELEASE).sha256);
+    serde_json::to_value(&evidence).unwrap()
+}
+
+fn verdict(value: &Value) -> Verdict {
+    check(&json::read(&text(value)).unwrap(), &profiles::policy("eu-wp216").unwrap()).verdict
+}
+
+#[test]
+fn a_newer_minor_version_is_read_and_its_unknown_parts_bar_a_pass() {
+    let mut newer = harmless();
+    assert_eq!(verdict(&newer), Verdict::Pass);
+    newer["format"] = json!(99);
+    assert_eq!(verdict(&newer), Verdict::Pass, "nothing unknown in it");
+    let places: [(fn(&mut Value), &str); 4] = [
+        (|e| e["judgement"] = json!(0), "/judgement"),
+        (|e| e["inputs"]["columns"][1]["a/b"] = json!([]), "/inputs/columns/1/a~1b"),
+        (|e| e["attacks"][0]["main"]["groups"] = json!({ "a": 1 }), "/attacks/0/main/groups"),
+        (|e| e["headline"]["linkability"]["members"] = json!(null), "/headline/linkability/members"),
+    ];
+    for (add, place) in places {
+        let mut more = newer.clone();
+        add(&mut more);
+        assert_eq!(json::read(&text(&more)).unwrap().unknown, [place]);
+        assert_eq!(verdict(&more), Verdict::Inconclusive, "{place}");
+        // At this version's own format an unknown field is a mistake.
+        more["format"] = harmless()["format"].clone();
+        assert!(matches!(json::read(&text(&more)), Err(ReadError::Shape { .. })), "{place}");
+    }
+    // A value that this version does not know, and a newer major version: refused with the version that reads it.
+    newer["tool"]["version"] = json!("7.1.0");
+    let mut unknown = newer.clone();
+    unknown["attacks"][0]["status"] = json!("astonishing");
+    newer["schema"] = json!("reident/evidence/v2");
+    for refused in [unknown, newer] {
+        let error = json::read(&text(&refused)).unwrap_err().to_string();
+        assert!(error.contains("made by reident 7.1.0"), "{error}");
+    }
+}
+
+#[test]
+fn an_earlier_minor_version_is_read() {
+    let mut older = harmless();
+    let now = json::read(&text(&older)).unwrap();
+    let names: Vec<String> = now.inputs.columns.iter().map(|column| column.name.clone()).collect();
+    older.as_object_mut().unwrap().remove("format");
+    for (attack, read) in older["attacks"].as_array_mut().unwrap().iter_mut().zip(&now.attacks) {
+        let named = |columns: &reident_reports::evidence::Columns| -> Value {
+            columns.positions().map(|at| names[at].clone()).collect::<Vec<_>>().into()
+        };
+        attack["attacker"]["columns"] = named(&read.attacker.columns);
+        if let Some(halves) = &read.attacker.halves {
+            attack["attacker"]["halves"] = json!([named(&halves[0]), named(&halves[1])]);
+        }
+        attack["risk"]["method"] = json!("residual risk, score interval of the ratio");
+    }
+    assert_eq!(json::read(&text(&older)).unwrap(), now);
+    older["attacks"][0]["attacker"]["columns"] = json!(["nobody"]);
+    let error = json::read(&text(&older)).unwrap_err();
+    assert!(matches!(error, ReadError::Invalid { path, .. } if path == "/attacks/0/attacker/columns/0"));
 }
 
 /// Paths of all values.

@@ -125,3 +125,44 @@ fn policies_are_listed_shown_and_refused() {
         assert!(message.contains("bad.toml") && message.contains(line), "{message}");
     }
 }
+
+#[test]
+fn a_policys_name_is_the_built_in_one_and_the_release_is_tied_to_its_evidence() {
+    let place = demo_tables(300, 1.0);
+    evidence(&place, "e.json", &["--only", "linkability"]);
+    // A file of that name in the working directory changes nothing; one that is asked for as a file does.
+    let lax = place
+        .run(&["policy", "show", "ci-regression"])
+        .stdout()
+        .replace("inconclusive = \"inconclusive\"", "inconclusive = \"pass\"");
+    place.write("eu-wp216", &lax);
+    assert_eq!(check(&place, &["e.json", "--policy", "eu-wp216"]).0, 1);
+    assert_eq!(check(&place, &["e.json", "--policy", "./eu-wp216"]).0, 0);
+    place.write("mine", &lax);
+    let (code, shown) = check(&place, &["e.json", "--policy", "mine"]);
+    assert!(code == 2 && shown.contains("./mine"), "{shown}");
+    // Another file than the release is exit code 5, whatever the verdict.
+    assert_eq!(check(&place, &["e.json", "--policy", "eu-wp216", "--anonymized", "a.csv"]).0, 1);
+    let (code, shown) = check(&place, &["e.json", "--policy", "eu-wp216", "--anonymized", "o.csv"]);
+    assert!(code == 5 && shown.contains("o.csv"), "{shown}");
+    let (_, shown) = check(&place, &["e.json", "--policy", "eu-wp216"]);
+    assert!(shown.contains("SHA-256"), "{shown}");
+}
+
+#[test]
+fn evidence_that_cannot_be_is_bad_input_for_everybody() {
+    let place = demo_tables(300, 0.5);
+    evidence(&place, "e.json", &["--only", "linkability"]);
+    let forged = place.read("e.json").replace("\"confidence\": 0.95", "\"confidence\": 2");
+    place.write("forged.json", &forged);
+    for arguments in [
+        &["check", "forged.json", "--policy", "eu-wp216"][..],
+        &["check", "e.json", "--policy", "ci-regression", "--baseline", "forged.json"],
+        &["report", "forged.json", "--out", "r.html"],
+        &["report", "forged.json", "--policy", "eu-wp216", "--out", "r.html"],
+    ] {
+        let finished = place.run(arguments);
+        assert_eq!(finished.code(), 2, "{arguments:?}: {}", finished.stderr());
+        assert!(finished.stderr().contains("/settings/confidence"), "{}", finished.stderr());
+    }
+}

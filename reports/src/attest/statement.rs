@@ -9,6 +9,7 @@
 use super::commitment::Commitments;
 use super::digest::Digests;
 use super::log::Head;
+use crate::check::{soundness, words};
 use crate::evidence::{Evidence, Tool};
 use crate::json::{self, ReadError};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,11 @@ pub enum BuildError {
     /// The text is evidence, but not as this program writes it.
     #[error("the evidence is not as `reident` wrote it: it was edited or reformatted")]
     Edited,
+    /// The text is evidence whose statuses or headlines do not follow from its counts.
+    #[error(
+        "the evidence's headline of {0} does not follow from its counts: it was changed, or made by another version"
+    )]
+    DoesNotFollow(&'static str),
     /// The evidence does not say what it is about.
     #[error("the evidence names no digest of the release: nothing ties its figures to a file")]
     NoRelease,
@@ -212,6 +218,11 @@ pub fn evidence_statement(subject: Subject, evidence: &str, tool: Tool, extras: 
     let read = json::read(evidence)?;
     if json::write(&read) != evidence {
         return Err(BuildError::Edited);
+    }
+    for (attack, headline) in &read.headline {
+        if headline.attackers_tried > 0 && !soundness::follows(&read, *attack) {
+            return Err(BuildError::DoesNotFollow(words::attack(*attack)));
+        }
     }
     fits(&subject, &read, extras.commitments.as_ref())?;
     let predicate = EvidencePredicate {

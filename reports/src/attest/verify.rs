@@ -12,7 +12,11 @@ use super::keys::PublicKey;
 use super::log::{self, Head};
 use super::report::{Outcome, Part, Report};
 use super::statement::{EvidencePredicate, Predicate, Statement};
+use crate::check::soundness::{self, Doubt};
+use crate::check::{Reason, words};
+use crate::evidence::Evidence;
 use crate::json;
+use crate::message::Language;
 
 /// What an envelope is checked against, as far as it is at hand.
 #[derive(Debug, Clone, Copy, Default)]
@@ -181,13 +185,33 @@ fn contents(report: &mut Report, statement: &Statement, inputs: &Inputs) {
     }
 }
 
+/// That the evidence has its format, and whether it can carry a pass: a signature under low figures says neither.
+fn carries(evidence: &Evidence) -> Result<String, String> {
+    let mut said = Vec::new();
+    for attack in evidence.headline.keys() {
+        for doubt in soundness::doubts(evidence, *attack, 0.0) {
+            let Some(Doubt { message, .. }) = Doubt::of(doubt, Language::English) else { continue };
+            let sentence = format!("{}: {message}", words::attack(*attack));
+            if doubt == Reason::HeadlineDoesNotFollow {
+                return Err(sentence);
+            }
+            said.push(sentence);
+        }
+    }
+    let format = "The evidence has the format that it names.";
+    match said.is_empty() {
+        true => Ok(format.to_owned()),
+        false => Ok(format!("{format} It carries no pass for {}", said.join(" "))),
+    }
+}
+
 /// The evidence in itself, and against what the statement says about it.
 fn schema(report: &mut Report, text: &str, stated: &Digests, digest: &Digests) {
     let read = json::read(text);
     report.judge(
         Part::EvidenceSchema,
         match &read {
-            Ok(_) => Ok("The evidence has the format that it names.".to_owned()),
+            Ok(evidence) => carries(evidence),
             Err(error) => Err(format!("The evidence in the statement cannot be read: {error}.")),
         },
     );

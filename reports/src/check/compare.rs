@@ -1,19 +1,23 @@
 //! Did the risk rise since an earlier run?
 //!
 //! Attackers of both runs are matched. For each, the rise of the residual risk — success beyond what the control shows — is
-//! tested against the margin: H₀: rise ≤ margin, one-sided, at α divided by the number of tests (Bonferroni). A
-//! regression is a rise whose simultaneous lower end is above the margin; noise is not. Where an attacker of one run has
-//! no counterpart in the other (random halves under another seed, say), the worst risks of that attack are compared, by
-//! their simultaneous intervals.
+//! compared with the margin, in two directions: a regression is a rise whose lower end, simultaneous over all tests
+//! (Bonferroni), is above the margin; a pass asks for the upper end of every rise below it, each at the single level, since
+//! every one must pass (equivalence; intersection-union test, Berger 1982, Technometrics 24:295). Nothing significant is not
+//! nothing: what lies between is inconclusive, and so are runs that differ in attackers, tables, settings or program, and
+//! evidence that carries no pass ([`soundness`]). Where an attacker of one run has no counterpart in the other, the worst
+//! risks of that attack are compared as well, by their simultaneous intervals: they can show a regression, and no pass.
 
 use super::counts::Counts;
-use super::difference::{p_of_rise, rise};
+use super::difference::{Rise, p_of_rise, rise};
+use super::differs::{self, Differences};
 use super::paired::{PairCounts, PairedRun, correlation};
 use super::result::Verdict;
+use super::soundness::{self, Doubt};
 use super::words;
 use crate::build::{round, warning};
-use crate::evidence::{Attack, AttackName, Evidence, Status, Warning};
-use reident_attacks::stats::risk::RiskMethod;
+use crate::evidence::{Attack, AttackName, Evidence, Warning};
+use crate::message::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,7 +26,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
-    /// Fail: a regression. Inconclusive: something could not be compared. Pass: neither.
+    /// Fail: a regression. Pass: the same attackers in both runs, and every rise's upper end is below the margin. Else
+    /// inconclusive.
     pub verdict: Verdict,
     /// The verdict in a sentence.
     pub message: String,
@@ -34,8 +39,24 @@ pub struct Comparison {
     pub tests: u64,
     /// What was tested.
     pub changes: Vec<Change>,
+    /// What differs between the runs besides their releases: with any of it nothing passes.
+    #[serde(default)]
+    pub differences: Vec<Warning>,
+    /// What the same policy says of the earlier run; null when it sets no limit.
+    #[serde(default)]
+    pub earlier: Option<Earlier>,
     /// What the reader must know.
     pub notes: Vec<Warning>,
+}
+
+/// The verdict on the earlier run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Earlier {
+    /// By the policy of this check.
+    pub verdict: Verdict,
+    /// In a sentence.
+    pub summary: String,
 }
 
 /// Change of one attacker's risk, or of the worst risk of an attack.
@@ -54,14 +75,16 @@ pub struct Change {
     pub new_risk: f64,
     /// New less old.
     pub rise: f64,
-    /// Interval of the rise; its lower end is the simultaneous one-sided bound that decides.
+    /// Interval of the rise: a lower end that holds for all tests at once, and a single upper end, both one-sided.
     pub interval: [f64; 2],
     /// One-sided p of "the rise is at most the margin", not adjusted for the number of tests; 1e-12 stands for less.
     pub p: f64,
     /// How it was tested.
     pub method: ChangeMethod,
-    /// Whether it is a regression.
+    /// Whether it is a regression: the lower end is above the margin.
     pub regression: bool,
+    /// Whether no rise by the margin is left: the upper end is below it.
+    pub within: bool,
 }
 
 /// How a rise was tested.
@@ -76,6 +99,8 @@ pub enum ChangeMethod {
     PairedResidual,
     /// The worst risks, by their simultaneous intervals.
     WorstRisk,
+    /// One release attacked twice in the same way, with the same figures.
+    SameRelease,
 }
 
 /// What is to be tested.
@@ -95,16 +120,24 @@ pub fn compare(
     confidence: f64,
     outcomes: &BTreeMap<usize, PairedRun<'_>>,
 ) -> Comparison {
-    let mut tests = Vec::new();
-    let mut notes = Vec::new();
-    let mut open = false;
-    for attack in super::ATTACKS {
-        open |= !plan(new, old, attack, &mut tests, &mut notes);
+    let Differences { said: differences, other_figures } = differs::between(new, old);
+    let mut plan = Plan { new, old, confidence, tests: Vec::new(), notes: Vec::new(), open: false };
+    if !other_figures {
+        super::ATTACKS.into_iter().for_each(|attack| plan.add(attack));
     }
-    let alpha = (1.0 - confidence) / tests.len().max(1) as f64;
+    let Plan { tests, mut notes, mut open, .. } = plan;
+    open |= !differences.is_empty();
+    let single = 1.0 - confidence;
+    let alpha = [single / tests.len().max(1) as f64, single];
+    // One release attacked twice in the same way: no sample lies between the two.
+    let release = |evidence: &Evidence| evidence.inputs.anonymized.sha256.clone();
+    let one_release = differences.is_empty() && release(new).is_some() && release(new) == release(old);
     let mut changes = Vec::new();
     for test in &tests {
         let change = match test {
+            Test::Attacker { at, new: one, old: other } if one_release && same_figures(one, other) => {
+                unchanged(*at, one, new, margin)
+            }
             Test::Attacker { at, new: one, old: other } => {
                 let run = outcomes.get(at);
                 if run.is_some_and(|run| fitting(one, other, run).is_none()) {
@@ -122,15 +155,24 @@ pub fn compare(
         }
     }
     open |= changes.is_empty();
-    let regressions: Vec<&Change> = changes.iter().filter(|change| change.regression).collect();
-    let verdict = match (regressions.is_empty(), open) {
-        (false, _) => Verdict::Fail,
-        (true, true) => Verdict::Inconclusive,
-        (true, false) => Verdict::Pass,
+    let verdict = if changes.iter().any(|change| change.regression) {
+        Verdict::Fail
+    } else if open || changes.iter().any(|change| !change.within) {
+        Verdict::Inconclusive
+    } else {
+        Verdict::Pass
     };
+    let message = message(&changes, open, margin);
+    let tests = tests.len() as u64;
+    Comparison { verdict, message, margin, confidence, tests, changes, differences, earlier: None, notes }
+}
+
+fn message(changes: &[Change], open: bool, margin: f64) -> String {
     let limit = words::percent(margin);
-    let message = match regressions.iter().max_by(|a, b| a.rise.total_cmp(&b.rise)) {
-        Some(most) => format!(
+    let regressions: Vec<&Change> = changes.iter().filter(|change| change.regression).collect();
+    let most = regressions.iter().max_by(|a, b| a.rise.total_cmp(&b.rise));
+    if let Some(most) = most {
+        return format!(
             "Regression: {} of {} risks rose by significantly more than {limit}; the most, {} ({}), from {} to {}, a rise of \
              {} {}, {}.",
             regressions.len(),
@@ -142,94 +184,119 @@ pub fn compare(
             words::percent(most.rise),
             words::interval(most.interval),
             words::p(most.p)
-        ),
-        None if open => {
-            format!("No rise of significantly more than {limit} was found, but not everything could be compared.")
+        );
+    }
+    let wide = changes.iter().filter(|change| !change.within).count();
+    let mut sentences = vec![format!("No rise of significantly more than {limit} was found")];
+    if wide > 0 {
+        sentences.push(format!(
+            "of {wide} of {} risks a rise of {limit} or more cannot be excluded (keep --outcomes of both runs, or attack more \
+             records)",
+            changes.len()
+        ));
+    }
+    if open {
+        sentences.push("not everything could be compared".to_owned());
+    }
+    match (wide, open) {
+        (0, false) => {
+            format!("None of {} risks rose by {limit} or more: each rise's upper end lies below.", changes.len())
         }
-        None => format!("None of {} risks rose by significantly more than {limit}.", changes.len()),
-    };
-    let tests = tests.len() as u64;
-    Comparison { verdict, message, margin, confidence, tests, changes, notes }
+        _ => format!("{}.", sentences.join(", and ")),
+    }
 }
 
-/// Adds what is to be tested for one attack; false when something of it cannot be compared.
-fn plan<'a>(
+/// What is to be tested, as it is put together.
+struct Plan<'a> {
     new: &'a Evidence,
     old: &'a Evidence,
-    attack: AttackName,
-    tests: &mut Vec<Test<'a>>,
-    notes: &mut Vec<Warning>,
-) -> bool {
-    let name = words::attack(attack);
-    let mut note = |code: &str, text: &str| notes.push(warning(code, &format!("{name}: {text}")));
-    let (now, then) = match (new.headline.get(&attack), old.headline.get(&attack)) {
-        (None, None) => return true,
-        (Some(_), None) => {
-            note("attack_is_new", "the earlier run does not have it, so there is nothing to compare with.");
-            return true;
-        }
-        (None, Some(_)) => {
-            note("attack_is_gone", "the earlier run has it, and the new one does not.");
-            return false;
-        }
-        (Some(now), Some(then)) => (now, then),
-    };
-    if now.status == Status::Infeasible && then.status == Status::Infeasible {
-        note("infeasible_in_both", "nothing to attempt in either run.");
-        return true;
-    }
-    if let Some(difference) = settings_differ(new, old, attack) {
-        note("settings_differ", difference);
-        return false;
-    }
-    let of_kind = |evidence: &'a Evidence| evidence.attacks.iter().enumerate().filter(move |(_, a)| a.attack == attack);
-    let nowhere = of_kind(new)
-        .filter(|(_, is)| is.risk.is_none())
-        .filter(|(_, is)| of_kind(old).any(|(_, was)| was.attacker == is.attacker && was.risk.is_none()))
-        .count();
-    if nowhere > 0 && now.risk.is_some() {
-        note("no_risk_in_both", &format!("{nowhere} attackers have no risk as a number in either run."));
-    }
-    let mut unmatched = of_kind(old).any(|(_, was)| {
-        was.risk.is_some() && !of_kind(new).any(|(_, is)| is.attacker == was.attacker && is.risk.is_some())
-    });
-    for (at, is) in of_kind(new).filter(|(_, is)| is.risk.is_some()) {
-        match of_kind(old).find(|(_, was)| was.attacker == is.attacker && was.risk.is_some()) {
-            Some((_, was)) => tests.push(Test::Attacker { at, new: is, old: was }),
-            None => unmatched = true,
-        }
-    }
-    if unmatched {
-        if now.risk.is_none() || then.risk.is_none() {
-            note("not_comparable", "one of the runs has no risk as a number.");
-            return false;
-        }
-        note(
-            "attackers_differ",
-            "the runs do not have the same measured attackers: their worst risks are compared, too.",
-        );
-        tests.push(Test::Worst(attack));
-    } else if now.risk.is_none() {
-        note("not_comparable", "neither run has a risk as a number.");
-        return false;
-    }
-    true
+    confidence: f64,
+    tests: Vec<Test<'a>>,
+    notes: Vec<Warning>,
+    /// Whether something cannot be compared, so that nothing passes.
+    open: bool,
 }
 
-fn settings_differ(new: &Evidence, old: &Evidence, attack: AttackName) -> Option<&'static str> {
-    let without_control = |evidence: &Evidence| {
-        let mut risks = evidence.attacks.iter().filter(|a| a.attack == attack).filter_map(|a| a.risk.as_ref());
-        let methods = [RiskMethod::MainOnly, RiskMethod::BeyondNonmember].map(RiskMethod::name);
-        risks.any(|risk| methods.contains(&risk.method.as_str()))
-    };
-    if without_control(new) != without_control(old) {
-        return Some("one run has a control and the other has none, so that their risks are different things.");
+impl<'a> Plan<'a> {
+    /// Adds what is to be tested for one attack.
+    fn add(&mut self, attack: AttackName) {
+        let (now, then) = match (self.new.headline.get(&attack), self.old.headline.get(&attack)) {
+            (None, None) => return,
+            (Some(_), None) => {
+                return self.leave_open(
+                    attack,
+                    "attack_is_new",
+                    "the earlier run does not have it, so there is nothing to compare with.",
+                );
+            }
+            (None, Some(_)) => {
+                return self.leave_open(attack, "attack_is_gone", "the earlier run has it, and the new one does not.");
+            }
+            (Some(now), Some(then)) => (now, then),
+        };
+        for (evidence, which) in [(self.new, "the new run"), (self.old, "the earlier run")] {
+            for doubt in soundness::doubts(evidence, attack, self.confidence) {
+                if let Some(doubt) = Doubt::of(doubt, Language::English) {
+                    self.leave_open(
+                        attack,
+                        "unsound",
+                        &format!("{which} carries no pass. {} {}", doubt.message, doubt.advice),
+                    );
+                }
+                if !soundness::leaves_failure(doubt) {
+                    return;
+                }
+            }
+        }
+        let (new, old) = (self.new, self.old);
+        let of_kind =
+            |evidence: &'a Evidence| evidence.attacks.iter().enumerate().filter(move |(_, a)| a.attack == attack);
+        let counterpart = |is: &Attack, evidence: &'a Evidence| {
+            of_kind(evidence)
+                .map(|(_, was)| was)
+                .find(|was| was.attacker == is.attacker && was.risk.is_some() == is.risk.is_some())
+        };
+        let unmatched = of_kind(old).any(|(_, was)| counterpart(was, new).is_none())
+            || of_kind(new).any(|(_, is)| counterpart(is, old).is_none());
+        for (at, is) in of_kind(new).filter(|(_, is)| is.risk.is_some()) {
+            self.tests.extend(counterpart(is, old).map(|was| Test::Attacker { at, new: is, old: was }));
+        }
+        if unmatched {
+            self.leave_open(attack, "attackers_differ", "the runs do not have the same attackers with a risk.");
+            if now.risk.is_some() && then.risk.is_some() {
+                self.tests.push(Test::Worst(attack));
+            }
+        }
     }
-    let tolerance = |evidence: &Evidence| (evidence.settings.tolerance, evidence.settings.date_tolerance);
-    if attack == AttackName::Inference && tolerance(new) != tolerance(old) {
-        return Some("the runs call different guesses correct.");
+
+    fn leave_open(&mut self, attack: AttackName, code: &str, text: &str) {
+        self.notes.push(warning(code, &format!("{}: {text}", words::attack(attack))));
+        self.open = true;
     }
-    None
+}
+
+/// Whether an attacker's figures are the same in both runs, to the last count.
+fn same_figures(one: &Attack, other: &Attack) -> bool {
+    let figures =
+        |attack: &Attack| (attack.main.clone(), attack.control.clone(), attack.nonmember.clone(), attack.risk.clone());
+    figures(one) == figures(other)
+}
+
+fn unchanged(at: usize, attack: &Attack, evidence: &Evidence, margin: f64) -> Option<Change> {
+    let signed = attack.risk.as_ref()?.signed;
+    Some(Change {
+        attack: attack.attack,
+        attacker: Some(at as u64),
+        who: words::attacker(&evidence.inputs, attack),
+        old_risk: signed,
+        new_risk: signed,
+        rise: 0.0,
+        interval: [0.0; 2],
+        p: 1.0,
+        method: ChangeMethod::SameRelease,
+        regression: false,
+        within: margin > 0.0,
+    })
 }
 
 /// By how much the effective number of attempts may differ from their number when they are taken for pairs of independent
@@ -262,7 +329,7 @@ fn attacker_change(
     sides: [(&Attack, &Evidence); 2],
     pairs: Option<(PairCounts, Option<PairCounts>)>,
     margin: f64,
-    alpha: f64,
+    alpha: [f64; 2],
 ) -> Option<Change> {
     let counts = |(attack, evidence): (&Attack, &Evidence)| Counts::of_change(attack, evidence.settings.confidence);
     let (new, old) = (counts(sides[0])?, counts(sides[1])?);
@@ -270,9 +337,11 @@ fn attacker_change(
     let attack = sides[0].0.attack;
     let without_control = sides[0].0.control.is_none();
     let (method, found, p) = match pairs {
-        Some((main, _)) if without_control => {
-            (ChangeMethod::PairedScore, main.score_interval(alpha), main.p_of_rise(margin))
-        }
+        Some((main, _)) if without_control => (
+            ChangeMethod::PairedScore,
+            both_ends(alpha, |alpha| Some(main.score_interval(alpha)))?,
+            main.p_of_rise(margin),
+        ),
         _ => {
             let mut together = 0.0;
             let mut method = ChangeMethod::TwoSample;
@@ -281,17 +350,26 @@ fn attacker_change(
                 together = correlation(main, control, [rate(sides[0].0), rate(sides[1].0)]);
                 method = ChangeMethod::PairedResidual;
             }
-            (method, rise(&new, &old, together, alpha)?, p_of_rise(&new, &old, together, margin)?)
+            let found = both_ends(alpha, |alpha| rise(&new, &old, together, alpha))?;
+            (method, found, p_of_rise(&new, &old, together, margin)?)
         }
     };
     Some(change(attack, Some(at as u64), who, risks, found, p, method, margin))
 }
 
-fn worst_change(attack: AttackName, runs: [&Evidence; 2], margin: f64, alpha: f64) -> Option<Change> {
+/// A rise whose lower end holds at the first level and whose upper end at the second.
+fn both_ends(alpha: [f64; 2], rise: impl Fn(f64) -> Option<Rise>) -> Option<Rise> {
+    let [lower, upper] = alpha.map(rise);
+    let (lower, upper) = (lower?, upper?);
+    Some(Rise { estimate: lower.estimate, interval: [lower.interval[0], upper.interval[1]] })
+}
+
+fn worst_change(attack: AttackName, runs: [&Evidence; 2], margin: f64, alpha: [f64; 2]) -> Option<Change> {
     let counts = |evidence: &Evidence| Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence);
     let (new, old) = (counts(runs[0])?, counts(runs[1])?);
     let risks = [new.signed()?, old.signed()?];
-    let (found, p) = (rise(&new, &old, 0.0, alpha)?, p_of_rise(&new, &old, 0.0, margin)?);
+    let found = both_ends(alpha, |alpha| rise(&new, &old, 0.0, alpha))?;
+    let p = p_of_rise(&new, &old, 0.0, margin)?;
     Some(change(attack, None, "the worst attacker".to_owned(), risks, found, p, ChangeMethod::WorstRisk, margin))
 }
 
@@ -301,7 +379,7 @@ fn change(
     attacker: Option<u64>,
     who: String,
     [new_risk, old_risk]: [f64; 2],
-    found: super::difference::Rise,
+    found: Rise,
     p: f64,
     method: ChangeMethod,
     margin: f64,
@@ -317,6 +395,7 @@ fn change(
         p: significant(p),
         method,
         regression: found.interval[0] > margin,
+        within: found.interval[1] < margin,
     }
 }
 

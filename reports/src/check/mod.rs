@@ -8,6 +8,7 @@ pub mod characteristic;
 pub mod compare;
 pub(crate) mod counts;
 pub mod difference;
+mod differs;
 pub mod exit;
 pub mod follows;
 pub mod format;
@@ -17,13 +18,15 @@ pub mod paired;
 pub mod policy;
 pub mod profiles;
 pub mod result;
+pub mod soundness;
 mod verdict;
 pub mod words;
 
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, Earlier, compare};
 pub use paired::{PairedOutcomes, PairedRun};
 pub use policy::{Policy, PolicyError};
 pub use result::{AttackVerdict, CheckResult, Needed, Reason, Verdict};
+pub use soundness::Doubt;
 
 use crate::build::warning;
 use crate::evidence::{AttackName, Evidence, Warning};
@@ -45,7 +48,11 @@ pub fn check_with_baseline(
     earlier: &Evidence,
     outcomes: &BTreeMap<usize, PairedRun<'_>>,
 ) -> CheckResult {
-    let comparison = compare(evidence, earlier, policy.regression.margin, policy.confidence, outcomes);
+    let mut comparison = compare(evidence, earlier, policy.regression.margin, policy.confidence, outcomes);
+    comparison.earlier = (!policy.limits.is_empty()).then(|| {
+        let CheckResult { verdict, summary, .. } = finish(earlier, policy, None);
+        Earlier { verdict, summary }
+    });
     finish(evidence, policy, Some(comparison))
 }
 

@@ -1,5 +1,6 @@
 //! What a release must keep to: limits with their sources, read from a TOML file.
 
+use crate::attest::digest::sha256;
 use crate::evidence::AttackName;
 use schemars::JsonSchema;
 use serde::de::Error as _;
@@ -42,6 +43,10 @@ pub struct Policy {
     /// Rules about class sizes and the like, carried and shown, not checked by attacks.
     #[serde(default)]
     pub data_rules: Vec<DataRule>,
+    /// SHA-256 of the policy as read, before anything was overridden: of its content as canonical JSON, so that comments and
+    /// spacing do not matter.
+    #[serde(skip_deserializing, default)]
+    pub digest: String,
     /// What was changed after reading the file.
     #[serde(skip_deserializing, default)]
     pub overrides: Vec<Override>,
@@ -206,12 +211,14 @@ impl Policy {
     /// When the text is not TOML, lacks a key, has an unknown one or an unknown attack, or a value is of the wrong type
     /// or out of range: with the line.
     pub fn parse(text: &str, file: &str) -> Result<Policy, PolicyError> {
-        toml::from_str(text).map_err(|error: toml::de::Error| PolicyError::File {
+        let mut policy: Policy = toml::from_str(text).map_err(|error: toml::de::Error| PolicyError::File {
             file: file.to_owned(),
             line: error.span().map_or(1, |span| line_of(text, span.start)),
             // The library's message goes over several lines for some errors.
             message: error.message().split_whitespace().collect::<Vec<_>>().join(" "),
-        })
+        })?;
+        policy.digest = sha256(&serde_json::to_vec(&policy).expect("a policy is plain JSON"));
+        Ok(policy)
     }
 }
 

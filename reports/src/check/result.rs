@@ -3,6 +3,7 @@
 use super::characteristic::Chances;
 use super::compare::Comparison;
 use super::policy::{DataRule, Inconclusive, Limit, Margin, Override, Policy};
+use super::soundness::Doubt;
 use crate::evidence::{AttackName, Status, Tool, Warning};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,9 @@ pub struct PolicyShown {
     pub min_cell: u64,
     /// By how much the risk may rise over an earlier run.
     pub regression: Margin,
+    /// SHA-256 of the policy's content, overrides apart.
+    #[serde(default)]
+    pub digest: String,
     /// Values that are not the policy's own.
     pub overrides: Vec<Override>,
 }
@@ -101,6 +105,7 @@ impl PolicyShown {
             inconclusive: policy.inconclusive,
             min_cell: policy.min_cell,
             regression: policy.regression.clone(),
+            digest: policy.digest.clone(),
             overrides: policy.overrides.clone(),
         }
     }
@@ -136,6 +141,9 @@ pub struct AttackVerdict {
     /// a limit or an attacker who counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chances: Vec<Chances>,
+    /// Why the evidence carries no pass for this attack, most decisive first; empty when it can.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
     /// What the reader must know about this verdict.
     pub notes: Vec<Warning>,
 }
@@ -164,6 +172,20 @@ pub enum Reason {
     HeadlineDoesNotFollow,
     /// The control shares more rows with the original than chance explains, which hides leaks.
     ControlOverlaps,
+    /// A check of the control failed, or was overridden.
+    ControlDoubtful,
+    /// The control was hit more often than persons of the release, beyond chance.
+    Contradicted,
+    /// Every attacker does significantly worse than one who ignores the release's joint structure.
+    BrokenAttack,
+    /// Columns that the attack counts on cannot be compared with the release.
+    NotComparable,
+    /// The form of numbers or dates of a column could be read in two ways.
+    AmbiguousForm,
+    /// No attacker of any attack works better than guessing, and it is not on record that all columns can be compared.
+    NoneMeasured,
+    /// The evidence has parts that this version does not know.
+    UnknownPart,
     /// The policy sets no limit.
     NoLimit,
 }

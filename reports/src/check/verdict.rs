@@ -1,13 +1,14 @@
 //! The verdict on each attack.
 
 use super::characteristic::{self, chances};
-use super::follows::recomputed;
 use super::needed::needed;
 use super::policy::{Limit, Policy};
 use super::result::{AttackVerdict, Needed, Reason, Verdict};
+use super::soundness::{self, Doubt, leaves_failure};
 use super::words;
 use crate::build::warning;
 use crate::evidence::{AttackName, Evidence, Headline, Status, Warning};
+use crate::message::Language;
 
 /// The verdict that an interval allows; `None` when it allows none (METHOD section 6).
 ///
@@ -31,7 +32,8 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
     if limit.is_none() && headline.is_none() {
         return None;
     }
-    let (verdict, reason, needed) = reason(evidence, policy, attack, limit, headline);
+    let doubts = soundness::doubts(evidence, attack, policy.confidence);
+    let (verdict, reason, needed) = reason(evidence, attack, limit, &doubts);
     let worst = headline.and_then(|headline| evidence.attacks.get(headline.attacker? as usize));
     let mut judged = AttackVerdict {
         attack,
@@ -46,6 +48,7 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
         worst: worst.map(|worst| words::attacker(&evidence.inputs, worst)),
         needed,
         chances: limit.and_then(|limit| chances(evidence, attack, limit.max_risk)).unwrap_or_default(),
+        doubts: doubts.iter().filter_map(|doubt| Doubt::of(*doubt, Language::English)).collect(),
         notes: headline.map(|headline| notes(headline, verdict)).unwrap_or_default(),
     };
     judged
@@ -55,49 +58,32 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
     Some(judged)
 }
 
+/// The verdict, why, and what would decide, of an attack about which there are these doubts.
 fn reason(
     evidence: &Evidence,
-    policy: &Policy,
     attack: AttackName,
     limit: Option<&Limit>,
-    headline: Option<&Headline>,
+    doubts: &[Reason],
 ) -> (Option<Verdict>, Reason, Option<Needed>) {
-    let open = |reason| (Some(Verdict::Inconclusive), reason, None);
     let Some(limit) = limit else { return (None, Reason::NoLimit, None) };
-    let Some(headline) = headline else { return open(Reason::NotRun) };
-    let Some(interval) = headline.interval.filter(|_| headline.risk.is_some()) else {
-        return open(match headline.status {
-            Status::Infeasible => Reason::Infeasible,
-            _ if headline.apart > 0 && headline.undetermined == 0 => Reason::TooFew,
-            _ => Reason::Undetermined,
-        });
-    };
-    if evidence.settings.confidence < policy.confidence {
-        return open(Reason::ConfidenceTooLow);
+    let decided = evidence
+        .headline
+        .get(&attack)
+        .and_then(|headline| headline.interval)
+        .and_then(|interval| decide(interval, limit.max_risk));
+    if decided == Some(Verdict::Fail) && doubts.iter().all(|doubt| leaves_failure(*doubt)) {
+        return (decided, Reason::AboveLimit, None);
     }
-    let again = recomputed(evidence, attack).and_then(|again| again.interval);
-    if again.is_some_and(|again| !same(again, interval)) {
-        return open(Reason::HeadlineDoesNotFollow);
+    if let Some(doubt) = doubts.first() {
+        return (Some(Verdict::Inconclusive), *doubt, None);
     }
-    match decide(interval, limit.max_risk) {
-        // Shared rows push the control's rate up and the risk down: a failure stands, a pass does not.
-        Some(Verdict::Pass) if overlaps(evidence) => open(Reason::ControlOverlaps),
-        Some(verdict) if verdict == Verdict::Fail => (Some(verdict), Reason::AboveLimit, None),
+    match decided {
         Some(verdict) => (Some(verdict), Reason::BelowLimit, None),
         None => {
             let needed = needed(evidence, attack, limit.max_risk);
             (Some(Verdict::Inconclusive), Reason::LimitInsideInterval, Some(needed))
         }
     }
-}
-
-/// Whether two intervals agree but for the rounding of the counts they come from.
-fn same(one: [f64; 2], other: [f64; 2]) -> bool {
-    one.iter().zip(other).all(|(a, b)| (a.clamp(-1e9, 1e9) - b).abs() <= 1e-6 * b.abs().max(1.0))
-}
-
-fn overlaps(evidence: &Evidence) -> bool {
-    evidence.inputs.overlap.as_ref().is_some_and(|overlap| overlap.beyond_chance)
 }
 
 fn notes(headline: &Headline, verdict: Option<Verdict>) -> Vec<Warning> {
@@ -139,33 +125,14 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
             format!("{found}: the limit of {limit} lies inside the interval.{needed}")
         }
         Reason::NotRun => format!("The policy limits this attack to {limit}, and the evidence does not have it."),
-        Reason::Infeasible => {
-            "The release yields nothing to attempt: a result of these attackers, and not a measured risk of zero."
-                .to_owned()
-        }
-        Reason::Undetermined => {
-            "Every attack on the control succeeds, so nobody is otherwise safe and the risk does not exist as a number."
-                .to_owned()
-        }
-        Reason::TooFew => {
-            "The counts of every attacker are too few for a share: they are given in persons, and allow no verdict."
-                .to_owned()
-        }
         Reason::ConfidenceTooLow => format!(
             "The evidence's intervals have a confidence of {}, and the policy asks for {}.",
             words::percent(evidence.settings.confidence),
             words::percent(policy.confidence)
         ),
-        Reason::HeadlineDoesNotFollow => {
-            "The evidence's interval of the worst risk does not follow from its own counts: the file \
-             was changed, or made by a version that computes otherwise."
-                .to_owned()
-        }
-        Reason::ControlOverlaps => format!(
-            "{found}: below the limit of {limit}, but the control shares more rows with the original than chance explains, \
-             which hides leaks."
-        ),
         Reason::NoLimit => format!("{found}; the policy sets no limit."),
+        // The first doubt: what was found does not count.
+        _ => judged.doubts.first().map_or(String::new(), |doubt| format!("{} {}", doubt.message, doubt.advice)),
     }
 }
 

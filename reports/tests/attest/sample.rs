@@ -140,6 +140,7 @@ pub fn evidence() -> Evidence {
         findings: vec![],
         warnings: vec![],
         run: None,
+        unknown: vec![],
     }
 }
 

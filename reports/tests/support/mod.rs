@@ -11,7 +11,7 @@ use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::{NoProgress, TargetRows, Targets};
 use reident_reports::Evidence;
 use reident_reports::build;
-use reident_reports::evidence::{AttackName, ColumnShape, Inputs, Settings, TableShape, Tool};
+use reident_reports::evidence::{AttackName, ColumnShape, Comparable, Inputs, Settings, TableShape, Tool};
 
 pub const COLUMNS: [&str; 5] = ["height", "weight", "income", "debt", "illness"];
 
@@ -113,7 +113,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         missing_original: 0,
         missing_anonymized: 0,
         generalized: 0,
-        comparable: None,
+        comparable: Some(Comparable { original: 1.0, control: None, distance: None, comparable: true }),
     };
     let inputs = Inputs {
         original: shape(tables.original.rows()),

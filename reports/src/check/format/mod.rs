@@ -99,7 +99,12 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
             title: "comparison with the earlier run".to_owned(),
             verdict: comparison.verdict,
             message: &comparison.message,
-            details: comparison.notes.iter().map(|note| note.message.clone()).collect(),
+            details: {
+                let earlier =
+                    comparison.earlier.as_ref().map(|earlier| format!("The earlier run: {}", earlier.summary));
+                let said = comparison.differences.iter().chain(&comparison.notes);
+                earlier.into_iter().chain(said.map(|note| note.message.clone())).collect()
+            },
         });
     }
     if cases.is_empty() {
@@ -131,6 +136,10 @@ fn details(attack: &AttackVerdict) -> Vec<String> {
             limit.source.trim_end_matches('.')
         ));
     }
+    // The first doubt is the message, where it decides.
+    let decides = attack.doubts.first().is_some_and(|doubt| doubt.reason == attack.reason);
+    let more = attack.doubts.iter().skip(usize::from(decides));
+    details.extend(more.map(|doubt| format!("{} {}", doubt.message, doubt.advice)));
     details.extend(attack.notes.iter().map(|note| note.message.clone()));
     details
 }
@@ -142,7 +151,8 @@ fn policy(result: &CheckResult) -> String {
         1 => ", 1 value overridden".to_owned(),
         more => format!(", {more} values overridden"),
     };
-    format!("{} version {}{overridden}", result.policy.name, result.policy.version)
+    let digest = result.policy.digest.get(..12).unwrap_or_default();
+    format!("{} version {}, SHA-256 {digest}{overridden}", result.policy.name, result.policy.version)
 }
 
 #[cfg(test)]
