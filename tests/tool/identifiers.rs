@@ -28,7 +28,7 @@ fn with_resident_ids() -> Place {
 }
 
 #[test]
-fn identifiers_under_other_names_are_found() {
+fn identifiers_under_other_names_are_found_and_fail() {
     let place = with_resident_ids();
     let evidence = place.evaluate(&[]);
     let findings = evidence["findings"].as_array().expect("findings");
@@ -40,6 +40,21 @@ fn identifiers_under_other_names_are_found() {
     assert!(kinds.contains(&("direct_identifier", "联系方式")), "{kinds:?}");
     assert!(kinds.contains(&("renamed_column", "证件")), "{kinds:?}");
     assert!(!evidence.to_string().contains("110101"), "no value is shown");
+    for policy in ["eu-wp216", "cn-pipl-anon-strict"] {
+        let finished = place.run(&[
+            "evaluate",
+            "--original",
+            "o.csv",
+            "--anonymized",
+            "a.csv",
+            "--control",
+            "c.csv",
+            "-q",
+            "--policy",
+            policy,
+        ]);
+        assert_eq!(finished.code(), 1, "{policy}: {}{}", finished.stdout(), finished.stderr());
+    }
 }
 
 #[test]

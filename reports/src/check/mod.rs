@@ -12,6 +12,7 @@ mod differs;
 pub mod exit;
 pub mod follows;
 pub mod format;
+pub mod found;
 mod needed;
 mod overrides;
 pub mod paired;
@@ -66,9 +67,11 @@ pub fn schema() -> String {
 fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) -> CheckResult {
     let attacks: Vec<AttackVerdict> =
         ATTACKS.into_iter().filter_map(|attack| verdict::judge(evidence, policy, attack)).collect();
+    let found = found::judge(evidence, policy);
     let judged: Vec<Verdict> = attacks
         .iter()
         .filter_map(|attack| attack.verdict)
+        .chain(found.iter().map(|found| found.verdict))
         .chain(comparison.as_ref().map(|comparison| comparison.verdict))
         .collect();
     // Nothing judged is nothing shown.
@@ -76,7 +79,7 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
     CheckResult {
         schema: SCHEMA.to_owned(),
         verdict,
-        summary: summary(verdict, &attacks, comparison.as_ref()),
+        summary: summary(verdict, &attacks, &found, comparison.as_ref()),
         exit_code: exit::code(verdict, policy.inconclusive),
         subject: Subject {
             tool: evidence.tool.clone(),
@@ -88,16 +91,24 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
         policy: PolicyShown::of(policy),
         notes: notes(evidence, policy, &attacks),
         attacks,
+        found,
         comparison,
         not_checked: policy.data_rules.clone(),
         requirements: policy.requirements.clone(),
     }
 }
 
-fn summary(verdict: Verdict, attacks: &[AttackVerdict], comparison: Option<&Comparison>) -> String {
+fn summary(
+    verdict: Verdict,
+    attacks: &[AttackVerdict],
+    found: &[found::Judged],
+    comparison: Option<&Comparison>,
+) -> String {
     let of = |wanted: Verdict| {
         let names = attacks.iter().filter(|a| a.verdict == Some(wanted)).map(|a| words::attack(a.attack).to_owned());
         let compared = comparison.filter(|comparison| comparison.verdict == wanted);
+        let found = found.iter().filter(|found| found.verdict == wanted).map(|found| found.kind.replace('_', " "));
+        let names = names.chain(found);
         let names: Vec<String> =
             names.chain(compared.map(|_| "the comparison with the earlier run".to_owned())).collect();
         names.join(", ")

@@ -2,6 +2,7 @@
 
 use super::characteristic::Chances;
 use super::compare::Comparison;
+use super::found::Judged;
 use super::policy::{DataRule, Inconclusive, Limit, Margin, Override, Policy};
 use super::soundness::Doubt;
 use crate::evidence::{AttackName, Status, Tool, Warning};
@@ -41,6 +42,9 @@ pub struct CheckResult {
     pub policy: PolicyShown,
     /// One entry per attack that the policy limits or the evidence has.
     pub attacks: Vec<AttackVerdict>,
+    /// What was found in the release without an attacker and decides by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Judged>,
     /// Change since an earlier run; null without one.
     pub comparison: Option<Comparison>,
     /// Rules of the policy that the attacks do not check.

@@ -77,7 +77,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackName, confidence: f64) -> Vec<R
     let found = [
         (evidence.settings.confidence < confidence, Reason::ConfidenceTooLow),
         (!evidence.unknown.is_empty(), Reason::UnknownPart),
-        (not_played || by_itself, Reason::NotComparable),
+        (not_played || by_itself || warned("renamed_column"), Reason::NotComparable),
         (!not_played && !follows(evidence, attack), Reason::HeadlineDoesNotFollow),
         (headline.contradicted > 0 || of_kind().any(|it| it.status == Status::Contradicted), Reason::Contradicted),
         (headline.broken || broken(evidence, attack), Reason::BrokenAttack),

@@ -63,7 +63,7 @@ impl Format {
     }
 }
 
-/// Something that was judged: an attack, or the comparison with an earlier run.
+/// Something that was judged: an attack, a finding, or the comparison with an earlier run.
 struct Case<'a> {
     /// Name for machines.
     id: String,
@@ -93,6 +93,13 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
             })
         })
         .collect();
+    cases.extend(result.found.iter().map(|found| Case {
+        id: found.kind.replace('_', "-"),
+        title: found.kind.replace('_', " "),
+        verdict: found.verdict,
+        message: &found.message,
+        details: vec![found.advice.clone()],
+    }));
     if let Some(comparison) = &result.comparison {
         cases.push(Case {
             id: "regression".to_owned(),
