@@ -11,8 +11,10 @@
 //!
 //! # What a link is worth
 //! A link joins the target's record in one file with the records of all persons in the other file that point to the same
-//! profile. It is right for one of them, so that it counts 1/n, n being the persons of the same table (the original for the main
-//! attack, the control for the control's) who are linked to that profile. With k > 1 a link can hold several profiles;
+//! profile. It is right for one of them, so that it counts 1/n, n being the persons of the original who are linked to that
+//! profile. A person of the control is looked for in the same file, standing in it beside the original's persons: n is one more
+//! than those. Were she among the control's persons only, a smaller control would share links with fewer, and show a higher rate
+//! than persons of the original have without a leak. With k > 1 a link can hold several profiles;
 //! then n is the number of persons whose links have one of them in common with the target's. Several rows of one person
 //! count once. All persons are asked, also when only a sample is attacked: how many share a link cannot be told from a sample.
 //!
@@ -109,11 +111,10 @@ impl LinkabilityAttacker {
                 (attempts.collect(), claims.collect(), chance)
             }
             None => {
-                let main_attempts = links.shared_attempts(&tables.original, of_original, &targets.original);
-                let control_attempts = match (&tables.control, &targets.control) {
-                    (Some(table), Some(rows)) => links.shared_attempts(table, of_control, rows),
-                    _ => Vec::new(),
-                };
+                let sharers = links.sharers(&tables.original, of_original);
+                let main_attempts = links.shared_attempts(&sharers, 0, of_original, &targets.original);
+                let control_rows = targets.control.as_deref().unwrap_or_default();
+                let control_attempts = links.shared_attempts(&sharers, 1, of_control, control_rows);
                 // Of all persons, scaled down to those who are attacked.
                 let part = targets.original.len() as f64 / of_original.len() as f64;
                 (main_attempts, control_attempts, self.chance_of_shared_links(of_original, &links) * part)
@@ -158,7 +159,10 @@ impl LinkabilityAttacker {
                 let link = |row: &u32| &links.distinct[links.of_target[*row as usize] as usize];
                 targets.original.iter().map(|row| claim_about_nobody(link(row))).collect()
             }
-            None => links.shared_attempts(&tables.original, &links.of_target, &targets.original),
+            None => {
+                let sharers = links.sharers(&tables.original, &links.of_target);
+                links.shared_attempts(&sharers, 0, &links.of_target, &targets.original)
+            }
         };
         (Some(attempts), links.searches)
     }
@@ -250,13 +254,18 @@ struct Links {
 }
 
 impl Links {
-    /// What came of attacking some rows of a table, given the links of all its rows.
-    fn shared_attempts(&self, table: &Table, of_row: &[u32], attacked: &[u32]) -> Vec<Attempt> {
+    /// Who shares links, given the links of all rows of a table.
+    fn sharers(&self, table: &Table, of_row: &[u32]) -> Sharers {
         let links = of_row.iter().map(|pair| &self.distinct[*pair as usize]);
-        let sharers = Sharers::new(table, links, self.joint.len());
+        Sharers::new(table, links, self.joint.len())
+    }
+
+    /// What came of attacking some rows of a table, given the links of all its rows, when so many more persons share a link than
+    /// the sharers.
+    fn shared_attempts(&self, sharers: &Sharers, more: u32, of_row: &[u32], attacked: &[u32]) -> Vec<Attempt> {
         let attempt = |row: &u32| {
             let link = &self.distinct[of_row[*row as usize] as usize];
-            link.attempt(sharers.of(link))
+            link.attempt(sharers.of(link) + more)
         };
         attacked.par_iter().map(attempt).collect()
     }

@@ -76,11 +76,12 @@ fn attackers_that_cannot_be_played_are_refused() {
 #[test]
 fn a_link_is_shared_by_all_persons_of_the_table_who_have_it() {
     use Attempt::*;
-    // Three persons of the original and one of the control look like the one record of a class.
+    // Three persons of the original and one of the control look like the one record of a class. In the original's file the
+    // control's person would be the fourth.
     let tables = || tables(["a a a b", "1 1 1 2"], ["a b", "1 2"], ["a q", "1 q"]);
     let attempts = attack(&tables().finish(), 1);
     assert_eq!(attempts.main, [Success(3), Success(3), Success(3), Success(1)]);
-    assert_eq!(attempts.control, Some(vec![Success(1), Ambiguous]));
+    assert_eq!(attempts.control, Some(vec![Success(4), Ambiguous]));
     // Two of the three rows are one person's.
     let mut builder = tables();
     builder.subjects(vec![0, 0, 1, 2], Some(vec![0, 1]));
@@ -90,7 +91,7 @@ fn a_link_is_shared_by_all_persons_of_the_table_who_have_it() {
     let attacker = LinkabilityAttacker { halves: [vec![0], vec![1]], matcher: Default::default(), neighbors: 1 };
     let targets = TargetRows { original: vec![1], control: Some(vec![0]) };
     let attempts = attacker.attack(&tables, &targets, &NoProgress);
-    assert_eq!((attempts.main, attempts.control), (vec![Success(3)], Some(vec![Success(1)])));
+    assert_eq!((attempts.main, attempts.control), (vec![Success(3)], Some(vec![Success(4)])));
     assert_eq!(attempts.baseline.attempted, 1);
 }
 
@@ -157,6 +158,23 @@ fn random_tables(stream: &mut crate::sampling::Stream, control: bool, generalize
     builder.finish()
 }
 
+/// Classes that several persons share, no leak: a control of a tenth of the original's size shows the original's rate.
+#[test]
+fn a_smaller_control_shares_links_as_the_original_does() {
+    let mut stream = crate::sampling::Stream::new(9, crate::sampling::Task::Population, 0);
+    let mut column = |rows: usize| -> Vec<f64> { (0..rows).map(|_| (stream.unit() * 300.0).floor()).collect() };
+    let (original, control, released) = (column(3000), column(300), column(150));
+    let mut builder = TablesBuilder::new(3000, 150, Some(300));
+    for name in ["one", "other"] {
+        let raw = RawColumn::numbers;
+        builder.add(name, Kind::Numeric, raw(&original), raw(&released), Some(raw(&control))).unwrap();
+    }
+    let attempts = attack(&builder.finish(), 1);
+    let rate = |attempts: &[Attempt]| attempts.iter().map(|it| it.worth()).sum::<f64>() / attempts.len() as f64;
+    let (main, control) = (rate(&attempts.main), rate(attempts.control.as_ref().unwrap()));
+    assert!(main > 0.02 && (control - main).abs() < 0.1 * main, "{main} and {control}");
+}
+
 /// The rule, target by target and row by row, on random tables.
 #[test]
 fn equals_the_plain_loops() {
@@ -179,7 +197,7 @@ fn equals_the_plain_loops() {
 /// Every row's attempt; with the table itself as the release, all rows of the person are left out.
 fn plain_attempts(tables: &Tables, attacker: &LinkabilityAttacker, table: &Table, release: &Table) -> Vec<Attempt> {
     let leave_out = std::ptr::eq(table, release);
-    let link = |target: usize| -> std::collections::BTreeSet<Vec<u32>> {
+    let link = |table: &Table, target: usize| -> std::collections::BTreeSet<Vec<u32>> {
         let others: Vec<usize> =
             (0..release.rows()).filter(|row| !leave_out || table.subject(*row) != table.subject(target)).collect();
         let nearest = |columns: &[usize]| -> Vec<usize> {
@@ -203,15 +221,24 @@ fn plain_attempts(tables: &Tables, attacker: &LinkabilityAttacker, table: &Table
         let (one, other) = (nearest(&attacker.halves[0]), nearest(&attacker.halves[1]));
         one.iter().filter(|row| other.contains(row)).map(|row| release.row(*row)).collect()
     };
-    let links: Vec<_> = (0..table.rows()).map(link).collect();
-    let is_link = |at: usize| (1..=attacker.neighbors).contains(&links[at].len());
-    let attempt = |at: usize| match links[at].len() {
-        0 => Attempt::Miss,
-        _ if !is_link(at) => Attempt::Ambiguous,
-        _ => {
-            let sharers = (0..table.rows()).filter(|other| is_link(*other) && !links[*other].is_disjoint(&links[at]));
-            let persons: std::collections::HashSet<u32> = sharers.map(|row| table.subject(row)).collect();
-            Attempt::Success(persons.len() as u32)
+    // Who shares a link: persons of the original, and one of the control beside them.
+    let in_original: Vec<_> = (0..tables.original.rows()).map(|row| link(&tables.original, row)).collect();
+    let more = u32::from(!std::ptr::eq(table, &tables.original));
+    let is_link = |found: &std::collections::BTreeSet<Vec<u32>>| (1..=attacker.neighbors).contains(&found.len());
+    let attempt = |at: usize| {
+        let found = link(table, at);
+        match found.len() {
+            0 => Attempt::Miss,
+            _ if !is_link(&found) => Attempt::Ambiguous,
+            _ => {
+                let shares =
+                    |other: &&usize| is_link(&in_original[**other]) && !in_original[**other].is_disjoint(&found);
+                let rows: Vec<usize> = (0..in_original.len()).collect();
+                let sharers = rows.iter().filter(shares);
+                let persons: std::collections::HashSet<u32> =
+                    sharers.map(|row| tables.original.subject(*row)).collect();
+                Attempt::Success(persons.len() as u32 + more)
+            }
         }
     };
     (0..table.rows()).map(attempt).collect()

@@ -139,10 +139,12 @@ pub fn of_shared_answers(main: Answers<'_>, control: Answers<'_>) -> f64 {
     if variance <= 0.0 {
         return 1.0;
     }
-    let pairs = expected.iter().map(|sum| sum * sum).sum::<f64>() - single_squares;
-    let error = (2.0 * pairs.max(0.0)).sqrt() / variance;
+    let together = expected.iter().map(|sum| sum * sum).sum::<f64>();
+    let pairs = if together > single_squares * (1.0 + 1e-9) { together - single_squares } else { 0.0 };
+    let error = (2.0 * pairs).sqrt() / variance;
     let effect = clustered / variance;
-    if effect > 1.0 + SIGNIFICANT * error { effect } else { 1.0 }
+    // Without two targets of one profile the effect is 1 but for rounding.
+    if pairs > 0.0 && effect > 1.0 + SIGNIFICANT * error { effect } else { 1.0 }
 }
 
 #[cfg(test)]
