@@ -3,7 +3,9 @@
 use super::records::{ABSENT, Layout};
 use super::weights::are_compatible;
 use super::{Records, Weights};
-use crate::neighbors::kernel::{BitGain, Gain, GainTable, Instructions, Reach, find_bounded, find_reaching};
+use crate::neighbors::kernel::{
+    BitGain, Gain, GainTable, Instructions, LANES, Reach, find_bounded, find_reaching, sum_bounds, take_reaching,
+};
 use crate::neighbors::nearest::Collector;
 use crate::neighbors::{Nearest, NeighborIndex, Searcher};
 
@@ -73,6 +75,7 @@ impl<'a> Agreement<'a> {
             collector: Collector::default(),
             reach: Reach { limit: 0, slack: 0 },
             which: Vec::new(),
+            top: Vec::new(),
             pending: vec![Vec::new(); self.records.levels.len()],
             found: Vec::new(),
             blocks: 0,
@@ -128,7 +131,9 @@ pub(super) struct AgreementSearcher<'s> {
     collector: Collector,
     reach: Reach,
     which: Vec<u32>,
-    /// Nodes of each level that were not looked into yet, with their bounds.
+    /// Bounds of the nodes of the top level.
+    top: Vec<u16>,
+    /// Nodes of each level below it that were not looked into yet, with their bounds.
     pending: Vec<Vec<(u32, u16)>>,
     /// Records that reach the limit, with their sums.
     found: Vec<(u32, u16)>,
@@ -240,23 +245,18 @@ impl AgreementSearcher<'_> {
             self.sum();
             return;
         }
-        self.bound(top);
+        self.bound_all(top);
         let mut width = 0;
         loop {
             let limit = self.reach.limit;
-            self.pending.iter_mut().for_each(|nodes| nodes.retain(|(_, bound)| *bound >= limit));
-            let Some(most) = self.pending.iter().flatten().map(|(_, bound)| *bound).max() else { return };
+            let below = &mut self.pending[..top];
+            below.iter_mut().for_each(|nodes| nodes.retain(|(_, bound)| *bound >= limit));
+            let most_below = below.iter().flatten().map(|(_, bound)| *bound).max();
+            let most_on_top = self.top.iter().fold(0, |most: u16, bound| most.max(*bound)).checked_sub(1);
+            let Some(most) = most_on_top.max(most_below).filter(|most| *most >= limit) else { return };
             let least = most.saturating_sub(width).max(limit);
             for level in (1..=top).rev() {
-                self.which.clear();
-                let which = &mut self.which;
-                self.pending[level].retain(|(node, bound)| {
-                    let is_kept = *bound < least;
-                    if !is_kept {
-                        which.push(*node);
-                    }
-                    is_kept
-                });
+                self.choose(level, least);
                 match level {
                     _ if self.which.is_empty() => {}
                     1 => self.sum(),
@@ -265,6 +265,34 @@ impl AgreementSearcher<'_> {
             }
             width = (2 * width).max(most / WIDTH);
         }
+    }
+
+    /// Bounds all nodes of the top level. The bounds kept are larger by 1, so that 0 is for what was looked into.
+    fn bound_all(&mut self, top: usize) {
+        let level = &self.index.records.levels[top];
+        self.blocks += u64::from(level.len());
+        self.top.resize(level.len() as usize * LANES, 0);
+        let first = self.first.saturating_add(1);
+        sum_bounds(self.index.instructions, &level.blocks, level.planes, first, &self.bounds, &mut self.top);
+        // What fills the last block is no node.
+        self.top[level.nodes..].fill(0);
+    }
+
+    /// Chooses the nodes of a level whose bounds are at least so large.
+    fn choose(&mut self, level: usize, least: u16) {
+        self.which.clear();
+        if level + 1 == self.index.records.levels.len() {
+            take_reaching(self.index.instructions, &mut self.top, least.saturating_add(1), &mut self.which);
+            return;
+        }
+        let which = &mut self.which;
+        self.pending[level].retain(|(node, bound)| {
+            let is_kept = *bound < least;
+            if !is_kept {
+                which.push(*node);
+            }
+            is_kept
+        });
     }
 
     /// Bounds the nodes in the chosen blocks of a level.

@@ -212,6 +212,53 @@ fn reaching(
     }
 }
 
+dispatched! {
+    /// The bounds of all nodes of a level, each with a gain to begin with.
+    fn sum_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16]) = all_bounds
+}
+
+dispatched! {
+    /// Finds the bounds that reach a limit above 0, and sets them to 0.
+    fn take_reaching(bounds: &mut [u16], limit: u16, which: &mut Vec<u32>) = taken
+}
+
+#[inline(always)]
+fn all_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16]) {
+    let (blocks, _) = blocks.as_chunks::<LANES>();
+    let (bounds, _) = bounds.as_chunks_mut::<LANES>();
+    for (bytes, bounds) in blocks.chunks_exact(planes.max(1)).zip(bounds) {
+        *bounds = bounds_of(bytes, first, gains);
+    }
+}
+
+#[inline(always)]
+fn taken(bounds: &mut [u16], limit: u16, which: &mut Vec<u32>) {
+    let (bounds, _) = bounds.as_chunks_mut::<LANES>();
+    for (block, bounds) in bounds.iter_mut().enumerate() {
+        if bounds.iter().fold(0, |largest: u16, bound| largest.max(*bound)) >= limit {
+            for (lane, bound) in bounds.iter_mut().enumerate().filter(|(_, bound)| **bound >= limit) {
+                which.push((block * LANES + lane) as u32);
+                *bound = 0;
+            }
+        }
+    }
+}
+
+/// The bounds of one block of nodes.
+#[inline(always)]
+fn bounds_of(bytes: &[[u8; LANES]], first: u16, gains: &[BitGain]) -> [u16; LANES] {
+    let mut sums = [first; LANES];
+    for gain in gains {
+        let [a, b] = gain.planes.map(|plane| &bytes[plane]);
+        let [one, other] = gain.bits;
+        match gain.planes[0] == gain.planes[1] {
+            true => add_where(&mut sums, gain.gain, |lane| a[lane] & (one | other) != 0),
+            false => add_where(&mut sums, gain.gain, |lane| (a[lane] & one) | (b[lane] & other) != 0),
+        }
+    }
+    sums
+}
+
 #[inline(always)]
 fn bounded(
     blocks: &[u8],
@@ -226,15 +273,7 @@ fn bounded(
     for block in which {
         let start = *block as usize;
         let bytes = &blocks[start * planes..(start + 1) * planes];
-        let mut sums = [first; LANES];
-        for gain in gains {
-            let [a, b] = gain.planes.map(|plane| &bytes[plane]);
-            let [one, other] = gain.bits;
-            match gain.planes[0] == gain.planes[1] {
-                true => add_where(&mut sums, gain.gain, |lane| a[lane] & (one | other) != 0),
-                false => add_where(&mut sums, gain.gain, |lane| (a[lane] & one) | (b[lane] & other) != 0),
-            }
-        }
+        let sums = bounds_of(bytes, first, gains);
         if sums.iter().fold(0, |largest: u16, sum| largest.max(*sum)) >= limit {
             take(&sums, start, limit, found);
         }
