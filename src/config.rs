@@ -90,6 +90,16 @@ pub enum AttackChoice {
     Inference,
 }
 
+/// What makes a release record the answer, by its name in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatcherChoice {
+    /// The nearest records.
+    Distance,
+    /// The records that agree on most that is rare.
+    Agreement,
+}
+
 /// `all`, or a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attacks {
@@ -154,6 +164,8 @@ pub struct LinkabilityConfig {
     pub random_splits: Option<usize>,
     /// The columns of either file, one attacker each; replaces the random splits.
     pub halves: Option<Vec<[Vec<String>; 2]>>,
+    /// What makes a release record the answer, one attacker each.
+    pub matchers: Option<Vec<MatcherChoice>>,
 }
 
 /// Settings of inference.
@@ -166,6 +178,8 @@ pub struct InferenceConfig {
     pub secrets: Option<Vec<String>>,
     /// Columns that attackers know.
     pub known: Option<Vec<String>>,
+    /// What makes a release record the answer, one attacker each.
+    pub matchers: Option<Vec<MatcherChoice>>,
     /// Relative tolerance of a numeric guess.
     pub tolerance: Option<f64>,
     /// Tolerance of a guessed date in days, or time in seconds.
@@ -241,12 +255,13 @@ mod test {
         let config = Config::parse(
             "seed = 3\nattacks = \"all\"\nonly = [\"singling_out\", \"inference\"]\nnulls = [\"?\"]\n\
              [columns.age]\nkind = \"numeric\"\nrole = \"quasi_identifier\"\n[columns.id]\nrole = \"record_key\"\n\
-             [linkability]\nhalves = [[[\"a\"], [\"b\", \"c\"]]]\n[inference]\nsecrets = [\"s\"]\ntolerance = 0.1\n",
+             [linkability]\nhalves = [[[\"a\"], [\"b\", \"c\"]]]\nmatchers = [\"agreement\"]\n[inference]\nsecrets = [\"s\"]\ntolerance = 0.1\n",
         )
         .unwrap();
         assert_eq!(config.attacks, Some(Attacks::All));
         assert_eq!(config.with_role(Role::RecordKey), ["id"]);
         assert_eq!(config.lines["id"], 8);
+        assert_eq!(config.linkability.matchers, Some(vec![MatcherChoice::Agreement]));
         assert_eq!(config.linkability.halves.unwrap()[0][1], ["b", "c"]);
     }
 }

@@ -49,11 +49,13 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # neighbors = 1
 # random_splits = 5                   # balanced splits of the columns into two files, one attacker each
 # halves = [[[\"a\", \"b\"], [\"c\"]]]      # instead: the columns of either file
+# matchers = [\"distance\", \"agreement\"] # the nearest records, and those that agree on most that is rare
 
 [inference]
 # neighbors = 1
 # secrets = [\"a\"]                     # columns to infer; all when left out
 # known = [\"b\", \"c\"]                # columns that attackers know; all others when left out
+# matchers = [\"distance\", \"agreement\"] # the nearest records, and those that agree on most that is rare
 # tolerance = 0.05                    # a numeric guess is right within this share of the value
 # date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
 

@@ -5,12 +5,13 @@ mod recorded;
 mod splits;
 mod uses;
 
-use crate::config::{AttackChoice, Attacks, Config, Role};
+use crate::config::{AttackChoice, Attacks, Config, MatcherChoice, Role};
 use crate::input::{LocalForm, ReadOptions};
 use anyhow::{Result, bail};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::matcher::Matcher;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
@@ -249,11 +250,11 @@ impl Settings {
             ),
             None => random_splits(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed),
         };
-        plan.linkability.extend(halves.into_iter().map(|halves| LinkabilityAttacker {
-            halves,
-            matcher: Default::default(),
-            neighbors,
-        }));
+        for matcher in matchers(&config.matchers) {
+            let attacker =
+                |halves: &[Vec<usize>; 2]| LinkabilityAttacker { halves: halves.clone(), matcher, neighbors };
+            plan.linkability.extend(halves.iter().map(attacker));
+        }
         Ok(())
     }
 
@@ -280,6 +281,7 @@ impl Settings {
             None => usable.to_vec(),
         };
         let neighbors = usize::try_from(self.inference_neighbors()).unwrap_or(usize::MAX);
+        let mut asked = Vec::new();
         for secret in secrets {
             let known: Vec<usize> = known.iter().copied().filter(|column| *column != secret).collect();
             if known.is_empty() {
@@ -289,13 +291,16 @@ impl Settings {
                     tables.columns[secret].name
                 );
             }
-            plan.inference.push(InferenceAttacker {
-                secret,
-                known,
-                matcher: Default::default(),
+            asked.push((secret, known));
+        }
+        for matcher in matchers(&config.matchers) {
+            plan.inference.extend(asked.iter().map(|(secret, known)| InferenceAttacker {
+                secret: *secret,
+                known: known.clone(),
+                matcher,
                 neighbors,
                 correctness: self.correctness(),
-            });
+            }));
         }
         Ok(())
     }
@@ -333,6 +338,13 @@ impl Settings {
             allow_overlapping_control: self.allow_overlapping_control,
         }
     }
+}
+
+/// The matchers that a configuration asks for, each once; all without one.
+fn matchers(chosen: &Option<Vec<MatcherChoice>>) -> Vec<Matcher> {
+    let all = [(MatcherChoice::Distance, Matcher::Distance), (MatcherChoice::Agreement, Matcher::Agreement)];
+    let is_chosen = |name: &MatcherChoice| chosen.as_ref().is_none_or(|chosen| chosen.contains(name));
+    all.into_iter().filter(|(name, _)| is_chosen(name)).map(|(_, matcher)| matcher).collect()
 }
 
 /// The name of an attack in evidence.
@@ -380,6 +392,8 @@ fn refuse_empty(config: &Config) -> Result<()> {
         ),
         ("linkability.halves", config.linkability.halves.as_ref().is_some_and(Vec::is_empty)),
         ("linkability.random_splits", config.linkability.random_splits == Some(0)),
+        ("linkability.matchers", config.linkability.matchers.as_ref().is_some_and(Vec::is_empty)),
+        ("inference.matchers", config.inference.matchers.as_ref().is_some_and(Vec::is_empty)),
         ("inference.secrets", empty(&config.inference.secrets)),
         ("inference.known", empty(&config.inference.known)),
     ];

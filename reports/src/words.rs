@@ -1,6 +1,6 @@
 //! Attackers and results in plain words.
 
-use crate::evidence::{Apart, Attack, AttackName, Attacker, Columns, Inputs, Mode, Rate, Status};
+use crate::evidence::{Apart, Attack, AttackName, Attacker, Columns, Inputs, MatcherName, Mode, Rate, Status};
 
 mod headline;
 
@@ -49,6 +49,10 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         Some(neighbors) if neighbors > 1 => format!(" ({neighbors} nearest)"),
         _ => String::new(),
     };
+    let agreeing = match attacker.matcher {
+        Some(MatcherName::Agreement) => " by agreement",
+        _ => "",
+    };
     match attacker.mode {
         Mode::Univariate => "isolates by 1 column".to_owned(),
         Mode::Multivariate => {
@@ -58,11 +62,11 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
             let half = |at: usize| {
                 attacker.halves.as_ref().map_or_else(String::new, |halves| some_columns(inputs, &halves[at], 3))
             };
-            format!("links [{}] with [{}]{neighbors}", half(0), half(1))
+            format!("links [{}] with [{}]{agreeing}{neighbors}", half(0), half(1))
         }
         Mode::NearestRecord => {
             let secret = attacker.secret.as_deref().unwrap_or("");
-            format!("infers {secret} from {} columns{neighbors}", attacker.columns.len())
+            format!("infers {secret} from {} columns{agreeing}{neighbors}", attacker.columns.len())
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Names, percentages and attackers in words.
 
 use super::result::Verdict;
-use crate::evidence::{Attack, AttackName, Columns, Inputs, Mode};
+use crate::evidence::{Attack, AttackName, Columns, Inputs, MatcherName, Mode};
 
 /// The attack's name in files.
 pub fn key(attack: AttackName) -> &'static str {
@@ -56,18 +56,22 @@ pub fn attacker(inputs: &Inputs, result: &Attack) -> String {
         1..=3 => inputs.names(columns).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         many => format!("{many} columns"),
     };
+    let agreeing = match who.matcher {
+        Some(MatcherName::Agreement) => ", by agreement",
+        _ => "",
+    };
     match who.mode {
         Mode::Univariate => format!("conditions on one of {}", columns(&who.columns)),
         Mode::Multivariate => {
             format!("conditions on {} of {}", who.columns_per_predicate.unwrap_or(0), columns(&who.columns))
         }
         Mode::TwoFiles => match &who.halves {
-            Some([one, other]) => format!("one file with {}, another with {}", columns(one), columns(other)),
+            Some([one, other]) => format!("one file with {}, another with {}{agreeing}", columns(one), columns(other)),
             None => "two files".to_owned(),
         },
         Mode::NearestRecord => {
             let secret = who.secret.as_deref().unwrap_or("?");
-            format!("`{secret}`, knowing {}", columns(&who.columns))
+            format!("`{secret}`, knowing {}{agreeing}", columns(&who.columns))
         }
     }
 }

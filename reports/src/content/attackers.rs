@@ -1,7 +1,7 @@
 //! Attackers in plain words, and all of them in tables.
 
 use super::{ATTACKS, Fold, Item, Passage, Source, Table};
-use crate::evidence::{Attack, AttackName, Attacker, Columns, Mode, Status, Warning};
+use crate::evidence::{Attack, AttackName, Attacker, Columns, MatcherName, Mode, Status, Warning};
 
 /// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
 const NAMES: [usize; 2] = [8, 3];
@@ -9,6 +9,14 @@ const NAMES: [usize; 2] = [8, 3];
 impl Source<'_> {
     /// The attacker in a few words, for the head of a row.
     pub fn brief(&self, attacker: &Attacker) -> String {
+        let brief = self.brief_by_distance(attacker);
+        match attacker.matcher {
+            Some(MatcherName::Agreement) => self.texts.fill("attacker.agreement.brief", &[("attacker", &brief)]),
+            _ => brief,
+        }
+    }
+
+    fn brief_by_distance(&self, attacker: &Attacker) -> String {
         match attacker.mode {
             Mode::Univariate => {
                 let columns = self.some(&attacker.columns, NAMES[1]);
@@ -44,13 +52,23 @@ impl Source<'_> {
             Mode::TwoFiles => {
                 let [one, other] = self.halves(attacker, NAMES[0]);
                 let values = [("one", one.as_str()), ("other", &other), ("neighbors", &neighbors)];
-                self.texts.fill("attacker.two_files.sentence", &values)
+                let sentence = self.texts.fill("attacker.two_files.sentence", &values);
+                self.by_matcher(attacker, sentence)
             }
             Mode::NearestRecord => {
                 let secret = attacker.secret.as_deref().unwrap_or_default();
                 let values = [("columns", columns.as_str()), ("secret", secret), ("neighbors", &neighbors)];
-                self.texts.fill("attacker.nearest_record.sentence", &values)
+                let sentence = self.texts.fill("attacker.nearest_record.sentence", &values);
+                self.by_matcher(attacker, sentence)
             }
+        }
+    }
+
+    /// A sentence about an attacker who looks for the nearest records, with what nearest means to him.
+    fn by_matcher(&self, attacker: &Attacker, sentence: String) -> String {
+        match attacker.matcher {
+            Some(MatcherName::Agreement) => self.texts.fill("attacker.agreement.sentence", &[("sentence", &sentence)]),
+            _ => sentence,
         }
     }
 
