@@ -43,3 +43,5 @@ pub use weights::{Shares, Weights};
 
 #[cfg(test)]
 mod test;
+#[cfg(test)]
+mod test_worlds;
