@@ -183,8 +183,10 @@ impl Tally {
             }
         }
         let worth = |records: &u32| 1.0 / f64::from(*records);
-        let sum_of =
-            |of: &dyn Fn(f64) -> f64| shared.iter().map(|(records, hits)| *hits as f64 * of(worth(records))).sum();
+        // Begun at 0: the sum of nothing at all would be -0.
+        let sum_of = |of: &dyn Fn(f64) -> f64| {
+            shared.iter().fold(0.0, |sum, (records, hits)| sum + *hits as f64 * of(worth(records)))
+        };
         let worths = Worths {
             attempted,
             successes: shared.values().sum(),

@@ -8,7 +8,10 @@ use crate::matcher::{Matcher, Search};
 use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Profiles, Searcher};
 use crate::table::{Groups, LEFT_OUT, Lists, Tables};
 use crate::targets::{Progress, TargetRows};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// Questions that a thread takes at once.
 const PART: usize = 256;
@@ -152,15 +155,14 @@ impl<'t> Questions<'t> {
             progress,
             || (),
             |(), _, nearest, part: &mut SetsOfPart| {
-                part.profiles.extend_from_slice(&nearest.profiles);
-                part.ends.push(part.profiles.len());
+                part.keep(&nearest.profiles);
             },
         );
         let mut places = vec![(0, 0, 0); self.len()];
-        let sets = parts.iter().enumerate().flat_map(|(at, part)| {
-            let starts = std::iter::once(&0).chain(&part.ends);
-            starts.zip(&part.ends).map(move |(start, end)| (at as u32, *start, *end))
-        });
+        let sets = parts
+            .iter()
+            .enumerate()
+            .flat_map(|(at, part)| part.places.iter().map(move |(start, end)| (at as u32, *start, *end)));
         for (question, place) in order.iter().zip(sets) {
             places[*question as usize] = place;
         }
@@ -200,11 +202,39 @@ impl<'t> Questions<'t> {
     }
 }
 
-/// Nearest sets of consecutive questions, one after the other.
+/// Sets of fewer profiles are kept again and not looked for.
+const LARGE: usize = 8;
+
+/// Nearest sets of consecutive questions. Many large sets are the same: all who agree with the same records in the same columns
+/// have one, and it is kept once.
 #[derive(Default)]
 struct SetsOfPart {
     profiles: Vec<u32>,
-    ends: Vec<usize>,
+    /// Where each question's set starts and ends.
+    places: Vec<(usize, usize)>,
+    /// The places of large sets by what they hash to.
+    large: HashMap<u64, (usize, usize), FixedState>,
+}
+
+impl SetsOfPart {
+    /// Keeps the set of the next question.
+    fn keep(&mut self, set: &[u32]) {
+        let hash = if set.len() < LARGE { 0 } else { self.large.hasher().hash_one(set) };
+        if set.len() >= LARGE
+            && let Some(place) = self.large.get(&hash)
+            && self.profiles[place.0..place.1] == *set
+        {
+            self.places.push(*place);
+            return;
+        }
+        let start = self.profiles.len();
+        self.profiles.extend_from_slice(set);
+        let place = (start, self.profiles.len());
+        self.places.push(place);
+        if set.len() >= LARGE {
+            self.large.insert(hash, place);
+        }
+    }
 }
 
 /// The profiles in the answer of each question.

@@ -20,8 +20,8 @@ fn the_main_job_prints_tables_and_sentences_and_writes_evidence() {
     assert!(evidence["inputs"]["original"].get("sha256").is_none());
     assert!(evidence["inputs"]["anonymized"]["sha256"].is_string());
     assert!(evidence["run"]["started"].is_string());
-    // 4 attackers single out, 5 link, each of 8 columns is a secret.
-    assert_eq!(evidence["attacks"].as_array().unwrap().len(), 4 + 5 + 8);
+    // 4 attackers single out; by distance and by agreement 5 link, and each of 8 columns is a secret.
+    assert_eq!(evidence["attacks"].as_array().unwrap().len(), 4 + 2 * (5 + 8));
     for attack in ["singling_out", "linkability", "inference"] {
         let headline = &evidence["headline"][attack];
         assert!(headline["interval"][0].as_f64() <= headline["risk"].as_f64(), "{headline}");
@@ -47,7 +47,7 @@ fn only_samples_and_no_control() {
     let place = demo_tables(600, 0.5);
     std::fs::remove_file(place.path().join("c.csv")).unwrap();
     let evidence = place.evaluate(&["--only", "linkability", "--attacks", "100", "--seed", "9"]);
-    assert_eq!(evidence["attacks"].as_array().unwrap().len(), 5);
+    assert_eq!(evidence["attacks"].as_array().unwrap().len(), 2 * 5);
     for attack in evidence["attacks"].as_array().unwrap() {
         assert_eq!(attack["main"]["attempted"], 100);
         assert_eq!(attack["control"], serde_json::Value::Null);
@@ -64,16 +64,18 @@ fn a_configuration_fixes_attackers() {
     place.write(
         "reident.toml",
         "only = [\"linkability\", \"inference\"]\nseed = 4\n[columns.sex]\nrole = \"ignored\"\n[linkability]\nhalves = [[[\"age\", \
-         \"income\"], [\"district\"]]]\n[inference]\nsecrets = [\"diagnosis\"]\nknown = [\"age\", \"district\"]\nneighbors = 3\n",
+         \"income\"], [\"district\"]]]\n[inference]\nmatchers = [\"agreement\"]\nsecrets = [\"diagnosis\"]\nknown = [\"age\", \"district\"]\nneighbors = 3\n",
     );
     let evidence = place.evaluate(&["--config", "reident.toml"]);
     assert_eq!(evidence["settings"]["seed"], 4);
     let attacks = evidence["attacks"].as_array().unwrap();
-    assert_eq!(attacks.len(), 2);
+    let matchers: Vec<_> = attacks.iter().map(|attack| &attack["attacker"]["matcher"]).collect();
+    assert_eq!(matchers, ["distance", "agreement", "agreement"]);
     assert_eq!(attacks[0]["attacker"]["halves"], serde_json::json!([[0, 1], [4]]));
-    assert_eq!(attacks[1]["attacker"]["secret"], "diagnosis");
-    assert_eq!(attacks[1]["attacker"]["columns"], serde_json::json!([0, 4]));
-    assert_eq!(attacks[1]["attacker"]["neighbors"], 3);
+    assert_eq!(attacks[1]["attacker"]["halves"], serde_json::json!([[0, 1], [4]]));
+    assert_eq!(attacks[2]["attacker"]["secret"], "diagnosis");
+    assert_eq!(attacks[2]["attacker"]["columns"], serde_json::json!([0, 4]));
+    assert_eq!(attacks[2]["attacker"]["neighbors"], 3);
     let names: Vec<_> =
         evidence["inputs"]["columns"].as_array().unwrap().iter().map(|column| &column["name"]).collect();
     assert!(!names.iter().any(|name| *name == "sex"), "{names:?}");

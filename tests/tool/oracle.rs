@@ -76,7 +76,7 @@ fn linkability_counts_as_the_oracle_does() {
 fn inference_counts_as_the_oracle_does() {
     let place = tables();
     for neighbors in ["1", "5"] {
-        place.write("reident.toml", format!("[inference]\nneighbors = {neighbors}\n"));
+        place.write("reident.toml", format!("[inference]\nneighbors = {neighbors}\nmatchers = [\"distance\"]\n"));
         let evidence = place.evaluate(&["--config", "reident.toml", "--only", "inference"]);
         for ours in evidence["attacks"].as_array().unwrap() {
             let secret = ours["attacker"]["secret"].as_str().unwrap();
