@@ -69,12 +69,14 @@ fn configured_kinds_accept_what_they_must_mean() {
     let kinds = [("d", Kind::Date), ("n", Kind::Numeric), ("b", Kind::Boolean), ("c", Kind::Categorical)];
     let kinds: BTreeMap<_, _> = kinds.map(|(name, kind)| (name.to_owned(), kind)).into();
     let options = ReadOptions { kinds, ..ReadOptions::default() };
-    let loaded = files.pair("d,n,b,c\n19700102,007,yes,1\n", "d,n,b,c\n1970-01-03,7,0,1.0\n", &options).unwrap();
-    assert_eq!(released(&loaded, "d"), [Cell::Number(2.0)]);
-    assert_eq!(loaded.tables.original.column(0), [1]);
-    assert_eq!(released(&loaded, "n"), [Cell::Number(7.0)]);
-    assert_eq!(released(&loaded, "b"), [category("false")]);
-    assert_eq!(released(&loaded, "c"), [category("1")], "a number is a number among categories too");
+    let original = "d,n,b,c\n19700102,007,yes,1\n19700103,7,no,2\n19700103,9,no,2\n";
+    let release = "d,n,b,c\n1970-01-03,7,0,1.0\n1970-01-03,7,0,2\n1970-01-02,9,1,2\n";
+    let loaded = files.pair(original, release, &options).unwrap();
+    assert_eq!(released(&loaded, "d")[0], Cell::Number(2.0));
+    assert_eq!(loaded.tables.original.column(0), [1, 2, 2]);
+    assert_eq!(released(&loaded, "n")[0], Cell::Number(7.0));
+    assert_eq!(released(&loaded, "b")[0], category("false"));
+    assert_eq!(released(&loaded, "c")[0], category("1"), "a number is a number among categories too");
 }
 
 #[test]
