@@ -5,7 +5,7 @@ mod fixture;
 
 use fixture::{CHINESE, Clinic, ENGLISH};
 use reident_reports::evidence::{AttackName, Evidence};
-use reident_reports::html::{self, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
+use reident_reports::html::{self, Claim, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
 use reident_reports::markdown;
 use reident_reports::message::Language;
 use std::error::Error;
@@ -48,6 +48,7 @@ fn verdicts(evidence: &Evidence) -> Verdicts {
             overridden: (attack == AttackName::SinglingOut).then_some(0.05),
             verdict,
             source: "sample policy, by analogy to EMA Policy 0070".to_owned(),
+            source_zh: "示例策略，类推自欧洲药品管理局 0070 号政策".to_owned(),
             source_status: SourceStatus::OrganizationSet,
             further_targets: None,
         }
@@ -58,5 +59,15 @@ fn verdicts(evidence: &Evidence) -> Verdicts {
         (false, true) => Verdict::Inconclusive,
         (false, false) => Verdict::Pass,
     };
-    Verdicts { policy: "sample".to_owned(), overall, limits: limits.to_vec() }
+    Verdicts {
+        policy: "sample".to_owned(),
+        title_zh: "示例策略".to_owned(),
+        digest: String::new(),
+        claim: Claim::TestsOnly,
+        loosened: vec!["limits.singling_out.max_risk: 0.05 → 0.25".to_owned()],
+        unchecked: Vec::new(),
+        doubts: Vec::new(),
+        overall,
+        limits: limits.to_vec(),
+    }
 }

@@ -25,6 +25,9 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     };
     page.paragraph(format!("**{symbol} {}**", escape(&report.summary.word)).replace("** ", "**").as_str());
     page.paragraph(&escape(&report.summary.sentence));
+    if let Some(loosened) = &report.summary.loosened {
+        page.paragraph(&format!("**{}**", escape(loosened)));
+    }
     for note in &report.summary.notes {
         page.paragraph(&escape(note));
     }

@@ -5,7 +5,7 @@ mod fixture;
 
 use fixture::{Clinic, ENGLISH};
 use reident_reports::evidence::{AttackName, Evidence};
-use reident_reports::html::{self, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
+use reident_reports::html::{self, Claim, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
 use reident_reports::message::Language;
 use reident_reports::{json, markdown};
 
@@ -23,11 +23,22 @@ fn failing() -> Verdicts {
         overridden: None,
         verdict: Verdict::Fail,
         source: "<b>own|rule</b>".to_owned(),
+        source_zh: String::new(),
         source_status: SourceStatus::OrganizationSet,
         further_targets: None,
     };
     let limits = [AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference].map(limit).to_vec();
-    Verdicts { policy: "strict".to_owned(), overall: Verdict::Fail, limits }
+    Verdicts {
+        policy: "strict".to_owned(),
+        title_zh: String::new(),
+        digest: String::new(),
+        claim: Claim::TestsOnly,
+        loosened: Vec::new(),
+        unchecked: Vec::new(),
+        doubts: Vec::new(),
+        overall: Verdict::Fail,
+        limits,
+    }
 }
 
 /// Every document that can be made from an evidence file.

@@ -95,6 +95,7 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
         comparison,
         not_checked: policy.data_rules.clone(),
         requirements: policy.requirements.clone(),
+        requirements_zh: policy.requirements_zh.clone(),
     }
 }
 

@@ -5,6 +5,8 @@ use crate::evidence::AttackName;
 
 /// What a value says of its source after an override.
 const SOURCE: &str = "Override by the person who ran the check";
+/// The same in Chinese.
+const SOURCE_ZH: &str = "由执行检查的人更改";
 
 impl Policy {
     /// Applies `key=value`, for example `limits.linkability.max_risk=0.1`, and records it.
@@ -28,6 +30,8 @@ impl Policy {
                 let limit = Limit {
                     max_risk,
                     source: SOURCE.to_owned(),
+                    source_zh: SOURCE_ZH.to_owned(),
+                    note_zh: "没有主管机关为攻击测试的成功率规定阈值。".to_owned(),
                     source_status: SourceStatus::OrganizationSet,
                     note: "No authority sets a limit for attack scores.".to_owned(),
                 };
@@ -38,6 +42,7 @@ impl Policy {
                 let margin = share()?;
                 let old = std::mem::replace(&mut self.regression.margin, margin);
                 self.regression.source = SOURCE.to_owned();
+                self.regression.source_zh = SOURCE_ZH.to_owned();
                 self.regression.source_status = SourceStatus::OrganizationSet;
                 (Some(old.to_string()), margin.to_string())
             }
@@ -64,6 +69,21 @@ impl Policy {
         };
         self.overrides.push(Override { key: key.to_owned(), from, to });
         Ok(())
+    }
+}
+
+impl Override {
+    /// Whether the change makes a pass easier.
+    pub fn loosens(&self) -> bool {
+        let number = |text: &str| text.parse::<f64>().ok();
+        let from = self.from.as_deref();
+        match self.key.as_str() {
+            "inconclusive" => self.to == "pass" && from != Some("pass"),
+            "confidence" => from.and_then(number) > number(&self.to),
+            "min_cell" => false,
+            // A limit where there was none is stricter.
+            _ => from.and_then(number).is_some_and(|from| number(&self.to).is_some_and(|to| to > from)),
+        }
     }
 }
 

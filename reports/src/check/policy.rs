@@ -32,9 +32,15 @@ pub struct Policy {
     pub min_cell: u64,
     /// What an inconclusive verdict means for the exit code.
     pub inconclusive: Inconclusive,
+    /// What a pass of the attack tests is about.
+    #[serde(default)]
+    pub claim: Claim,
     /// What else is required, in words; nothing here checks it.
     #[serde(default)]
     pub requirements: Vec<String>,
+    /// The same in Chinese, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements_zh: Vec<String>,
     /// Limit per attack; an attack without one is not judged.
     #[serde(default)]
     pub limits: BTreeMap<AttackName, Limit>,
@@ -61,11 +67,17 @@ pub struct Limit {
     pub max_risk: f64,
     /// Where the value comes from.
     pub source: String,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source_zh: String,
     /// What kind of source that is.
     pub source_status: SourceStatus,
     /// What the reader must know about it.
     #[serde(default)]
     pub note: String,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note_zh: String,
 }
 
 /// By how much the risk may rise.
@@ -77,11 +89,17 @@ pub struct Margin {
     pub margin: f64,
     /// Where the value comes from.
     pub source: String,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source_zh: String,
     /// What kind of source that is.
     pub source_status: SourceStatus,
     /// What the reader must know about it.
     #[serde(default)]
     pub note: String,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note_zh: String,
 }
 
 /// A rule about the data that the attacks do not check.
@@ -98,8 +116,14 @@ pub struct DataRule {
     pub value: f64,
     /// The rule in words.
     pub text: String,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text_zh: String,
     /// Where it comes from.
     pub source: String,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source_zh: String,
     /// What kind of source that is.
     pub source_status: SourceStatus,
 }
@@ -136,6 +160,8 @@ pub enum Relation {
 pub enum SourceStatus {
     /// The text of a law or a standard says so.
     LawOrStandard,
+    /// A guideline of an authority says so.
+    AuthorityGuidance,
     /// Somebody says that a law or a standard says so.
     SecondarySource,
     /// The organization's own choice.
@@ -147,10 +173,24 @@ impl SourceStatus {
     pub fn words(self) -> &'static str {
         match self {
             SourceStatus::LawOrStandard => "law or standard",
+            SourceStatus::AuthorityGuidance => "guidance of an authority",
             SourceStatus::SecondarySource => "secondary source",
             SourceStatus::OrganizationSet => "organization-set",
         }
     }
+}
+
+/// What a pass of the attack tests is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// The organization's criteria for treating the data as anonymous.
+    Anonymous,
+    /// Its criteria for the effect of de-identification: the data are still personal information.
+    DeIdentified,
+    /// The tests alone.
+    #[default]
+    TestsOnly,
 }
 
 /// What an inconclusive verdict means for the exit code.

@@ -3,7 +3,7 @@
 use super::characteristic::Chances;
 use super::compare::Comparison;
 use super::found::Judged;
-use super::policy::{DataRule, Inconclusive, Limit, Margin, Override, Policy};
+use super::policy::{Claim, DataRule, Inconclusive, Limit, Margin, Override, Policy};
 use super::soundness::Doubt;
 use crate::evidence::{AttackName, Status, Tool, Warning};
 use schemars::JsonSchema;
@@ -51,6 +51,9 @@ pub struct CheckResult {
     pub not_checked: Vec<DataRule>,
     /// Other requirements of the policy, in words; not checked either.
     pub requirements: Vec<String>,
+    /// The same in Chinese.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements_zh: Vec<String>,
     /// What the reader must know before trusting the verdict.
     pub notes: Vec<Warning>,
 }
@@ -87,6 +90,9 @@ pub struct PolicyShown {
     pub confidence: f64,
     /// What an inconclusive verdict means for the exit code.
     pub inconclusive: Inconclusive,
+    /// What a pass of the attack tests is about.
+    #[serde(default)]
+    pub claim: Claim,
     /// Counts below this are not shown by reports.
     pub min_cell: u64,
     /// By how much the risk may rise over an earlier run.
@@ -107,6 +113,7 @@ impl PolicyShown {
             title_zh: policy.title_zh.clone(),
             confidence: policy.confidence,
             inconclusive: policy.inconclusive,
+            claim: policy.claim,
             min_cell: policy.min_cell,
             regression: policy.regression.clone(),
             digest: policy.digest.clone(),

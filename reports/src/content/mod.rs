@@ -12,7 +12,7 @@ mod run;
 mod small;
 mod summary;
 
-pub use options::{LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
+pub use options::{Claim, LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
 pub use small::Small;
 
 /// The terms that the method section explains, in its order. A term's messages are `term.ID.name`, `.brief`, `.full`.
@@ -101,11 +101,15 @@ pub struct Summary {
     pub sentence: String,
     /// What follows, and what does not.
     pub notes: Vec<String>,
+    /// Values that were changed so that a pass is easier: such a verdict is never shown as a plain pass.
+    pub loosened: Option<String>,
 }
 
 /// One attack at a glance.
 #[derive(Debug)]
 pub struct Card {
+    /// Whether the policy's own limit was replaced by a higher one.
+    pub loosened: bool,
     /// The attack's term.
     pub term: &'static str,
     /// The attack.

@@ -1,8 +1,8 @@
 //! What the caller decides about a report, and the verdicts he may bring.
 
 pub use crate::check::Verdict;
-pub use crate::check::policy::SourceStatus;
-use crate::check::{CheckResult, Needed, words};
+pub use crate::check::policy::{Claim, SourceStatus};
+use crate::check::{CheckResult, Needed, Reason, words};
 use crate::evidence::AttackName;
 use crate::message::Language;
 
@@ -33,6 +33,18 @@ impl Default for ReportOptions {
 pub struct Verdicts {
     /// The policy's name.
     pub policy: String,
+    /// Its title in Chinese; empty where it has none.
+    pub title_zh: String,
+    /// Beginning of the SHA-256 of the policy's content; empty where it is none of a file.
+    pub digest: String,
+    /// What a pass is about.
+    pub claim: Claim,
+    /// Values that were changed so that a pass is easier, as `key: from → to`.
+    pub loosened: Vec<String>,
+    /// Data rules and requirements of the policy, which the attacks do not check: English and Chinese.
+    pub unchecked: Vec<[String; 2]>,
+    /// Why the evidence carries no pass, by attack.
+    pub doubts: Vec<(AttackName, Reason)>,
     /// The verdict on the release as a whole.
     pub overall: Verdict,
     /// One entry per attack with a limit.
@@ -52,6 +64,8 @@ pub struct LimitVerdict {
     pub verdict: Verdict,
     /// Where the limit comes from, in the policy's words.
     pub source: String,
+    /// The same in Chinese; empty where the policy has no such text.
+    pub source_zh: String,
     /// What that source is worth.
     pub source_status: SourceStatus,
     /// Inconclusive: how many more targets would decide; `None` when that cannot be said.
@@ -71,6 +85,7 @@ impl Verdicts {
                 overridden: overridden.and_then(|change| change.from.as_ref()?.parse().ok()),
                 verdict: attack.verdict?,
                 source: limit.source.clone(),
+                source_zh: limit.source_zh.clone(),
                 source_status: limit.source_status,
                 further_targets: match &attack.needed {
                     Some(Needed::FurtherTargets { further, .. }) => Some(*further),
@@ -78,6 +93,26 @@ impl Verdicts {
                 },
             })
         });
-        Verdicts { policy: result.policy.name.clone(), overall: result.verdict, limits: limits.collect() }
+        let rules = result.not_checked.iter().map(|rule| [rule.text.clone(), rule.text_zh.clone()]);
+        let requirements = result
+            .requirements
+            .iter()
+            .enumerate()
+            .map(|(at, text)| [text.clone(), result.requirements_zh.get(at).cloned().unwrap_or_default()]);
+        let loosened = result.policy.overrides.iter().filter(|change| change.loosens());
+        let loosened =
+            loosened.map(|change| format!("{}: {} → {}", change.key, change.from.as_deref().unwrap_or("–"), change.to));
+        let judged = result.attacks.iter().filter(|attack| attack.verdict == Some(Verdict::Inconclusive));
+        Verdicts {
+            policy: result.policy.name.clone(),
+            title_zh: result.policy.title_zh.clone(),
+            digest: result.policy.digest.get(..12).unwrap_or_default().to_owned(),
+            claim: result.policy.claim,
+            loosened: loosened.collect(),
+            unchecked: rules.chain(requirements).collect(),
+            doubts: judged.flat_map(|attack| attack.doubts.iter().map(|doubt| (attack.attack, doubt.reason))).collect(),
+            overall: result.verdict,
+            limits: limits.collect(),
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The verdict or, without limits, the largest risk; one card per attack; and what the report is not.
 
-use super::{ATTACKS, Card, Source, SourceStatus, Summary, Verdict, Verdicts};
+use super::{ATTACKS, Card, Claim, Source, SourceStatus, Summary, Verdict, Verdicts};
+use crate::check::Doubt;
 use crate::evidence::{AttackName, Status};
+use crate::message::Language;
 
 impl Source<'_> {
     fn verdict_word(&self, verdict: Verdict) -> &str {
@@ -31,9 +33,24 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
     let (failed, failures) = with(Verdict::Fail);
     let (open, undecided) = with(Verdict::Inconclusive);
     let mut notes = Vec::new();
-    let policy = check.policy.as_str();
+    // The policy by its title where the language has one, and by its digest, so that it can be told from another of its name.
+    let mut policy = check.policy.clone();
+    if texts.language() == Language::Chinese && !check.title_zh.is_empty() {
+        policy = texts.fill("list.remark", &[("name", &check.title_zh), ("remark", &policy)]);
+    }
+    if !check.digest.is_empty() {
+        policy = texts.fill("list.remark", &[("name", &policy), ("remark", &format!("SHA-256 {}", check.digest))]);
+    }
+    let policy = policy.as_str();
     let (sentence, claim) = match check.overall {
-        Verdict::Pass => (texts.fill("verdict.sentence.pass", &[("policy", policy)]), "verdict.claim.pass"),
+        Verdict::Pass => (
+            texts.fill("verdict.sentence.pass", &[("policy", policy)]),
+            match check.claim {
+                Claim::Anonymous => "verdict.claim.anonymous",
+                Claim::DeIdentified => "verdict.claim.de_identified",
+                Claim::TestsOnly => "verdict.claim.tests_only",
+            },
+        ),
         Verdict::Fail => {
             let values = [("policy", policy), ("attacks", failed.as_str()), ("count", &failures)];
             if undecided != "0" {
@@ -55,11 +72,38 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
             (sentence, "verdict.claim.inconclusive")
         }
     };
+    notes.extend(doubts(source, check));
     notes.push(texts.text(claim).to_owned());
+    if !check.unchecked.is_empty() {
+        let chinese = texts.language() == Language::Chinese;
+        let own = |[english, zh]: &[String; 2]| if chinese && !zh.is_empty() { zh.clone() } else { english.clone() };
+        let items: Vec<String> = check.unchecked.iter().map(own).collect();
+        notes.push(texts.fill("verdict.unchecked", &[("items", &items.join(texts.text("list.between_sentences")))]));
+    }
     if check.limits.iter().any(|limit| limit.source_status != SourceStatus::LawOrStandard) {
         notes.push(texts.text("verdict.no_authority").to_owned());
     }
-    Summary { verdict: Some(check.overall), word: source.verdict_word(check.overall).to_owned(), sentence, notes }
+    let loosened = (!check.loosened.is_empty())
+        .then(|| texts.fill("verdict.loosened", &[("changes", &check.loosened.join(texts.text("list.separator")))]));
+    Summary {
+        verdict: Some(check.overall),
+        word: source.verdict_word(check.overall).to_owned(),
+        sentence,
+        notes,
+        loosened,
+    }
+}
+
+/// Why the evidence carries no pass, each reason once.
+fn doubts(source: &Source<'_>, check: &Verdicts) -> Vec<String> {
+    let texts = &source.texts;
+    let mut said: Vec<String> = Vec::new();
+    for (attack, reason) in &check.doubts {
+        let Some(doubt) = Doubt::of(*reason, texts.language()) else { continue };
+        let sentence = [doubt.message, doubt.advice].join(texts.text("list.between_sentences"));
+        said.push(texts.fill("list.fact", &[("name", source.attack_name(*attack)), ("value", &sentence)]));
+    }
+    said
 }
 
 fn described(source: &Source<'_>) -> Summary {
@@ -82,7 +126,7 @@ fn described(source: &Source<'_>) -> Summary {
         None => texts.text("verdict.sentence.nothing").to_owned(),
     };
     let notes = vec![texts.text("verdict.no_limit").to_owned()];
-    Summary { verdict: None, word: texts.text("verdict.none").to_owned(), sentence, notes }
+    Summary { verdict: None, word: texts.text("verdict.none").to_owned(), sentence, notes, loosened: None }
 }
 
 /// One attack at a glance.
@@ -101,6 +145,7 @@ pub fn card(source: &Source<'_>, name: AttackName) -> Card {
         None => (none.to_owned(), none.to_owned()),
     };
     Card {
+        loosened: limit.is_some_and(|limit| limit.overridden.is_some_and(|own| own < limit.limit)),
         term,
         title: source.attack_name(name).to_owned(),
         question: question.to_owned(),
@@ -155,10 +200,13 @@ fn limit_notes(source: &Source<'_>, name: AttackName) -> Vec<String> {
     let shown = texts.round_percent(limit.limit);
     let status = match limit.source_status {
         SourceStatus::LawOrStandard => texts.text("source.law_or_standard"),
+        SourceStatus::AuthorityGuidance => texts.text("source.guidance"),
         SourceStatus::SecondarySource => texts.text("source.secondary"),
         SourceStatus::OrganizationSet => texts.text("source.organization"),
     };
-    let values = [("limit", shown.as_str()), ("source", &limit.source), ("status", status)];
+    let chinese = texts.language() == Language::Chinese && !limit.source_zh.is_empty();
+    let of = if chinese { &limit.source_zh } else { &limit.source };
+    let values = [("limit", shown.as_str()), ("source", of), ("status", status)];
     let mut notes = vec![texts.fill("card.limit", &values)];
     if let Some(own) = limit.overridden {
         notes.push(texts.fill("card.overridden", &[("own", &texts.round_percent(own))]));

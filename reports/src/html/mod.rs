@@ -11,7 +11,7 @@ use askama::Template;
 
 pub mod pdf;
 
-pub use crate::content::{LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
+pub use crate::content::{Claim, LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
 
 /// Widths the plots are drawn at: a page, and a phone, on which the page's drawing would shrink to illegible.
 const WIDTHS: [(&str, u32); 2] = [("wide", 720), ("narrow", 330)];
@@ -35,6 +35,22 @@ struct Page<'a> {
 impl Page<'_> {
     fn text(&self, key: &'static str) -> &str {
         self.texts.text(key)
+    }
+
+    /// The tone of the whole: a pass under loosened limits is no plain pass.
+    fn tone_of_all(&self) -> &'static str {
+        match self.tone(&self.report.summary.verdict) {
+            "pass" if self.report.summary.loosened.is_some() => "open",
+            tone => tone,
+        }
+    }
+
+    /// The tone of a card, likewise.
+    fn tone_of(&self, card: &content::Card) -> &'static str {
+        match self.tone(&card.verdict) {
+            "pass" if card.loosened => "open",
+            tone => tone,
+        }
     }
 
     /// Class and symbol of a verdict: the symbol tells it where colours do not.
