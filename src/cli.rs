@@ -18,6 +18,9 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// The command by which the program starts itself.
+pub const DECODE: &str = "decode-columns";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -60,6 +63,12 @@ pub enum Command {
     /// Print the JSON Schema of the evidence
     #[command(hide = true)]
     Schema,
+    /// Decode a Parquet or Arrow file from standard input, for another process of the program
+    #[command(hide = true, name = DECODE)]
+    Decode {
+        /// Bytes of memory it may take.
+        memory: u64,
+    },
 }
 
 /// How text files are read.

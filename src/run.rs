@@ -1,6 +1,6 @@
 //! From arguments to an exit code.
 
-use crate::cli::{Cli, Command, EvaluateArgs, InspectArgs, ReadArgs};
+use crate::cli::{Cli, Command, DECODE, EvaluateArgs, InspectArgs, ReadArgs};
 use crate::config::Config;
 use crate::evaluate::{self, Evaluated, Options};
 use crate::input::{self, ReadOptions, Sources};
@@ -23,6 +23,9 @@ pub fn main() -> u8 {
             return if error.use_stderr() { exit::BAD_INPUT } else { exit::DONE };
         }
     };
+    if let Ok(program) = std::env::current_exe() {
+        input::decode_by(program, DECODE);
+    }
     let interrupted = ctrlc::set_handler(|| {
         output::remove_unfinished();
         std::process::exit(i32::from(exit::INTERRUPTED));
@@ -66,6 +69,11 @@ fn command(command: Command, places: &[check::Place]) -> Result<u8> {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "reident", &mut script);
             output::print(&String::from_utf8_lossy(&script));
+            Ok(())
+        }
+        Command::Decode { memory } => {
+            // A reader who has gone needs no answer.
+            let _ = input::serve(memory);
             Ok(())
         }
         Command::Schema => {

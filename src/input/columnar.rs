@@ -3,13 +3,18 @@
 use super::InputError;
 use super::file::{Content, Request};
 use super::header::column_name;
-use super::tokens::{Token, TokenColumn, encode_texts, encode_values, number_token};
+use super::signature::Signature;
+use super::texts::TextEncoder;
+use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, number_token};
 use super::{number, time};
 use polars::prelude::{
     Column, DataFrame, DataType, IpcReader, ParquetReader, PolarsResult, SerReader, Series, TimeUnit,
 };
+use polars_arrow::array::Array;
+use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit as ArrowTimeUnit};
 use polars_arrow::io::ipc::read::{StreamReader, StreamState, read_stream_metadata};
 use rayon::prelude::*;
+use reident_reports::visible::visible;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,46 +22,139 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 fn guarded<T>(parse: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(parse)) {
         Ok(Ok(parsed)) => Ok(parsed),
-        Ok(Err(error)) => Err(error.to_string()),
+        Ok(Err(error)) => Err(visible(&error.to_string()).into_owned()),
         Err(_) => Err("the parser gave up on it".to_owned()),
     }
 }
 
-/// Reads a Parquet file.
-pub(super) fn parquet(request: Request<'_>, content: &[u8]) -> Result<Content, InputError> {
-    let read = || ParquetReader::new(Cursor::new(content)).finish();
-    encode(request, "Parquet", guarded(read))
+/// The name of a typed format.
+pub(super) fn name(signature: Signature) -> &'static str {
+    match signature {
+        Signature::Parquet => "Parquet",
+        Signature::ArrowFile => "Arrow IPC",
+        Signature::ArrowStream => "Arrow IPC stream",
+        Signature::Text => "text",
+    }
 }
 
-/// Reads an Arrow IPC file (Feather version 2).
-pub(super) fn arrow_file(request: Request<'_>, content: &[u8]) -> Result<Content, InputError> {
-    let read = || IpcReader::new(Cursor::new(content)).finish();
-    encode(request, "Arrow IPC", guarded(read))
+/// The typed format of a name.
+pub(super) fn signature(name: &str) -> Option<Signature> {
+    [Signature::Parquet, Signature::ArrowFile, Signature::ArrowStream]
+        .into_iter()
+        .find(|format| self::name(*format) == name)
 }
 
-/// Reads an Arrow IPC stream.
-pub(super) fn arrow_stream(request: Request<'_>, content: &[u8]) -> Result<Content, InputError> {
-    let read = || {
-        let mut reader = Cursor::new(content);
-        let metadata = read_stream_metadata(&mut reader)?;
-        let fields: Vec<_> = metadata.schema.iter_values().cloned().collect();
-        let mut chunks = vec![Vec::new(); fields.len()];
-        for state in StreamReader::new(reader, metadata, None) {
-            let StreamState::Some(batch) = state? else { break };
-            for (chunks, array) in chunks.iter_mut().zip(batch.into_arrays()) {
-                chunks.push(array);
+/// Reads a Parquet file, an Arrow IPC file (Feather version 2) or an Arrow IPC stream.
+pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
+    let schema = guarded(|| schema(signature, content)).map_err(|reason| request.corrupt(name(signature), reason))?;
+    let refused = |field: &Field| InputError::ColumnType {
+        path: request.path.to_owned(),
+        column: column_name(&field.name),
+        found: type_name(&field.dtype),
+    };
+    let is_wanted = |field: &&Field| !request.options.is_ignored(&column_name(&field.name));
+    if let Some(field) = schema.iter().filter(is_wanted).find(|field| !is_value(signature, &field.dtype)) {
+        return Err(refused(field));
+    }
+    match guarded(|| frame(signature, content, None)) {
+        Ok(frame) => encode(request, name(signature), &frame),
+        // A type that the parser does not know fails the whole file; the others of its columns can be read.
+        Err(reason) => {
+            let can_be_read = |field: &Field| guarded(|| frame(signature, content, Some(&field.name))).is_ok();
+            let is_plain = |field: &Field| PLAIN.contains(&field.dtype);
+            match schema.iter().find(|field| !is_plain(field) && !can_be_read(field)) {
+                Some(field) if schema.iter().any(can_be_read) || schema.len() == 1 => Err(refused(field)),
+                _ => Err(request.corrupt(name(signature), reason)),
             }
         }
-        let columns = fields.iter().zip(chunks).filter(|(_, chunks)| !chunks.is_empty());
-        let columns = columns.map(|(field, chunks)| Series::try_from((field, chunks)).map(Column::from));
-        let columns = columns.collect::<PolarsResult<Vec<_>>>()?;
-        DataFrame::new_infer_height(columns)
-    };
-    encode(request, "Arrow IPC stream", guarded(read))
+    }
 }
 
-fn encode(request: Request<'_>, format: &'static str, frame: Result<DataFrame, String>) -> Result<Content, InputError> {
-    let frame = frame.map_err(|reason| request.corrupt(format, reason))?;
+/// Types that every parser reads: what fails with one of them is damaged.
+const PLAIN: [ArrowDataType; 12] = [
+    ArrowDataType::Boolean,
+    ArrowDataType::Int8,
+    ArrowDataType::Int16,
+    ArrowDataType::Int32,
+    ArrowDataType::Int64,
+    ArrowDataType::UInt32,
+    ArrowDataType::UInt64,
+    ArrowDataType::Float32,
+    ArrowDataType::Float64,
+    ArrowDataType::Date32,
+    ArrowDataType::Utf8,
+    ArrowDataType::LargeUtf8,
+];
+
+/// The columns that a file says it has.
+fn schema(signature: Signature, content: &[u8]) -> PolarsResult<Vec<Field>> {
+    let mut reader = Cursor::new(content);
+    let schema = match signature {
+        Signature::Parquet => ParquetReader::new(reader).schema()?,
+        Signature::ArrowFile => IpcReader::new(reader).schema()?,
+        _ => return Ok(read_stream_metadata(&mut reader)?.schema.iter_values().cloned().collect()),
+    };
+    Ok(schema.iter_values().cloned().collect())
+}
+
+/// Reads a whole file, or one of its columns.
+fn frame(signature: Signature, content: &[u8], column: Option<&str>) -> PolarsResult<DataFrame> {
+    let columns = column.map(|column| vec![column.to_owned()]);
+    let mut reader = Cursor::new(content);
+    match signature {
+        Signature::Parquet => ParquetReader::new(reader).with_columns(columns).finish(),
+        Signature::ArrowFile => IpcReader::new(reader).with_columns(columns).finish(),
+        _ => {
+            let metadata = read_stream_metadata(&mut reader)?;
+            let fields: Vec<_> = metadata.schema.iter_values().cloned().collect();
+            let mut chunks = vec![Vec::new(); fields.len()];
+            for state in StreamReader::new(reader, metadata, None) {
+                let StreamState::Some(batch) = state? else { break };
+                for (chunks, array) in chunks.iter_mut().zip(batch.into_arrays()) {
+                    chunks.push(array);
+                }
+            }
+            let columns = fields.iter().zip(chunks).filter(|(_, chunks)| !chunks.is_empty());
+            let columns = columns.filter(|(field, _)| column.is_none_or(|column| field.name == column));
+            let columns = columns.map(|(field, chunks)| Series::try_from((field, chunks)).map(Column::from));
+            DataFrame::new_infer_height(columns.collect::<PolarsResult<Vec<_>>>()?)
+        }
+    }
+}
+
+/// Whether each row of a column of this type is one value, whose text or number says what was meant. An extension has a
+/// meaning of its own that its storage does not tell: the number of a month, say.
+fn is_value(signature: Signature, dtype: &ArrowDataType) -> bool {
+    match dtype {
+        // The parser takes the milliseconds that Parquet stores for seconds.
+        ArrowDataType::Time32(ArrowTimeUnit::Second) => signature != Signature::Parquet,
+        ArrowDataType::Extension(extension) => {
+            matches!(extension.inner, ArrowDataType::Utf8 | ArrowDataType::LargeUtf8 | ArrowDataType::Utf8View)
+        }
+        ArrowDataType::List(_)
+        | ArrowDataType::LargeList(_)
+        | ArrowDataType::FixedSizeList(..)
+        | ArrowDataType::Struct(_)
+        | ArrowDataType::Map(..)
+        | ArrowDataType::Union(_)
+        | ArrowDataType::Interval(_) => false,
+        _ => true,
+    }
+}
+
+/// A type as persons know it.
+fn type_name(dtype: &ArrowDataType) -> String {
+    match dtype {
+        ArrowDataType::Extension(extension) => visible(&extension.name).into_owned(),
+        ArrowDataType::List(_) | ArrowDataType::LargeList(_) | ArrowDataType::FixedSizeList(..) => "list".to_owned(),
+        ArrowDataType::Struct(_) => "struct".to_owned(),
+        ArrowDataType::Map(..) => "map".to_owned(),
+        ArrowDataType::Union(_) => "union".to_owned(),
+        other => visible(&format!("{other:?}").to_lowercase()).into_owned(),
+    }
+}
+
+fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Result<Content, InputError> {
     let names: Vec<String> = frame.get_column_names().iter().map(|name| column_name(name)).collect();
     let columns = frame
         .columns()
@@ -84,7 +182,14 @@ fn column_of(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<
     let number = |value: f64| number_token(value, nulls);
     let column = match series.dtype() {
         DataType::Null => encode_texts(name, rows, std::iter::repeat_n(None, rows), nulls),
-        DataType::String => encode_texts(name, rows, series.str()?.iter(), nulls),
+        DataType::String => texts_of(name, series, nulls)?,
+        // Old writers do not say that their bytes are text.
+        DataType::Binary => {
+            match series.binary()?.iter().map(|value| value.map(str::from_utf8).transpose()).collect() {
+                Ok::<Vec<_>, _>(texts) => encode_texts(name, rows, texts.into_iter(), nulls),
+                Err(_) => return Ok(None),
+            }
+        }
         // As text they keep all their digits.
         DataType::UInt64 | DataType::Int128 | DataType::UInt128 | DataType::Decimal(..) | DataType::Categorical(..) => {
             as_text(request, name, series)?
@@ -130,8 +235,24 @@ fn column_of(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<
 }
 
 fn as_text(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<TokenColumn> {
-    let texts = series.cast(&DataType::String)?;
-    Ok(encode_texts(name, series.len(), texts.str()?.iter(), request.nulls()))
+    texts_of(name, &series.cast(&DataType::String)?, request.nulls())
+}
+
+/// A column of texts. Equal values of a dictionary stand at one place, so that most are recognized by where they stand.
+fn texts_of(name: &str, series: &Series, nulls: Nulls<'_>) -> PolarsResult<TokenColumn> {
+    let mut encoder = TextEncoder::new(name, series.len(), nulls);
+    for array in series.str()?.downcast_iter() {
+        encoder.begin_places();
+        let views = array.views();
+        for (row, view) in views.iter().enumerate() {
+            if array.is_null(row) {
+                encoder.missing();
+            } else {
+                encoder.add_at(view.as_u128(), || array.value(row));
+            }
+        }
+    }
+    Ok(encoder.finish())
 }
 
 fn units_per_second(unit: TimeUnit) -> i64 {

@@ -54,8 +54,20 @@ pub enum InputError {
     #[error("{}: the {format} data is damaged: {reason}; compress or copy the file again", path.display())]
     Compressed { path: PathBuf, format: &'static str, reason: String },
     /// The file carries the signature of a format but cannot be read as one.
-    #[error("{}: cannot be read as {format}: {reason}; write or copy the file again", path.display())]
+    #[error(
+        "{}: cannot be read as {format}: {reason}; it is damaged or holds a type that is not supported: copy it again, or save its columns as text, numbers, dates and times",
+        path.display()
+    )]
     Corrupt { path: PathBuf, format: &'static str, reason: String },
+    /// The decoder of a typed file came to no end within its memory.
+    #[error(
+        "{}: cannot be read as {format} with {memory} bytes of memory; it is damaged, or larger than it looks: copy it again, or raise --max-size if it is what you expect",
+        path.display()
+    )]
+    GaveUp { path: PathBuf, format: &'static str, memory: u64 },
+    /// The process that decodes typed files could not be started.
+    #[error("cannot start the decoder of Parquet and Arrow files; save the table as CSV")]
+    NoDecoder { source: std::io::Error },
     /// The file is in a format that is not supported.
     #[error("{}: is {what}; save the table as CSV, Parquet, Arrow IPC or JSON lines", path.display())]
     Unsupported { path: PathBuf, what: &'static str },
@@ -102,7 +114,10 @@ pub enum InputError {
     )]
     AlmostNamed { path: PathBuf, column: String, found: String },
     /// A column of a type that is no value.
-    #[error("{}: column `{column}` is of type {found}, which is not a single value; flatten or drop it", path.display())]
+    #[error(
+        "{}: column `{column}` is of type {found}, which is not read as one value per row; save it as text, numbers, dates or times, or as a column for each of its parts",
+        path.display()
+    )]
     ColumnType { path: PathBuf, column: String, found: String },
     /// A line that is no JSON object.
     #[error("{}, line {line}: {what}; write one JSON object per line", path.display())]

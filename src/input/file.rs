@@ -3,7 +3,7 @@
 use super::signature::Signature;
 use super::source;
 use super::tokens::{Nulls, TokenColumn};
-use super::{InputError, InputWarning, ReadOptions, blank, columnar, delimited, header, json, text};
+use super::{InputError, InputWarning, ReadOptions, blank, delimited, header, isolated, json, text};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -141,9 +141,9 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     let mut warnings = Vec::new();
     let (mut encoding, mut guessed) = (None, false);
     let (format, mut content) = match source.signature {
-        Signature::Parquet => ("parquet", columnar::parquet(request, &source.content)?),
-        Signature::ArrowFile => ("arrow-file", columnar::arrow_file(request, &source.content)?),
-        Signature::ArrowStream => ("arrow-stream", columnar::arrow_stream(request, &source.content)?),
+        Signature::Parquet => ("parquet", isolated::decode(request, source.signature, &source.content)?),
+        Signature::ArrowFile => ("arrow-file", isolated::decode(request, source.signature, &source.content)?),
+        Signature::ArrowStream => ("arrow-stream", isolated::decode(request, source.signature, &source.content)?),
         Signature::Text => {
             let decoded = text::decode(path, &source.content, options.encoding.as_deref())?;
             encoding = Some(decoded.encoding);

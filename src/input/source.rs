@@ -79,7 +79,7 @@ pub(super) fn open<'a>(path: &Path, raw: &'a [u8], max_size: Option<u64>) -> Res
 
 /// What a file of so many bytes may unpack to when nothing else is said: tables shrink to a third, to a thirtieth, rarely to a
 /// hundredth, and what shrinks to less was made to fill the memory.
-fn usual_size(bytes: usize) -> u64 {
+pub(super) fn usual_size(bytes: usize) -> u64 {
     (100 * bytes as u64).clamp(1 << 28, 1 << 33)
 }
 

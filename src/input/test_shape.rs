@@ -194,3 +194,20 @@ fn parts_of_json_make_the_whole() {
             .all(|at| late[at] == if at % 3 == 2 && at >= 30_000 { Cell::Number(at as f64) } else { Cell::Missing })
     );
 }
+
+#[test]
+fn bytes_that_are_text_are_read_as_text() {
+    use polars::prelude::{DataFrame, NamedFrom, ParquetWriter, Series};
+    let files = Files::new();
+    let write = |name: &str, bytes: [&[u8]; 3]| {
+        let columns = vec![Series::new("age".into(), [30, 41, 52]).into(), Series::new("job".into(), bytes).into()];
+        let mut content = Vec::new();
+        let mut frame = DataFrame::new_infer_height(columns).unwrap();
+        ParquetWriter::new(&mut content).finish(&mut frame).unwrap();
+        files.write(name, content)
+    };
+    let loaded = super::test::both(write("t.parquet", [b"baker", "Bäcker".as_bytes(), b"cook"]));
+    assert_eq!(released(&loaded, "job"), ["baker", "Bäcker", "cook"].map(category));
+    let error = inspect(&[write("t.parquet", [b"a", b"\xff\xfe", b"b"])], &ReadOptions::default()).unwrap_err();
+    assert!(matches!(&error, InputError::ColumnType { column, .. } if column == "job"), "{error}");
+}

@@ -19,6 +19,8 @@ pub(super) struct TextEncoder<'a> {
     short: ShortTexts,
     /// Codes of the others.
     long: HashMap<CompactString, u32, FixedState>,
+    /// Codes of the texts that were last found at each of some places of a typed file.
+    places: Option<Box<[(u128, u32); RECENT]>>,
     column: TokenColumn,
 }
 
@@ -26,7 +28,7 @@ impl<'a> TextEncoder<'a> {
     /// An encoder that has room for so many rows.
     pub(super) fn new(name: &str, rows: usize, nulls: Nulls<'a>) -> TextEncoder<'a> {
         let column = TokenColumn::new(name, rows);
-        TextEncoder { nulls, short: ShortTexts::default(), long: HashMap::default(), column }
+        TextEncoder { nulls, short: ShortTexts::default(), long: HashMap::default(), places: None, column }
     }
 
     /// A row without a value.
@@ -57,6 +59,29 @@ impl<'a> TextEncoder<'a> {
     /// A row with a value.
     pub(super) fn add_one(&mut self, text: &str) {
         let code = self.code_in(text, 0..text.len());
+        self.column.add_row(code);
+    }
+
+    /// Forgets at which places of a file texts were found: another part begins.
+    pub(super) fn begin_places(&mut self) {
+        self.places = None;
+    }
+
+    /// A row with a value that stands at a place of a file. What stands at one place is one text, until another part begins.
+    pub(super) fn add_at<'t>(&mut self, key: u128, text: impl FnOnce() -> &'t str) {
+        let places = self.places.get_or_insert_with(|| Box::new([(u128::MAX, 0); RECENT]));
+        let at = place(key);
+        let code = match places[at] {
+            (found, code) if found == key => code,
+            _ => {
+                let text = text();
+                let code = self.code_in(text, 0..text.len());
+                if let Some(places) = &mut self.places {
+                    places[at] = (key, code);
+                }
+                code
+            }
+        };
         self.column.add_row(code);
     }
 

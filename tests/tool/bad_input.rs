@@ -296,3 +296,20 @@ fn what_cannot_be_seen_in_a_name_is_written_out_everywhere() {
     let markdown = place.run(&["report", "e.json", "--format", "markdown", "--out", "-"]).stdout();
     assert!(!markdown.contains("@everyone"), "{markdown}");
 }
+
+#[test]
+fn a_damaged_typed_file_never_ends_the_program_or_blames_it() {
+    let place = Place::new();
+    let magic: &[&[u8]] = &[b"PAR1", b"ARROW1\0\0", b"\xff\xff\xff\xff\x10\0\0\0"];
+    for (at, head) in magic.iter().enumerate() {
+        for filling in [0u8, 0x15, 0x7f, 0x80, 0xff] {
+            let body = vec![filling; 64 + at];
+            let content = [head, &body[..], &56u32.to_le_bytes(), &head[..head.len().min(6)]].concat();
+            place.write("t.bin", content);
+            let finished = place.run(&["inspect", "t.bin"]);
+            let message = finished.stderr();
+            assert_eq!(finished.code(), 2, "{message}");
+            assert!(message.contains("t.bin") && !message.contains("bug"), "{message}");
+        }
+    }
+}
