@@ -49,7 +49,8 @@ impl Tally {
 
     /// The same counts, of so many times fewer independent attempts.
     pub(crate) fn of_fewer(self, design_effect: f64) -> Tally {
-        Tally { effective: self.effective / design_effect, ..self }
+        let effective = if self.attempted == 0 { 0.0 } else { self.effective / design_effect };
+        Tally { effective, ..self }
     }
 
     /// Worth of the successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.

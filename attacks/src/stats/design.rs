@@ -68,6 +68,9 @@ impl Worths {
     }
 
     fn effective_at(&self, variance: f64) -> f64 {
+        if self.attempts == 0 {
+            return 0.0;
+        }
         let attempted = self.attempted as f64;
         let binomial = self.binomial();
         if variance == binomial || binomial <= 0.0 { attempted } else { attempted * binomial / variance }
