@@ -1,7 +1,9 @@
 //! The profiles of one signature, and how they are searched.
 //!
 //! Profiles of a group differ in their boxes only. A few are scanned. More are sorted by the number that spreads them most, and
-//! searched outwards from the target's own number until the difference in it alone is too large. Many have a k-d tree.
+//! searched outwards from the target's own number until the difference in it alone is too large. Many have a k-d tree, too, for
+//! the targets of whom that does not end soon: where one number spreads the profiles and the others hardly differ, as
+//! amounts that are mostly zero do, the sorted number is by far the faster way.
 
 use super::boxes::Boxes;
 use super::tree::{self, Tree};
@@ -26,8 +28,8 @@ pub(super) enum Inside {
     Unsorted,
     /// Sorted by this column of the boxes, all of which have no width there.
     Sorted(usize),
-    /// By a tree.
-    Tree(Box<dyn Tree>),
+    /// Sorted in the same way, where any column varies, and by a tree of positions in that order.
+    Tree(Box<dyn Tree>, Option<usize>),
 }
 
 impl Group {
@@ -42,6 +44,9 @@ impl Group {
 
 /// Makes groups of ranges of `order`; profiles are put in another order within their group.
 pub(super) fn groups(bounds: &[(u32, u32)], order: &mut [u32], boxes: &mut Boxes) -> Vec<Group> {
+    let is_worth: Vec<bool> = bounds.iter().map(|(start, end)| (end - start) as usize >= SORTED_FROM).collect();
+    let sorted = sort(bounds, &is_worth, order, boxes);
+    let boxes = &*boxes;
     let tree = |(start, end): &(u32, u32)| {
         // Of one column, the sorted numbers are the better tree.
         if ((end - start) as usize) < TREE_FROM || !(2..=tree::MOST_COLUMNS).contains(&boxes.columns()) {
@@ -50,14 +55,8 @@ pub(super) fn groups(bounds: &[(u32, u32)], order: &mut [u32], boxes: &mut Boxes
         tree::build(boxes.points(*start as usize..*end as usize)?, boxes.columns())
     };
     let trees: Vec<Option<Box<dyn Tree>>> = bounds.par_iter().with_min_len(256).map(tree).collect();
-    let is_worth: Vec<bool> = bounds
-        .iter()
-        .zip(&trees)
-        .map(|((start, end), tree)| tree.is_none() && (end - start) as usize >= SORTED_FROM)
-        .collect();
-    let sorted = sort(bounds, &is_worth, order, boxes);
     let inside = trees.into_iter().zip(sorted).map(|(tree, sorted)| match (tree, sorted) {
-        (Some(tree), _) => Inside::Tree(tree),
+        (Some(tree), sorted) => Inside::Tree(tree, sorted),
         (None, Some(column)) => Inside::Sorted(column),
         (None, None) => Inside::Unsorted,
     });

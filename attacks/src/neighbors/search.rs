@@ -10,6 +10,9 @@ use super::{Nearest, NeighborIndex, Searcher, reach};
 use crate::table::print_of;
 use std::num::NonZero;
 
+/// Profiles that are looked at in the order of a sorted column before a tree is asked: about what a tree costs.
+const PATIENCE: usize = 96;
+
 /// Searches with scratch memory of its own.
 pub(super) struct SignatureSearcher<'a> {
     index: &'a Signatures<'a>,
@@ -147,7 +150,15 @@ impl SignatureSearcher<'_> {
     fn visit(&mut self, group: &Group, whole: f64, target: &[u32], neighbors: usize) {
         match &group.inside {
             // What is not a number cannot be placed in a tree, nor among sorted ones.
-            Inside::Tree(tree) if self.boxed.is_point() => {
+            Inside::Tree(tree, sorted) if self.boxed.is_point() => {
+                let looked_at = match sorted.and_then(|column| Some((column, self.boxed.number(column)?))) {
+                    Some((column, value)) => {
+                        let search = self.search_outwards(group, column, value, whole, target, PATIENCE);
+                        let Some(looked_at) = search else { return };
+                        looked_at
+                    }
+                    None => 0..0,
+                };
                 self.effort.trees += 1;
                 let mut proposed = std::mem::take(&mut self.proposed);
                 let enough = self.enough(group, tree.as_ref(), target, neighbors, &mut proposed);
@@ -155,12 +166,17 @@ impl SignatureSearcher<'_> {
                 proposed.clear();
                 tree.within(&self.boxed.lo, radius - whole, &mut proposed);
                 for position in &proposed {
-                    self.take((group.start + position) as usize, target);
+                    let position = (group.start + position) as usize;
+                    if !looked_at.contains(&position) {
+                        self.take(position, target);
+                    }
                 }
                 self.proposed = proposed;
             }
             Inside::Sorted(column) => match self.boxed.number(*column) {
-                Some(value) => self.search_outwards(group, *column, value, whole, target),
+                Some(value) => {
+                    self.search_outwards(group, *column, value, whole, target, usize::MAX);
+                }
                 None => self.scan(group, whole, target),
             },
             _ => self.scan(group, whole, target),
@@ -175,8 +191,17 @@ impl SignatureSearcher<'_> {
         }
     }
 
-    /// Looks at profiles in the order of their difference in the sorted column.
-    fn search_outwards(&mut self, group: &Group, column: usize, value: f64, whole: f64, target: &[u32]) {
+    /// Looks at profiles in the order of their difference in the sorted column, at most at so many. When that was not enough, tells
+    /// which were looked at: a stretch of the group.
+    fn search_outwards(
+        &mut self,
+        group: &Group,
+        column: usize,
+        value: f64,
+        whole: f64,
+        target: &[u32],
+        patience: usize,
+    ) -> Option<std::ops::Range<usize>> {
         let boxes = &self.index.boxes;
         let number = |position: usize| boxes.ends(position, column).0;
         let (mut from, mut to) = (group.start as usize, group.end as usize);
@@ -191,7 +216,10 @@ impl SignatureSearcher<'_> {
             let up = if above < group.end as usize { number(above) - value } else { f64::INFINITY };
             let least = down.min(up);
             if least == f64::INFINITY || whole + least > reach(self.collector.radius()) {
-                break;
+                return None;
+            }
+            if above - below == patience {
+                return Some(below..above);
             }
             self.effort.scanned += 1;
             if down <= up {

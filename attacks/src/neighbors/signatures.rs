@@ -116,7 +116,7 @@ impl<'a> Signatures<'a> {
 
     /// Groups with a tree.
     pub fn trees(&self) -> usize {
-        self.groups.iter().filter(|group| matches!(group.inside, Inside::Tree(_))).count()
+        self.groups.iter().filter(|group| matches!(group.inside, Inside::Tree(..))).count()
     }
 
     /// Bytes that are compared to count the mismatches of one signature.
