@@ -35,13 +35,20 @@ const SMALLEST: f64 = 0.008;
 const FEW: f64 = 2.0;
 /// Expected hits up to which the steps are small.
 const MANY: f64 = 60.0;
-/// A predicate that matches more persons of the original than this is common. With the weights that explain it
-/// (Nw around 31) it isolates with a chance below 10⁻¹², and a leak of one person does not show in it. Common predicates have
-/// a grid point of their own, which isolates nobody, and their counts are not looked at further: with them, λ would be
-/// chosen so that n₁·w meets them.
-pub(super) const COMMON: u64 = 30;
-/// Values e^−this below a row's largest are not stored.
-const NEGLIGIBLE: f64 = 150.0;
+/// A predicate that matches more persons of both tables than this times 1 + m/N is common, unless it isolates. With the weights
+/// that explain it (Nw around 15) it isolates with a chance of some 10⁻⁶, and a leak of one person does not show in it.
+/// Common predicates have a grid point of their own, which isolates nobody, and their counts are not looked at further: they
+/// share most of their persons with one another, and by n₁·w what little they tell about λ would weigh as if they did not.
+/// The sum over both tables decides, because given the sum it is chance how many of the persons belong to the original.
+const COMMON: f64 = 15.0;
+
+/// Whether predicates of these counts are common.
+pub(super) fn is_common(original: u64, control: u64, persons: [u64; 2]) -> bool {
+    original != 1 && (original + control) as f64 > COMMON * (1.0 + persons[1] as f64 / persons[0] as f64)
+}
+/// Values e^−this below a row's largest are not stored. At the maximum no row's density is smaller than its largest value over
+/// a few times the number of predicates, so that they would not show in the last bit.
+const NEGLIGIBLE: f64 = 70.0;
 
 /// The counts and the grid of weights.
 #[derive(Debug, Clone)]
@@ -105,9 +112,10 @@ pub(super) enum Demand {
 impl Mixture {
     /// From the counts, N and m, and the rows of the release.
     pub fn new(cells: &[Cell], persons: [u64; 2], release_rows: u64) -> Mixture {
+        let (common, cells): (Vec<Cell>, Vec<Cell>) =
+            cells.iter().partition(|cell| is_common(cell.original, cell.control, persons));
+        let common = common.iter().map(|cell| cell.count).sum();
         let [persons, control] = persons.map(|count| count as f64);
-        let common = cells.iter().filter(|cell| cell.original > COMMON).map(|cell| cell.count).sum();
-        let cells: Vec<Cell> = cells.iter().filter(|cell| cell.original <= COMMON).copied().collect();
         let most = cells.iter().map(|cell| cell.original).max().unwrap_or(0) as f64;
         let shares = cells.iter().map(|cell| (cell.original + cell.control) as f64 / (persons + control));
         let end = (1.5 * persons * shares.fold(0.0, f64::max)).max(MANY).min(0.99 * persons);
@@ -167,6 +175,26 @@ impl Mixture {
             risk: 1.0 - (1.0 - rate) / (1.0 - null_rate),
             multiplier: found.multiplier,
         })
+    }
+
+    /// What each person of the original tells about a leak whom a predicate hits that hits s persons of both tables, for s below
+    /// `end`: E[1/(N·w) | s] − min(M, N)/N under the weights fitted without a leak. `None` when nothing fits.
+    pub fn tells(&self, end: usize) -> Option<Vec<f64>> {
+        let rows = self.rows(0.0, self.persons.max(self.most))?;
+        let found = maximise(&rows.scaled, None)?;
+        let rest = self.released / self.persons;
+        let tells = |hit: usize| {
+            let power =
+                |w: usize| hit as f64 * self.logs[w] + (self.persons + self.control - hit as f64) * self.complements[w];
+            let weights = 1..self.weights.len();
+            let largest = weights.clone().map(power).fold(f64::NEG_INFINITY, f64::max);
+            let (all, inverse) = weights.fold((0.0, 0.0), |(all, inverse), w| {
+                let share = found.weights[w] * libm::exp(power(w) - largest);
+                (all + share, inverse + share / (self.persons * self.weights[w]))
+            });
+            if all > 0.0 { inverse / all - rest } else { 0.0 }
+        };
+        Some((0..end).map(tells).collect())
     }
 
     /// The largest null rate that any weights have.

@@ -16,6 +16,7 @@
 mod binomial;
 mod counts;
 mod mixture;
+mod overlap;
 mod profile;
 mod rarefaction;
 mod root;
@@ -31,6 +32,7 @@ use super::{ConfidenceInterval, two_sided_quantile};
 use crate::singling_out::Hit;
 use counts::{Cell, Design, cells};
 use mixture::Mixture;
+use overlap::Overlap;
 use profile::{Peak, Profile, TOP};
 use rayon::prelude::*;
 
@@ -42,6 +44,7 @@ pub struct IsolationCounts {
     release_rows: u64,
     cells: Vec<Cell>,
     design: Design,
+    overlap: Overlap,
 }
 
 impl IsolationCounts {
@@ -52,8 +55,9 @@ impl IsolationCounts {
             true => rarefaction::isolated(hit.persons, persons[1], persons[0]),
             false => f64::from(u8::from(hit.persons == 1)),
         };
-        let design = Design::new(persons, release_rows, hits, control, terms);
-        IsolationCounts { persons, release_rows, cells: cells(hits, control), design }
+        let design = Design::new(persons, hits, control, terms);
+        let overlap = Overlap::new(persons, hits, control);
+        IsolationCounts { persons, release_rows, cells: cells(hits, control), design, overlap }
     }
 
     /// The risk with its interval at a two-sided confidence level.
@@ -81,26 +85,32 @@ impl IsolationCounts {
         let mixture = Mixture::new(&self.cells, self.persons, self.release_rows);
         let profile = Profile::new(&mixture, predicates, isolating);
         let Some(peak) = profile.peak() else { return vec![None; levels.len()] };
+        let tells = mixture.tells(self.overlap.end());
+        let leak = tells.map_or(1.0, |tells| self.overlap.effect(&tells));
+        let effect = self.design.original.max(self.design.control).max(leak);
         let mut distinct = levels.to_vec();
         distinct.sort_unstable_by(f64::total_cmp);
         distinct.dedup();
-        let risks: Vec<Option<Risk>> =
-            distinct.par_iter().map(|level| self.around(&profile, peak, predicates, isolating, *level)).collect();
+        let risks: Vec<Option<Risk>> = distinct
+            .par_iter()
+            .map(|level| self.around(&profile, peak, effect, [predicates, isolating], *level))
+            .collect();
         let of = |level: &f64| risks[distinct.partition_point(|known| known < level)];
         levels.iter().map(of).collect()
     }
 
-    /// The risk at a level, around the peak of the profile likelihood of so many predicates, of which so many isolate.
+    /// The risk at a level, around the peak of the profile likelihood of so many predicates, of which so many isolate, with
+    /// the design effect of what they tell.
     fn around(
         &self,
         profile: &Profile<'_>,
         mut peak: Peak,
-        predicates: u64,
-        isolating: u64,
+        effect: f64,
+        [predicates, isolating]: [u64; 2],
         confidence: f64,
     ) -> Option<Risk> {
         let z = two_sided_quantile(confidence);
-        let drop = 0.5 * z * z * self.design.all;
+        let drop = 0.5 * z * z * effect;
         let (mut lo, mut hi);
         // The ends' searches may meet a higher likelihood than the peak's own; then they start again from it.
         let mut attempts = 0;

@@ -33,9 +33,9 @@ const XS: [f64; 9] = [-8.0, -5.5, -4.0, -2.5, -1.2, 0.0, 1.2, 3.0, 6.0];
 /// Beyond these x, λ is r or 1.
 const FARTHEST: f64 = 30.0;
 /// Log-likelihood that may be missed in a maximum over λ.
-const MISSED: f64 = 1e-11;
+const MISSED: f64 = 1e-9;
 /// Width to which ends are found; evidence shows nine decimals.
-const WIDTH: f64 = 1e-11;
+const WIDTH: f64 = 1e-10;
 /// The largest risk looked at, short of 1, where the likelihood has no derivative.
 pub(super) const TOP: f64 = 1.0 - 1e-9;
 

@@ -96,7 +96,7 @@ fn ends_equal_a_plain_search() {
         };
         let profile = Profile::new(&mixture, 200, isolating);
         let peak = profile.peak().unwrap();
-        let drop = 1.92 * counts.design.all;
+        let drop = 1.92 * counts.design.original;
         for upper in [false, true] {
             let (end, seen) = profile.end(&peak, drop, upper);
             assert!(seen <= peak.value + 1e-9);
