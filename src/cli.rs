@@ -287,6 +287,9 @@ pub struct DemoArgs {
     /// Write the three tables as CSV files into this directory
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
+    /// Replace tables that stand in that directory
+    #[arg(long, requires = "write")]
+    pub force: bool,
     /// Where to write the evidence; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

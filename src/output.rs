@@ -1,13 +1,15 @@
 //! Files that are written whole or not at all.
 
 use anyhow::{Context, Result, bail};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use tempfile::NamedTempFile;
 
-/// Unfinished files, to be removed when the program is interrupted.
-static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// Unfinished files, each with the place it is for; and folders of other programs' work. They are removed when the program is
+/// interrupted.
+static UNFINISHED: Mutex<Vec<(PathBuf, PathBuf)>> = Mutex::new(Vec::new());
 
 /// A place that was found writable before the work began.
 #[derive(Debug)]
@@ -24,9 +26,15 @@ pub enum Output {
 #[derive(Debug)]
 pub struct Pending {
     path: PathBuf,
+    /// The name of the unfinished file; it is unlike any other, so that what an earlier run left behind is no obstacle.
     partial: PathBuf,
-    file: Option<File>,
+    file: Option<NamedTempFile>,
+    /// Permissions of the file that is replaced, or what was asked for.
+    permissions: Option<fs::Permissions>,
 }
+
+/// Bytes that a file's name may have on the usual file systems.
+const LONGEST_NAME: usize = 255;
 
 impl Output {
     /// Opens a place for writing; `-` is standard output.
@@ -47,14 +55,35 @@ impl Output {
             _ => {}
         }
         let Some(name) = path.file_name() else { bail!("cannot write {shown}: it names no file") };
-        let partial = path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&partial)
-            .with_context(|| format!("cannot write {shown}: its directory does not take new files"))?;
-        unfinished().push(partial.clone());
-        Ok(Output::File(Pending { path: path.to_owned(), partial, file: Some(file) }))
+        if name.len() > LONGEST_NAME {
+            bail!("cannot write {shown}: its name has {} bytes, and {LONGEST_NAME} are the most", name.len());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let place = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).join(name);
+        if unfinished().iter().any(|(_, taken)| *taken == place) {
+            bail!("cannot write {shown}: another output of this command has the same name; name two files");
+        }
+        let permissions = fs::metadata(path).ok().map(|replaced| replaced.permissions());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".reident-").suffix(".part");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).with_context(|| match folder.is_dir() {
+            true => format!("cannot write {shown}: its directory does not take new files"),
+            false => format!("cannot write {shown}: there is no directory {}", folder.display()),
+        })?;
+        let partial = file.path().to_owned();
+        unfinished().push((partial.clone(), place));
+        Ok(Output::File(Pending { path: path.to_owned(), partial, file: Some(file), permissions }))
+    }
+
+    /// Lets nobody but the owner read what is written, whatever stands there now: it points at persons.
+    pub fn private(mut self) -> Output {
+        #[cfg(unix)]
+        if let Output::File(pending) = &mut self {
+            pending.permissions = Some(std::os::unix::fs::PermissionsExt::from_mode(0o600));
+        }
+        self
     }
 
     /// Writes everything and puts it in place.
@@ -63,7 +92,7 @@ impl Output {
     /// When writing fails; the place is left as it was.
     pub fn finish(self, bytes: &[u8]) -> Result<()> {
         match self {
-            Output::Stdout => print(&String::from_utf8_lossy(bytes)),
+            Output::Stdout => print_bytes(bytes),
             Output::Special(path) => {
                 OpenOptions::new()
                     .write(true)
@@ -73,12 +102,14 @@ impl Output {
             }
             Output::File(mut pending) => {
                 let shown = pending.path.display().to_string();
+                let cannot = || format!("cannot write {shown}");
                 if let Some(mut file) = pending.file.take() {
-                    file.write_all(bytes)
-                        .and_then(|()| file.sync_all())
-                        .with_context(|| format!("cannot write {shown}"))?;
+                    if let Some(permissions) = pending.permissions.take() {
+                        file.as_file().set_permissions(permissions).with_context(cannot)?;
+                    }
+                    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).with_context(cannot)?;
+                    file.persist(&pending.path).with_context(cannot)?;
                 }
-                fs::rename(&pending.partial, &pending.path).with_context(|| format!("cannot write {shown}"))?;
             }
         }
         Ok(())
@@ -87,23 +118,50 @@ impl Output {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        let mut unfinished = unfinished();
-        if let Some(at) = unfinished.iter().position(|partial| *partial == self.partial) {
-            unfinished.swap_remove(at);
-            // Gone already when it was moved to its place.
-            let _ = fs::remove_file(&self.partial);
-        }
+        // The file itself is removed with its handle, unless it was moved to its place.
+        unfinished().retain(|(partial, _)| *partial != self.partial);
     }
 }
 
-fn unfinished() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
+/// A folder for the work of another program, which is removed when this goes away and when the program is interrupted.
+#[derive(Debug)]
+pub struct Folder(tempfile::TempDir);
+
+impl Folder {
+    /// A new one, which only its owner can look into.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new() -> Result<Folder> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("reident-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.tempdir().context("cannot make a temporary folder")?;
+        unfinished().push((folder.path().to_owned(), folder.path().to_owned()));
+        Ok(Folder(folder))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        unfinished().retain(|(folder, _)| folder != self.0.path());
+    }
+}
+
+fn unfinished() -> std::sync::MutexGuard<'static, Vec<(PathBuf, PathBuf)>> {
     UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Removes files that are not whole; called when the program is interrupted.
 pub fn remove_unfinished() {
-    for partial in unfinished().drain(..) {
-        let _ = fs::remove_file(partial);
+    for (partial, _) in unfinished().drain(..) {
+        let _ = if partial.is_dir() { fs::remove_dir_all(partial) } else { fs::remove_file(partial) };
     }
 }
 
@@ -125,8 +183,12 @@ pub fn apart(place: Option<&Path>, inputs: &[Option<&Path>]) -> Result<()> {
 
 /// Prints to standard output. A reader who has had enough (`| head`) is no error; a full disk ends the program.
 pub fn print(text: &str) {
+    print_bytes(text.as_bytes());
+}
+
+fn print_bytes(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
-    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+    if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush())
         && error.kind() != io::ErrorKind::BrokenPipe
     {
         remove_unfinished();

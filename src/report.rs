@@ -9,6 +9,10 @@ use reident_reports::markdown;
 use reident_reports::message::Language;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a browser may take to print.
+const BROWSER_TIME: Duration = Duration::from_secs(120);
 
 /// Writes the report.
 ///
@@ -60,18 +64,39 @@ fn print(page: &str) -> Result<Vec<u8>> {
         );
     };
     // A folder of its own, which goes away: the browser leaves a profile, and the page may hold what only its reader may see.
-    let folder = tempfile::Builder::new().prefix("reident-").tempdir().context("cannot make a temporary folder")?;
+    let folder = output::Folder::new()?;
     let (html, pdf) = (folder.path().join("report.html"), folder.path().join("report.pdf"));
     std::fs::write(&html, page).context("cannot write the page to print")?;
     let arguments = pdf::arguments(&html, &pdf, &folder.path().join("profile"), !is_root());
     let shown = browser.display().to_string();
-    let output = Command::new(&browser)
+    // What it says goes into a file, so that it never waits for a reader.
+    let said = folder.path().join("said");
+    let to_file = std::fs::File::create(&said).context("cannot write into the temporary folder")?;
+    let mut child = Command::new(&browser)
         .args(arguments)
         .stdin(Stdio::null())
-        .output()
+        .stdout(Stdio::null())
+        .stderr(to_file)
+        .spawn()
         .with_context(|| format!("cannot start {shown}"))?;
-    if !output.status.success() {
-        let reason = String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default().to_owned();
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().with_context(|| format!("cannot wait for {shown}"))? {
+            break status;
+        }
+        if started.elapsed() > BROWSER_TIME {
+            let _ = child.kill();
+            let _ = child.wait();
+            bail!(
+                "{shown} did not print the report within {} seconds and was ended; write --format html and print it yourself",
+                BROWSER_TIME.as_secs()
+            );
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    if !status.success() {
+        let said = std::fs::read(&said).unwrap_or_default();
+        let reason = String::from_utf8_lossy(&said).lines().last().unwrap_or_default().to_owned();
         bail!("{shown} could not print the report: {reason}");
     }
     std::fs::read(&pdf).with_context(|| format!("{shown} printed nothing"))

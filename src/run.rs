@@ -121,7 +121,7 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
     }
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
-    let hits = args.outcomes.as_deref().map(Output::open).transpose()?;
+    let hits = args.outcomes.as_deref().map(Output::open).transpose()?.map(Output::private);
     let options = Options {
         quiet: args.quiet,
         reproducible: args.reproducible,

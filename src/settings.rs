@@ -1,6 +1,7 @@
 //! Settings as resolved from the command line, the configuration file and the defaults, in that order, and the plan of
 //! attackers that they make on given tables.
 
+mod limits;
 mod recorded;
 mod splits;
 mod uses;
@@ -180,7 +181,8 @@ impl Settings {
     pub fn plan(&self, tables: &Tables) -> Result<(Plan, Vec<Warning>)> {
         if let Some(evidence) = &self.recorded {
             // What was skipped then is skipped again, and said again.
-            let skipped = evidence.warnings.iter().filter(|warning| warning.code == CONSTANT_SECRET);
+            let codes = [CONSTANT_SECRET, limits::SECRETS_LIMITED, limits::SPLITS_LIMITED];
+            let skipped = evidence.warnings.iter().filter(|warning| codes.contains(&warning.code.as_str()));
             return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));
         }
         let mut plan = Plan::new(self.seed);
@@ -203,11 +205,14 @@ impl Settings {
         for attack in &self.only {
             match attack {
                 AttackChoice::SinglingOut => self.plan_singling_out(tables, &usable, &mut plan)?,
-                AttackChoice::Linkability => self.plan_linkability(tables, &usable, &mut plan)?,
+                AttackChoice::Linkability => warnings.extend(self.plan_linkability(tables, &usable, &mut plan)?),
                 AttackChoice::Inference => {
-                    let (secrets, constant): (Vec<usize>, Vec<usize>) =
+                    let (mut secrets, constant): (Vec<usize>, Vec<usize>) =
                         all.iter().partition(|column| !is_constant(tables, **column));
                     if self.chooses_no_secret() {
+                        let (played, limited) = limits::secrets(&secrets, self.seed);
+                        secrets = played;
+                        warnings.extend(limited);
                         warnings.extend(constant.iter().map(|column| constant_secret(tables, *column)));
                     }
                     self.plan_inference(tables, &secrets, &usable, with_role(Role::Secret), &mut plan)?;
@@ -233,7 +238,8 @@ impl Settings {
         Ok(())
     }
 
-    fn plan_linkability(&self, tables: &Tables, usable: &[usize], plan: &mut Plan) -> Result<()> {
+    /// Also says when fewer splits exist than were asked for.
+    fn plan_linkability(&self, tables: &Tables, usable: &[usize], plan: &mut Plan) -> Result<Option<Warning>> {
         let config = &self.config.linkability;
         let neighbors = usize::try_from(self.linkability_neighbors()).unwrap_or(usize::MAX);
         let halves: Vec<[Vec<usize>; 2]> = match &config.halves {
@@ -250,12 +256,15 @@ impl Settings {
             ),
             None => random_splits(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed),
         };
+        // The default is no wish for more than there are.
+        let asked = config.random_splits.filter(|_| config.halves.is_none());
+        let limited = asked.and_then(|asked| limits::fewer_splits(asked, halves.len(), usable.len()));
         for matcher in matchers(&config.matchers) {
             let attacker =
                 |halves: &[Vec<usize>; 2]| LinkabilityAttacker { halves: halves.clone(), matcher, neighbors };
             plan.linkability.extend(halves.iter().map(attacker));
         }
-        Ok(())
+        Ok(limited)
     }
 
     fn chooses_no_secret(&self) -> bool {

@@ -1,8 +1,9 @@
 //! Evidence for a person at a terminal.
 
-use crate::evidence::{Attack, AttackName, Evidence, Finding, Status};
+use crate::evidence::{Attack, AttackName, Evidence, Finding, Status, Warning};
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// How to show it.
@@ -26,7 +27,13 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
     let played = |name: &&AttackName| evidence.attacks.iter().any(|attack| attack.attack == **name);
     for attack in evidence.headline.keys().filter(played) {
         let _ = writeln!(text, "{}", style.paint(words::attack_title(*attack), "1"));
-        let _ = writeln!(text, "{}\n", table(evidence, *attack, style.width));
+        let _ = writeln!(text, "{}", table(evidence, *attack, style.width));
+        let all = evidence.attacks.iter().filter(|shown| shown.attack == *attack).count();
+        if all > SHOWN {
+            let _ =
+                writeln!(text, "The {SHOWN} attackers with the largest lower ends of {all}; the evidence lists all.");
+        }
+        let _ = writeln!(text);
     }
     for (attack, headline) in &evidence.headline {
         let sentence = words::headline(evidence, *attack, headline);
@@ -49,6 +56,7 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
             .map(move |warning| (Some(who.clone()), warning))
     });
     let warnings: Vec<_> = evidence.warnings.iter().map(|warning| (None, warning)).chain(of_attacks).collect();
+    let (warnings, more) = first_of_each_code(warnings);
     if !warnings.is_empty() || !evidence.findings.is_empty() {
         let _ = writeln!(text);
     }
@@ -60,7 +68,26 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
         let subject = who.or_else(|| warning.column.clone()).map_or(String::new(), |subject| format!("{subject}: "));
         let _ = writeln!(text, "{label} {subject}{}", warning.message);
     }
+    for (code, count) in more {
+        let _ = writeln!(text, "{} {count} more of `{code}` stand in the evidence.", style.paint("note:", "33"));
+    }
     text
+}
+
+/// The first warnings of each code, and how many there are more.
+fn first_of_each_code<T>(warnings: Vec<(T, &Warning)>) -> (Vec<(T, &Warning)>, BTreeMap<&str, usize>) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first = Vec::new();
+    for (who, warning) in warnings {
+        let count = counts.entry(&warning.code).or_default();
+        *count += 1;
+        if *count <= SHOWN {
+            first.push((who, warning));
+        }
+    }
+    counts.retain(|_, count| *count > SHOWN);
+    counts.values_mut().for_each(|count| *count -= SHOWN);
+    (first, counts)
 }
 
 /// One line for all findings that ask for the same.
@@ -107,7 +134,8 @@ fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
         false => "control",
     };
     table.set_header(["attacker", "main", others, "baseline", &format!("risk, {level} % interval"), "status"]);
-    for attack in of_kind() {
+    let shown = shown(of_kind().collect());
+    for attack in &shown {
         table.add_row(row(evidence, attack));
         if let Some(rare) = rare_row(attack) {
             table.add_row(rare);
@@ -121,6 +149,25 @@ fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
         }
     }
     table
+}
+
+/// Attackers of one attack that a terminal shows.
+const SHOWN: usize = 24;
+
+/// All attackers, or those with the largest lower ends where there are very many, in the order of the evidence.
+fn shown(attacks: Vec<&Attack>) -> Vec<&Attack> {
+    if attacks.len() <= SHOWN {
+        return attacks;
+    }
+    let key = |at: usize| {
+        let risk = attacks[at].risk.as_ref();
+        risk.map_or((f64::NEG_INFINITY, f64::NEG_INFINITY), |risk| (risk.interval[0], risk.signed))
+    };
+    let mut order: Vec<usize> = (0..attacks.len()).collect();
+    order.sort_by(|a, b| key(*b).0.total_cmp(&key(*a).0).then(key(*b).1.total_cmp(&key(*a).1)).then(a.cmp(b)));
+    order.truncate(SHOWN);
+    order.sort_unstable();
+    order.into_iter().map(|at| attacks[at]).collect()
 }
 
 fn row(evidence: &Evidence, attack: &Attack) -> [String; 6] {

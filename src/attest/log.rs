@@ -9,7 +9,7 @@ use reident_reports::attest::log::{self, Entry, Head, Item};
 use reident_reports::check::CheckResult;
 use reident_reports::evidence::Evidence;
 use serde::Serialize;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,7 @@ impl Log {
     pub fn open(path: &Path) -> Result<Log> {
         let context = || format!("{}: the audit log cannot be opened for reading and adding", path.display());
         let mut file = File::options().read(true).append(true).create(true).open(path).with_context(context)?;
-        file.lock().with_context(|| format!("{}: the audit log cannot be locked", path.display()))?;
+        lock(&file, path, File::try_lock, File::lock)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).with_context(context)?;
         let head = log::verify(&bytes, None).map_err(|error| broken(path, &error))?;
@@ -51,6 +51,24 @@ impl Log {
     }
 }
 
+/// Locks the log, and says so when that means waiting for somebody else.
+fn lock(
+    file: &File,
+    path: &Path,
+    try_lock: impl Fn(&File) -> Result<(), TryLockError>,
+    lock: impl Fn(&File) -> std::io::Result<()>,
+) -> Result<()> {
+    let cannot = || format!("{}: the audit log cannot be locked", path.display());
+    match try_lock(file) {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("waiting for another program that writes to the audit log {}", path.display());
+            lock(file).with_context(cannot)
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(cannot),
+    }
+}
+
 fn broken(path: &Path, error: &log::LogError) -> anyhow::Error {
     Mismatch(format!("{}: the audit log is not whole: {error}", path.display())).into()
 }
@@ -62,7 +80,7 @@ fn broken(path: &Path, error: &log::LogError) -> anyhow::Error {
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     let context = || format!("{}: the audit log cannot be read", path.display());
     let mut file = File::open(path).with_context(context)?;
-    file.lock_shared().with_context(context)?;
+    lock(&file, path, File::try_lock_shared, File::lock_shared)?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).with_context(context)?;
     Ok(bytes)

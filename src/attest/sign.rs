@@ -80,8 +80,12 @@ pub fn run(args: &SignArgs) -> Result<()> {
         let Some(path) = path else { bail!("give --out: where to write the {name}") };
         outputs.push((name, Output::open(path)?, envelope.to_json()));
     }
+    let written = outputs.iter().map(|(name, _, text)| log::item(name, &sha256(text.as_bytes()))).collect();
+    // The log says what was made, so it is made first.
+    for (_, out, text) in outputs {
+        out.finish(text.as_bytes())?;
+    }
     if let Some(log) = log {
-        let written = outputs.iter().map(|(name, _, text)| log::item(name, &sha256(text.as_bytes()))).collect();
         let mut inputs = vec![log::item("evidence", &sha256(material.evidence.as_bytes()))];
         inputs.extend(material.release.iter().map(|digests| log::item("anonymized", &digests.sha256)));
         for (name, label, path) in
@@ -92,9 +96,6 @@ pub fn run(args: &SignArgs) -> Result<()> {
         }
         let parameters = (key.public().id(), args.signed_on, args.add_to.is_some());
         log.append(log::entry(&args.audit, "sign", &parameters, inputs, written)?)?;
-    }
-    for (_, out, text) in outputs {
-        out.finish(text.as_bytes())?;
     }
     eprintln!("signed by key {}", key.public().id());
     Ok(())

@@ -28,7 +28,7 @@ pub fn run(args: &DemoArgs) -> Result<()> {
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let world = World::new(args.rows as usize, args.leak, args.seed);
     if let Some(directory) = &args.write {
-        write_tables(directory, &world)?;
+        write_tables(directory, &world, args.force)?;
     }
     let settings = Settings::resolve(Config::default(), Overrides { seed: Some(args.seed), ..Overrides::default() })?;
     let tables = tables(&world).context("the demo's own tables")?;
@@ -101,11 +101,18 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
     text
 }
 
-fn write_tables(directory: &Path, world: &World) -> Result<()> {
+/// Writes the three tables, over nobody's own files unless told to.
+fn write_tables(directory: &Path, world: &World, force: bool) -> Result<()> {
     std::fs::create_dir_all(directory).with_context(|| format!("cannot make the directory {}", directory.display()))?;
-    for (name, persons) in [("original", &world.original), ("anonymized", &world.release), ("control", &world.control)]
-    {
-        let path = directory.join(format!("{name}.csv"));
+    let tables = [("original", &world.original), ("anonymized", &world.release), ("control", &world.control)];
+    let tables = tables.map(|(name, persons)| (directory.join(format!("{name}.csv")), persons));
+    if let Some((path, _)) = tables.iter().find(|(path, _)| path.exists() && !force) {
+        bail!(
+            "{} is there already: name another directory, or pass --force to replace the tables in it",
+            path.display()
+        );
+    }
+    for (path, persons) in tables {
         Output::open(&path)?.finish(population::csv(persons).as_bytes())?;
     }
     Ok(())

@@ -1,25 +1,45 @@
 //! Random halves of the columns.
 
 use reident_attacks::sampling::{Stream, Task};
+use std::collections::BTreeSet;
 
-/// Balanced splits into two halves, each drawn by its own stream; a split that was drawn before is left out, so few
-/// columns give fewer splits.
+/// Most random splits that are played, however many are asked for.
+pub(super) const MOST_SPLITS: usize = 1_000;
+
+/// Balanced splits into two halves, distinct from each other: so many, or all that exist where there are fewer, and never more
+/// than [`MOST_SPLITS`].
 pub(super) fn random_splits(columns: &[usize], splits: usize, seed: u64) -> Vec<[Vec<usize>; 2]> {
+    let wanted = splits.min(MOST_SPLITS).min(balanced_splits(columns.len()).unwrap_or(usize::MAX));
+    let mut seen = BTreeSet::new();
     let mut found: Vec<[Vec<usize>; 2]> = Vec::new();
-    for item in 0..splits {
+    let mut item = 0;
+    while found.len() < wanted {
         let mut shuffled = columns.to_vec();
-        Stream::new(seed, Task::Halves, item as u64).shuffle(&mut shuffled);
+        Stream::new(seed, Task::Halves, item).shuffle(&mut shuffled);
+        item += 1;
         let (one, other) = shuffled.split_at(columns.len().div_ceil(2));
         let mut halves = [one.to_vec(), other.to_vec()];
         halves.iter_mut().for_each(|half| half.sort_unstable());
-        let [one, other] = &halves;
-        let known =
-            |split: &[Vec<usize>; 2]| (&split[0], &split[1]) == (one, other) || (&split[0], &split[1]) == (other, one);
-        if !found.iter().any(known) {
+        // Halves of one size may come in either order.
+        let mut key = halves.clone();
+        if one.len() == other.len() {
+            key.sort_unstable();
+        }
+        if seen.insert(key) {
             found.push(halves);
         }
     }
     found
+}
+
+/// How many balanced splits of so many columns there are; `None` beyond a million.
+pub(super) fn balanced_splits(columns: usize) -> Option<usize> {
+    let half = columns / 2;
+    let choices = (0..half).try_fold(1u128, |count, at| {
+        Some(count * (columns - at) as u128 / (at as u128 + 1)).filter(|count| *count <= 2_000_000)
+    })?;
+    let splits = if columns % 2 == 0 { choices / 2 } else { choices };
+    usize::try_from(splits).ok().map(|splits| splits.max(1)).filter(|splits| *splits <= 1_000_000)
 }
 
 #[cfg(test)]
@@ -37,6 +57,14 @@ mod test {
             assert_eq!((one.len(), other.len()), (5, 4));
             assert!(one.iter().all(|column| !other.contains(column)));
         }
-        assert_eq!(random_splits(&[0, 1], 5, 1).len(), 1);
+    }
+
+    #[test]
+    fn no_more_splits_than_there_are() {
+        for (columns, expected) in [(2, 1), (3, 3), (4, 3), (5, 10), (6, 10), (40, MOST_SPLITS)] {
+            let columns: Vec<usize> = (0..columns).collect();
+            assert_eq!(random_splits(&columns, usize::MAX, 1).len(), expected, "{}", columns.len());
+        }
+        assert_eq!((balanced_splits(6), balanced_splits(5), balanced_splits(10_000)), (Some(10), Some(10), None));
     }
 }

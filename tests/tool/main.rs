@@ -29,6 +29,8 @@ mod identifiers;
 mod layers;
 /// An implementation of the definitions that shares no code with this one.
 mod oracle;
+/// Files that are written: never over something else, never half, and readable by whom they should be.
+mod outputs;
 /// Real tables with planted leaks; skipped where `../shared` is not present.
 mod planted;
 /// No cell value leaves.

@@ -66,7 +66,7 @@ impl Joint {
         let mut common = candidates
             .filter(|joint| sets[to].binary_search(&self.half[to][**joint as usize]).is_ok() && !gone.contains(joint))
             .copied()
-            .take(neighbors + 1);
+            .take(neighbors.saturating_add(1));
         let first = common.next();
         let others: Vec<u32> = common.collect();
         let found = usize::from(first.is_some()) + others.len();

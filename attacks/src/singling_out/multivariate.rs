@@ -24,8 +24,8 @@ use std::collections::BTreeSet;
 /// At least this many column sets are examined, if there are as many, however many predicates the first of them yield.
 const LEAST_SETS: usize = 64;
 
-/// After examining sets times rows so often, the search ends with what was found.
-const MOST_WORK: usize = 200_000_000;
+/// After examining so many cells (rows times columns of the sets), the search ends with what was found.
+const MOST_WORK: usize = 800_000_000;
 
 /// And after so many sets, which a small table of many columns would otherwise exceed by far.
 const MOST_SETS: usize = 50_000;
@@ -59,8 +59,8 @@ pub(super) fn predicates(
     let sides = bench.sides(columns);
     let mut pool: Vec<Examined<'_>> = Vec::new();
     let mut exist = 0;
-    let most = (MOST_WORK / rows.max(1)).clamp(LEAST_SETS, MOST_SETS);
-    let mut sets = column_sets(columns.len(), size, most, stream).into_iter();
+    let most = (MOST_WORK / rows.max(1) / size.max(1)).clamp(LEAST_SETS, MOST_SETS);
+    let mut sets = column_sets(columns.len(), size, most, stream);
     while pool.len() < LEAST_SETS || exist < wanted {
         // All that are examined in any case go at once.
         let block = if pool.len() < LEAST_SETS { LEAST_SETS - pool.len() } else { BLOCK };
@@ -90,26 +90,44 @@ pub(super) fn predicates(
 }
 
 /// Sets of so many positions out of `columns`, in random order; all of them unless there are more than `most`.
-fn column_sets(columns: usize, size: usize, most: usize, stream: &mut Stream) -> Vec<Vec<usize>> {
-    if size > columns || size == 0 {
-        return Vec::new();
+///
+/// A set of more than half of the columns is drawn as what it leaves out, which keeps what is held small.
+fn column_sets(
+    columns: usize,
+    size: usize,
+    most: usize,
+    stream: &mut Stream,
+) -> impl Iterator<Item = Vec<usize>> + use<> {
+    let drawn = size.min(columns.saturating_sub(size));
+    let mut sets = Vec::new();
+    if (1..=columns).contains(&size) {
+        sets = match choices(columns, drawn, 4 * most) {
+            Some(_) => {
+                let mut sets = combinations(columns, drawn);
+                stream.shuffle(&mut sets);
+                sets.truncate(most);
+                sets
+            }
+            None => {
+                let mut seen = BTreeSet::new();
+                let draws = std::iter::repeat_with(|| stream.sample(columns, drawn));
+                draws.filter(|set| seen.insert(set.clone())).take(most).collect()
+            }
+        };
     }
-    let all = (0..size as u128).fold(1u128, |count, at| count.saturating_mul(columns as u128 - at) / (at + 1));
-    if all <= 4 * most as u128 {
-        let mut sets = combinations(columns, size);
-        stream.shuffle(&mut sets);
-        sets.truncate(most);
-        return sets;
-    }
-    let mut seen = BTreeSet::new();
-    let mut sets = Vec::with_capacity(most);
-    while sets.len() < most {
-        let set: Vec<usize> = stream.sample(columns, size);
-        if seen.insert(set.clone()) {
-            sets.push(set);
-        }
-    }
-    sets
+    sets.into_iter().map(move |set| match drawn == size {
+        true => set,
+        false => (0..columns).filter(|column| set.binary_search(column).is_err()).collect(),
+    })
+}
+
+/// The number of choices of `size` out of `columns`, with `size` at most the half of them; `None` beyond `most`.
+fn choices(columns: usize, size: usize, most: usize) -> Option<usize> {
+    // C(n, k + 1) = C(n, k)·(n − k)/(k + 1) rises up to the half, so that no step of a number in bounds is out of them.
+    (0..size).try_fold(1usize, |count, at| {
+        let next = count as u128 * (columns - at) as u128 / (at as u128 + 1);
+        usize::try_from(next).ok().filter(|next| *next <= most)
+    })
 }
 
 /// All ascending choices of `size` out of `0..columns`.
@@ -178,16 +196,32 @@ mod test {
     use super::*;
     use crate::sampling::Task;
 
+    fn sets(columns: usize, size: usize, most: usize) -> Vec<Vec<usize>> {
+        column_sets(columns, size, most, &mut Stream::new(1, Task::Predicates, 0)).collect()
+    }
+
     #[test]
     fn column_sets_are_all_or_a_random_part() {
-        let mut stream = Stream::new(1, Task::Predicates, 0);
-        let mut all = column_sets(5, 2, 64, &mut stream);
+        let mut all = sets(5, 2, 64);
         all.sort_unstable();
         assert_eq!(all, combinations(5, 2));
         assert_eq!(all.len(), 10);
-        assert!(column_sets(3, 4, 64, &mut stream).is_empty());
-        let part = column_sets(60, 4, 64, &mut stream);
+        assert!(sets(3, 4, 64).is_empty());
+        let part = sets(60, 4, 64);
         let distinct: BTreeSet<&Vec<usize>> = part.iter().collect();
         assert_eq!((part.len(), distinct.len()), (64, 64));
+    }
+
+    #[test]
+    fn sets_of_nearly_all_columns_are_found_by_what_they_leave_out() {
+        for (columns, size, expected) in [(30, 30, 1), (60, 58, 1770), (140, 138, 9730), (200, 181, 10_000), (9, 7, 36)]
+        {
+            let found = sets(columns, size, 10_000);
+            assert_eq!(found.len(), expected, "{size} of {columns}");
+            let distinct: BTreeSet<&Vec<usize>> = found.iter().collect();
+            assert_eq!(distinct.len(), expected);
+            assert!(found.iter().all(|set| set.len() == size && set.is_sorted() && set[size - 1] < columns));
+        }
+        assert_eq!((choices(30, 15, 1000), choices(5, 2, 10), choices(5, 2, 9)), (None, Some(10), None));
     }
 }
