@@ -68,7 +68,7 @@ impl Worths {
     }
 
     fn effective_at(&self, variance: f64) -> f64 {
-        if self.attempts == 0 {
+        if self.attempted == 0 {
             return 0.0;
         }
         let attempted = self.attempted as f64;
