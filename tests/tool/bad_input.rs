@@ -56,7 +56,7 @@ fn rows_of_the_wrong_length() {
 #[test]
 fn bytes_that_are_no_text() {
     let mut bytes = GOOD.as_bytes().to_vec();
-    bytes.splice(12..13, [0xff, 0xff]);
+    bytes.splice(12..13, [0x81, 0x8d]);
     refused(&with_bad(bytes), &BAD_RELEASE, &["bad.csv", "12"]);
 }
 

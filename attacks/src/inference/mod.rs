@@ -95,12 +95,17 @@ impl InferenceAttacker {
             || questions.plan(self.matcher, self.neighbors),
             || Votes::new(domain, released, &questions.profiles),
         );
+        let prints = questions.profiles.prints();
         let guesses = questions.ask(
             planned.index.as_ref(),
             self.neighbors,
             progress,
             || Tallier::new(&votes),
-            |tallier, _, nearest| (tallier.guess(&nearest.profiles), nearest.profiles.first().copied()),
+            |tallier, _, nearest| {
+                // One of several stands for all of them: whichever it is, it does not hang on the order of the rows.
+                let answer = nearest.profiles.iter().copied().min_by_key(|profile| prints[*profile as usize]);
+                (tallier.guess(&nearest.profiles), answer)
+            },
         );
 
         let secrets = targets.codes(tables, self.secret);

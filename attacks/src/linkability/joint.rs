@@ -15,6 +15,8 @@ pub(super) struct Joint {
     half: [Vec<u32>; 2],
     /// Per side, the joint profiles of each of the half's profiles.
     by_half: [Lists; 2],
+    /// A fingerprint of each joint profile, by its codes.
+    prints: Vec<u64>,
 }
 
 impl Joint {
@@ -30,7 +32,11 @@ impl Joint {
         let half =
             [0, 1].map(|side| (0..groups.len()).map(|group| half_of(side, group, &groups)).collect::<Vec<u32>>());
         let by_half = [0, 1].map(|side: usize| Lists::by_key(&half[side], halves[side].len()));
-        Joint { rows: groups.sizes(), of_row: groups.of_row, half, by_half }
+        let of_half = halves.map(Profiles::prints);
+        let print = |side: usize, profile: u32| of_half[side].get(profile as usize).copied().unwrap_or_default();
+        let both = half[0].iter().zip(&half[1]);
+        let prints = both.map(|(one, other)| print(0, *one).rotate_left(32) ^ print(1, *other)).collect();
+        Joint { rows: groups.sizes(), of_row: groups.of_row, half, by_half, prints }
     }
 
     pub fn len(&self) -> usize {
@@ -40,6 +46,11 @@ impl Joint {
     /// The joint profile of a row of the release.
     pub fn of_row(&self, row: u32) -> u32 {
         self.of_row[row as usize]
+    }
+
+    /// A fingerprint of a joint profile: unlike its number, it does not depend on the order of the rows.
+    pub fn print(&self, profile: u32) -> u64 {
+        self.prints[profile as usize]
     }
 
     /// Rows of a joint profile.

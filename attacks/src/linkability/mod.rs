@@ -121,7 +121,11 @@ impl LinkabilityAttacker {
             }
         };
         let answers = targets.control.as_ref().map(|control_rows| {
-            let profile = |pair: u32| links.distinct[pair as usize].profiles().next().unwrap_or(NO_ANSWER);
+            // One of several stands for all of them: whichever it is, it does not hang on the order of the rows.
+            let profile = |pair: u32| {
+                let linked = links.distinct[pair as usize].profiles();
+                linked.min_by_key(|profile| links.joint.print(*profile)).unwrap_or(NO_ANSWER)
+            };
             let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
                 Some(_) => pairs.iter().map(|pair| profile(*pair)).collect(),
                 None => rows.iter().map(|row| profile(pairs[*row as usize])).collect(),

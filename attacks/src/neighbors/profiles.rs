@@ -1,6 +1,6 @@
 //! Release rows that are equal on the attacker's columns, as one.
 
-use crate::table::{Domain, Groups, Lists, Table, Tables};
+use crate::table::{Domain, Groups, Lists, Table, Tables, print_of};
 use ndarray::Array2;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -80,6 +80,11 @@ impl<'t> Profiles<'t> {
         let columns = self.codes.ncols();
         let start = profile as usize * columns;
         &self.codes.as_slice().expect("stored profile by profile")[start..start + columns]
+    }
+
+    /// A fingerprint of each profile, by its codes: unlike its number, it does not depend on the order of the rows.
+    pub(crate) fn prints(&self) -> Vec<u64> {
+        (0..self.len() as u32).into_par_iter().map(|profile| print_of(self.codes(profile).iter().copied())).collect()
     }
 
     /// Codes of one of the attacker's columns, profile by profile.
