@@ -56,8 +56,13 @@ fn rows_of_the_wrong_length() {
 #[test]
 fn bytes_that_are_no_text() {
     let mut bytes = GOOD.as_bytes().to_vec();
+    bytes.splice(12..13, [0xff, 0xff]);
+    let named = [&BAD_RELEASE[..], &["--encoding", "utf-8"]].concat();
+    refused(&with_bad(bytes), &named, &["bad.csv", "12"]);
+    // What looks like text of some encoding is asked for by name, and not read as something else.
+    let mut bytes = GOOD.as_bytes().to_vec();
     bytes.splice(12..13, [0x81, 0x8d]);
-    refused(&with_bad(bytes), &BAD_RELEASE, &["bad.csv", "12"]);
+    refused(&with_bad(bytes), &BAD_RELEASE, &["bad.csv", "--encoding"]);
 }
 
 #[test]
