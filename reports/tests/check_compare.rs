@@ -191,7 +191,8 @@ fn what_carries_no_pass_does_not_pass_a_comparison() {
     forged.headline.get_mut(&AttackName::Linkability).unwrap().risk = Some(-1e9);
     assert_eq!(two_sample(&forged, &same, 0.05).verdict, Verdict::Inconclusive);
     // Another seed, program, tolerance or table.
-    let spoil: [(&str, fn(&mut Evidence)); 4] = [
+    type Spoiling = (&'static str, fn(&mut Evidence));
+    let spoil: [Spoiling; 4] = [
         ("settings_differ", |e| e.settings.seed = 2),
         ("settings_differ", |e| e.settings.tolerance = 0.5),
         ("program_differs", |e| e.tool.version = "9.9.9".to_owned()),

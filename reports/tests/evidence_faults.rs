@@ -130,7 +130,8 @@ fn a_newer_minor_version_is_read_and_its_unknown_parts_bar_a_pass() {
     assert_eq!(verdict(&newer), Verdict::Pass);
     newer["format"] = json!(99);
     assert_eq!(verdict(&newer), Verdict::Pass, "nothing unknown in it");
-    let places: [(fn(&mut Value), &str); 4] = [
+    type Spoiling = (fn(&mut Value), &'static str);
+    let places: [Spoiling; 4] = [
         (|e| e["judgement"] = json!(0), "/judgement"),
         (|e| e["inputs"]["columns"][1]["a/b"] = json!([]), "/inputs/columns/1/a~1b"),
         (|e| e["attacks"][0]["main"]["groups"] = json!({ "a": 1 }), "/attacks/0/main/groups"),

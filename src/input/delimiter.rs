@@ -43,7 +43,8 @@ fn agreement(text: &str, delimiter: u8) -> Option<(f64, usize)> {
 pub(super) fn unknown(text: &str) -> Option<String> {
     let is_sign =
         |letter: char| !letter.is_alphanumeric() && !"_-.()/%#$\"'".contains(letter) && !letter.is_whitespace();
-    let head = &text[..text.floor_char_boundary(BYTES.min(text.len()))];
+    let most = BYTES.min(text.len());
+    let head = &text[..(0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0)];
     let mut lines = head.lines().filter(|line| !line.trim().is_empty()).take(LINES);
     let header = lines.next()?;
     let rows: Vec<&str> = lines.collect();

@@ -36,7 +36,7 @@ pub(super) fn agree(tables: &mut [Read<'_>], options: &ReadOptions) -> Result<Op
             let (table, role) = &mut tables[at];
             if !table.summary.encoding.is_some_and(|found| found.eq_ignore_ascii_case(encoding.name())) {
                 let sha256 = table.summary.sha256.take();
-                **table = file::read(&table.path().to_owned(), &options, role)?;
+                **table = file::read(table.path(), &options, role)?;
                 table.summary.sha256 = sha256;
             }
         }

@@ -159,6 +159,7 @@ fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<Assessed
     let looks: Vec<Vec<Option<Looks>>> = columns.par_iter().map(Pending::looks).collect();
     let files = forms::of_files(&looks, TABLES.len());
     let mut joined: Vec<Option<_>> = columns.iter().map(|_| None).collect();
+    #[allow(clippy::type_complexity)] // The slot's type is what joining gives.
     let mut tasks: Vec<((Pending, &Vec<Option<Looks>>), &mut Option<_>)> =
         columns.into_iter().zip(&looks).zip(&mut joined).collect();
     tasks.sort_by_key(|((column, _), _)| Reverse(column.tokens()));

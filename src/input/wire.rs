@@ -86,7 +86,7 @@ fn read_column(input: &mut impl Read, rows: usize) -> io::Result<TokenColumn> {
 fn width(tokens: usize) -> usize {
     match tokens {
         0..=0x100 => 1,
-        ..=0x1_0000 => 2,
+        0x101..=0x1_0000 => 2,
         _ => 4,
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn balanced_splits(columns: usize) -> Option<usize> {
     let choices = (0..half).try_fold(1u128, |count, at| {
         Some(count * (columns - at) as u128 / (at as u128 + 1)).filter(|count| *count <= 2_000_000)
     })?;
-    let splits = if columns % 2 == 0 { choices / 2 } else { choices };
+    let splits = if columns.is_multiple_of(2) { choices / 2 } else { choices };
     usize::try_from(splits).ok().map(|splits| splits.max(1)).filter(|splits| *splits <= 1_000_000)
 }
 

@@ -10,7 +10,7 @@ pub(super) fn luhn(digits: &[u32]) -> bool {
     let double = |digit: u32| if digit > 4 { 2 * digit - 9 } else { 2 * digit };
     let sum: u32 =
         digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 1 { double(*digit) } else { *digit }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// ISO 7064 MOD 11-2 over 17 digits and a check character, as GB 11643 uses it.

@@ -6,9 +6,12 @@ use super::checks::{self, digits};
 /// Provinces as licence plates abbreviate them.
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
+/// A kind, and whether a value has its form.
+type Form = (IdentifierKind, fn(&str) -> bool);
+
 /// The kind that a whole value is.
 pub(super) fn whole(text: &str) -> Option<IdentifierKind> {
-    let tests: [(IdentifierKind, fn(&str) -> bool); 16] = [
+    let tests: [Form; 16] = [
         (ResidentId, resident_id),
         (SocialCreditCode, checks::social_credit_code),
         (MobilePhone, mobile_phone),

@@ -48,15 +48,18 @@ impl Instructions {
 macro_rules! dispatched {
     ($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) = $body:path) => {
         $(#[$doc])*
+        #[allow(clippy::too_many_arguments)] // The slices of one block are separate so that they stay in registers.
         pub(crate) fn $name(instructions: Instructions, $($argument: $type),*) {
             #[cfg(target_arch = "x86_64")]
             mod wide {
                 use super::*;
                 #[target_feature(enable = "avx2")]
+                #[allow(clippy::too_many_arguments)]
                 pub fn avx2($($argument: $type),*) {
                     $body($($argument),*);
                 }
                 #[target_feature(enable = "avx2,avx512f,avx512bw")]
+                #[allow(clippy::too_many_arguments)]
                 pub fn avx512($($argument: $type),*) {
                     $body($($argument),*);
                 }

@@ -50,10 +50,10 @@ fn walk(root: &Value, schema: &Value, value: &mut Value, path: String, unknown: 
 /// A schema and all that it refers to, as alternatives.
 fn expand<'a>(root: &'a Value, schema: &'a Value, branches: &mut Vec<&'a Value>) {
     branches.push(schema);
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|place| place.strip_prefix('#')) {
-        if let Some(target) = root.pointer(target) {
-            expand(root, target, branches);
-        }
+    if let Some(place) = schema.get("$ref").and_then(Value::as_str).and_then(|place| place.strip_prefix('#'))
+        && let Some(target) = root.pointer(place)
+    {
+        expand(root, target, branches);
     }
     for kind in ["anyOf", "oneOf", "allOf"] {
         let several = schema.get(kind).and_then(Value::as_array).into_iter().flatten();
