@@ -115,6 +115,9 @@ pub struct EvaluateArgs {
     /// Seed of all random draws [default: 0]
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Draw predicates and splits under so many seeds, from that one on, and judge all attackers together [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seeds: Option<u64>,
     /// Two-sided confidence of every interval [default: 0.95]
     #[arg(long, value_name = "SHARE")]
     pub confidence: Option<f64>,

@@ -12,6 +12,8 @@ use std::path::Path;
 pub struct Config {
     /// Seed of all random draws.
     pub seed: Option<u64>,
+    /// How many seeds, from that one on, are drawn with.
+    pub seeds: Option<u64>,
     /// Two-sided confidence of every interval.
     pub confidence: Option<f64>,
     /// Records attacked of each table.

@@ -29,6 +29,7 @@ fn configuration(inspection: &Inspection, nulls: &[String]) -> String {
 # Settings of `reident evaluate --config`. What is commented out is the default, or, in brackets of names, an example.
 
 # seed = 0                  # of all random draws
+# seeds = 1                 # how many seeds predicates and splits are drawn with
 # confidence = 0.95         # two-sided, of every interval
 # attacks = \"all\"           # records attacked of each table: \"all\" or a number
 # only = [\"singling_out\", \"linkability\", \"inference\"]

@@ -92,6 +92,7 @@ fn run_evaluate(args: EvaluateArgs) -> Result<u8> {
         config,
         Overrides {
             seed: args.seed,
+            seeds: args.seeds,
             confidence: args.confidence,
             attacks: args.attacks,
             only: args.only,

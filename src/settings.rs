@@ -17,7 +17,7 @@ use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
 use reident_reports::evidence::{self, AttackName, Warning};
-use splits::random_splits;
+use splits::splits_of_seeds;
 use std::collections::BTreeSet;
 
 /// Most predicates that a singling-out attacker uses. All that exist are used up to this limit, which is said where it bites.
@@ -26,6 +26,8 @@ pub const PREDICATES: u64 = 20_000;
 pub const COLUMNS_PER_PREDICATE: [usize; 3] = [2, 3, 4];
 /// Random balanced splits of the columns, one linkability attacker each.
 pub const RANDOM_SPLITS: usize = 5;
+/// Most seeds of one run: each plays every attacker who draws once more.
+pub const MOST_SEEDS: u64 = 100;
 /// Two-sided confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
 /// Relative tolerance of a numeric guess.
@@ -36,6 +38,8 @@ pub const TOLERANCE: f64 = 0.05;
 pub struct Overrides {
     /// `--seed`.
     pub seed: Option<u64>,
+    /// `--seeds`.
+    pub seeds: Option<u64>,
     /// `--confidence`.
     pub confidence: Option<f64>,
     /// `--attacks`.
@@ -65,6 +69,8 @@ pub struct Settings {
     pub read: ReadOptions,
     /// Seed of all random draws.
     pub seed: u64,
+    /// How many seeds, from that one on, are drawn with.
+    pub seeds: u64,
     /// Two-sided confidence.
     pub confidence: f64,
     /// Attacks to run, in order.
@@ -137,9 +143,14 @@ impl Settings {
                 bail!("inference.{name} must be a number of at least 0");
             }
         }
+        let seeds = over.seeds.or(config.seeds).unwrap_or(1);
+        if !(1..=MOST_SEEDS).contains(&seeds) {
+            bail!("seeds must be a number from 1 to {MOST_SEEDS}");
+        }
         Ok(Settings {
             read,
             seed: over.seed.or(config.seed).unwrap_or(0),
+            seeds,
             confidence,
             only,
             attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),
@@ -186,6 +197,7 @@ impl Settings {
             return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));
         }
         let mut plan = Plan::new(self.seed);
+        plan.seeds = self.seeds;
         let mut warnings = Vec::new();
         plan.targets = match self.attacks {
             Attacks::All => Targets::All,
@@ -254,7 +266,7 @@ impl Settings {
                  if the files hold more, check their delimiter and the names in their headers, else leave it out with --only singling-out,inference",
                 usable.len()
             ),
-            None => random_splits(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed),
+            None => splits_of_seeds(usable, config.random_splits.unwrap_or(RANDOM_SPLITS), self.seed, self.seeds),
         };
         // The default is no wish for more than there are.
         let asked = config.random_splits.filter(|_| config.halves.is_none());
@@ -322,6 +334,7 @@ impl Settings {
         let correctness = self.correctness();
         evidence::Settings {
             seed: self.seed,
+            seeds: self.seeds,
             confidence: self.confidence,
             only: self.only.iter().map(|attack| attack_name(*attack)).collect(),
             attacks: match self.attacks {

@@ -30,6 +30,8 @@ pub enum AttackKind {
 pub struct Plan {
     /// Seed of all random draws.
     pub seed: u64,
+    /// How many times each attacker who draws what he tries is played, each time with draws of its own; at least 1.
+    pub seeds: u64,
     /// How many records are attacked.
     pub targets: Targets,
     /// Attackers who isolate persons.
@@ -47,6 +49,7 @@ impl Plan {
     pub fn new(seed: u64) -> Plan {
         Plan {
             seed,
+            seeds: 1,
             targets: Targets::All,
             singling_out: Vec::new(),
             linkability: Vec::new(),
@@ -183,8 +186,16 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
     let mut attackers = Vec::with_capacity(plan.len());
     if !plan.singling_out.is_empty() {
         let bench = Bench::new(tables);
-        for (item, attacker) in plan.singling_out.iter().enumerate() {
-            let outcome = attacker.attack(&bench, plan.seed, item as u64, progress);
+        let again =
+            |round: u64| plan.singling_out.iter().enumerate().map(move |(item, attacker)| (round, item, attacker));
+        let mut used_up = vec![false; plan.singling_out.len()];
+        for (round, item, attacker) in (0..plan.seeds.max(1)).flat_map(again) {
+            // Who tried all that exist would try the same again.
+            if used_up[item] {
+                continue;
+            }
+            let outcome = attacker.attack(&bench, plan.seed, round * ROUND + item as u64, progress);
+            used_up[item] = outcome.exist <= outcome.main.attempted;
             let feasible = outcome.main.attempted > 0;
             attackers.push(AttackerResult {
                 main: feasible.then_some(outcome.main),
@@ -211,6 +222,9 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
     let attacked = (targets.original.len(), targets.control.as_ref().map(Vec::len));
     Ok(Evaluation { attackers, attacked })
 }
+
+/// Attackers of one round of draws have numbers below this.
+const ROUND: u64 = 1 << 32;
 
 /// Plays one attacker on those of the targets that he is scored on.
 fn inference(

@@ -231,12 +231,23 @@ pub struct Overlap {
     pub beyond_chance: bool,
 }
 
+fn one() -> u64 {
+    1
+}
+
+fn is_one(value: &u64) -> bool {
+    *value == 1
+}
+
 /// Resolved settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Seed of all random draws.
     pub seed: u64,
+    /// How many seeds, from that one on, predicates and splits were drawn with.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub seeds: u64,
     /// Two-sided confidence of every interval.
     pub confidence: f64,
     /// Attacks that were run.

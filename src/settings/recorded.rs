@@ -56,6 +56,7 @@ impl Settings {
         Ok(Settings {
             read,
             seed: on_record.seed,
+            seeds: on_record.seeds,
             confidence: on_record.confidence,
             only: on_record.only.iter().map(|attack| choice(*attack)).collect(),
             attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
@@ -81,6 +82,7 @@ fn choice(attack: AttackName) -> AttackChoice {
 pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
     let settings = &evidence.settings;
     let mut plan = Plan::new(settings.seed);
+    plan.seeds = settings.seeds;
     plan.targets = match settings.attacks {
         None => Targets::All,
         Some(count) => Targets::Sample(number(count)),
@@ -106,7 +108,11 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attack: AttackName
                 _ => Mode::Multivariate(stated(attacker.columns_per_predicate, "columns_per_predicate")?),
             };
             let predicates = stated(attacker.predicates, "predicates")?;
-            plan.singling_out.push(SinglingOutAttacker { mode, columns: columns(&attacker.columns)?, predicates });
+            let attacker = SinglingOutAttacker { mode, columns: columns(&attacker.columns)?, predicates };
+            // Of several seeds, each attacker stands once in the plan and is played again for each.
+            if plan.seeds <= 1 || !plan.singling_out.contains(&attacker) {
+                plan.singling_out.push(attacker);
+            }
         }
         (AttackName::Linkability, evidence::Mode::TwoFiles) => {
             let [one, other] =

@@ -32,6 +32,20 @@ pub(super) fn random_splits(columns: &[usize], splits: usize, seed: u64) -> Vec<
     found
 }
 
+/// The splits of several seeds, each once.
+pub(super) fn splits_of_seeds(columns: &[usize], splits: usize, seed: u64, seeds: u64) -> Vec<[Vec<usize>; 2]> {
+    let mut found = random_splits(columns, splits, seed);
+    for more in 1..seeds {
+        for halves in random_splits(columns, splits, seed.wrapping_add(more)) {
+            let [one, other] = &halves;
+            if !found.iter().any(|known| known == &halves || (&known[0] == other && &known[1] == one)) {
+                found.push(halves);
+            }
+        }
+    }
+    found
+}
+
 /// How many balanced splits of so many columns there are; `None` beyond a million.
 pub(super) fn balanced_splits(columns: usize) -> Option<usize> {
     let half = columns / 2;

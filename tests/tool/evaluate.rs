@@ -169,3 +169,21 @@ fn explain_says_how_records_were_searched_and_changes_nothing() {
     }
     assert!(!explained.contains("person "), "{explained}");
 }
+
+#[test]
+fn several_seeds_are_played_and_judged_together() {
+    let place = demo_tables(1200, 0.2);
+    let of = |attack: &str, evidence: &serde_json::Value| {
+        let attacks = evidence["attacks"].as_array().unwrap().iter().filter(|it| it["attack"] == attack);
+        attacks.map(|it| it["main"].to_string()).collect::<Vec<_>>()
+    };
+    let (one, three) = (place.evaluate(&[]), place.evaluate(&["--seeds", "3"]));
+    assert_eq!(three["settings"]["seeds"], 3);
+    // Further splits for linkability; what one seed already tried in full is not tried again.
+    let splits = of("linkability", &three).len();
+    assert!((11..=30).contains(&splits) && splits % 2 == 0, "{splits}");
+    assert_eq!(of("inference", &one), of("inference", &three));
+    let (first, all) = (of("singling_out", &one), of("singling_out", &three));
+    assert_eq!(first[..], all[..first.len()]);
+    assert_eq!(three["headline"]["linkability"]["attackers_tried"], splits);
+}

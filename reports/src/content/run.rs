@@ -136,6 +136,9 @@ pub fn command(source: &Source<'_>) -> String {
     }
     parts.push("--config CONFIG".to_owned());
     parts.push(format!("--seed {}", settings.seed));
+    if settings.seeds > 1 {
+        parts.push(format!("--seeds {}", settings.seeds));
+    }
     parts.push(format!("--confidence {}", settings.confidence));
     parts.push(settings.attacks.map_or("--attacks all".to_owned(), |attacks| format!("--attacks {attacks}")));
     let names = settings.only.iter().map(|name| match name {

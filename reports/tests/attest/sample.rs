@@ -73,6 +73,7 @@ pub fn evidence() -> Evidence {
         },
         settings: Settings {
             seed: 7,
+            seeds: 1,
             confidence: 0.95,
             only: vec![AttackName::SinglingOut],
             attacks: None,

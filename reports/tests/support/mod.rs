@@ -128,6 +128,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
     };
     let settings = Settings {
         seed: plan.seed,
+        seeds: 1,
         confidence: 0.95,
         only: ALL.to_vec(),
         attacks: match plan.targets {
