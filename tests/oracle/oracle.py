@@ -184,20 +184,31 @@ def linkability(args):
     population = len(set(ids.tolist()))
     size = tables.rows["A"]
     result = {"main": None, "control": None, "baseline": None}
+    links_of_originals = []
     for label, table in tables.targets():
         successes = ambiguous = 0
         sizes = []
+        links = []
         for row in range(tables.rows[table]):
             near = [nearest_set(half, table, row, args.k, size) for half in halves]
             common = len(np.unique(ids[near[0] & near[1]]))
             successes += 1 <= common <= args.k
+            if 1 <= common <= args.k:
+                links.append(frozenset(ids[near[0] & near[1]].tolist()))
             ambiguous += common > args.k
             sizes.append((len(np.unique(ids[near[0]])), len(np.unique(ids[near[1]]))))
         result[label] = counts(tables.rows[table], successes, ambiguous)
         if table == "O":
-            expected = [overlap_chances(population, u0, u1, args.k) for u0, u1 in sizes]
-            linked, beyond = (math.fsum(chance[i] for chance in expected) for i in (0, 1))
-            result["baseline"] = counts(tables.rows[table], linked, beyond)
+            links_of_originals = links
+            # On the scale of shared links: how many profiles anybody is linked to, each of them being as likely.
+            chances = [overlap_chances(population, u0, u1, args.k) for u0, u1 in sizes]
+            nobody = math.prod(1 - linked / population for linked, _ in chances)
+            beyond = math.fsum(chance for _, chance in chances)
+            result["baseline"] = counts(tables.rows[table], population * (1 - nobody), beyond)
+        # A link counts 1 over the original's persons whose links share a profile with it; somebody of the control comes on top.
+        sharers = Counter(links_of_originals)
+        worth = lambda link: 1 / (sum(n for other, n in sharers.items() if other & link) + (table != "O"))
+        result[label]["expected"] = math.fsum(worth(link) for link in links)
     return result
 
 

@@ -66,6 +66,12 @@ fn linkability_counts_as_the_oracle_does() {
         let evidence = place.evaluate(&["--config", "reident.toml", "--only", "linkability"]);
         let ours = &evidence["attacks"][0];
         same_counts(ours, &theirs, &format!("k = {neighbors}"));
+        for table in ["main", "control"] {
+            let figure = |value: &serde_json::Value| value.as_f64();
+            let of_ours = figure(&ours[table]["expected"]).or(figure(&ours[table]["successes"])).unwrap();
+            let of_theirs = figure(&theirs[table]["expected"]).unwrap();
+            assert!((of_ours - of_theirs).abs() < 1e-6, "{table}, k = {neighbors}: worth {of_ours}, {of_theirs}");
+        }
         let (ours, theirs) = (&ours["baseline"]["successes"], &theirs["baseline"]["successes"]);
         let difference = ours.as_f64().unwrap() - theirs.as_f64().unwrap();
         assert!(difference.abs() < 1e-6, "baseline {ours} {theirs}");
