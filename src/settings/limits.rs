@@ -5,9 +5,18 @@ use reident_attacks::sampling::{Stream, Task};
 use reident_reports::build::warning;
 use reident_reports::evidence::Warning;
 
-/// Most columns that are secrets when the configuration names none: a table of more has so many drawn from them. All secrets
-/// that the configuration names are played.
+/// Most columns that are secrets when the configuration names none. All secrets that the configuration names are played.
 pub const MOST_SECRETS: usize = 64;
+/// And so many however wide the table is.
+const LEAST_SECRETS: usize = 12;
+/// Known columns of all secrets together from which on fewer secrets are drawn: an attacker's time and his entry in evidence grow
+/// with what he knows.
+const MOST_KNOWN: usize = 24_000;
+
+/// How many of so many columns are drawn as secrets: all of a few, fewer the more there are.
+fn most_secrets(columns: usize) -> usize {
+    (MOST_KNOWN / columns.max(1)).clamp(LEAST_SECRETS, MOST_SECRETS).min(columns)
+}
 
 /// The code of the warning that not every column was played as a secret.
 pub(super) const SECRETS_LIMITED: &str = "secrets_limited";
@@ -17,15 +26,16 @@ pub(super) const SPLITS_LIMITED: &str = "splits_limited";
 /// The secrets that are played of those that could be, in table order: all, or as many as the limit drawn by the seed. The draw
 /// looks at no row.
 pub(super) fn secrets(candidates: &[usize], seed: u64) -> (Vec<usize>, Option<Warning>) {
-    if candidates.len() <= MOST_SECRETS {
+    let most = most_secrets(candidates.len());
+    if most == candidates.len() {
         return (candidates.to_vec(), None);
     }
-    let drawn = Stream::new(seed, Task::Secrets, 0).sample(candidates.len(), MOST_SECRETS);
+    let drawn = Stream::new(seed, Task::Secrets, 0).sample(candidates.len(), most);
     let message = format!(
-        "{MOST_SECRETS} of {} columns were drawn as secrets. Whether the other {} can be inferred was not tested: name those that \
+        "{most} of {} columns were drawn as secrets. Whether the other {} can be inferred was not tested: name those that \
          matter (`role = \"secret\"`, or `secrets` in `[inference]`), and all that are named are played.",
         candidates.len(),
-        candidates.len() - MOST_SECRETS
+        candidates.len() - most
     );
     (drawn.into_iter().map(|at| candidates[at]).collect(), Some(warning(SECRETS_LIMITED, &message)))
 }
@@ -49,8 +59,9 @@ mod test {
         let columns: Vec<usize> = (0..600).collect();
         assert_eq!(secrets(&columns[..MOST_SECRETS], 0), (columns[..MOST_SECRETS].to_vec(), None));
         let (drawn, said) = secrets(&columns, 0);
-        assert!(drawn.len() == MOST_SECRETS && drawn.is_sorted());
-        assert!(said.unwrap().message.contains("the other 536"));
+        assert!(drawn.len() == 40 && drawn.is_sorted());
+        assert!(said.unwrap().message.contains("the other 560"));
+        assert_eq!([64, 65, 375, 2000, 10_000].map(most_secrets), [64, 64, 64, 12, 12]);
         assert_ne!(secrets(&columns, 1).0, drawn);
     }
 
