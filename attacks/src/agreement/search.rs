@@ -18,7 +18,7 @@ const WIDTH: u16 = 32;
 /// Finds the maxima of weighted agreement.
 ///
 /// Sums are bounded in 16 bits first: gains are scaled so that no sum overflows, and rounded, which moves a sum by less than
-/// [`Agreement::slack`]. What reaches the largest sum within that is scored in whole units.
+/// `Agreement::slack`. What reaches the largest sum within that is scored in whole units.
 #[derive(Debug)]
 pub struct Agreement<'a> {
     records: Records<'a>,

@@ -3,7 +3,7 @@
 //! An attack on tables whose values cannot meet finds nothing, and a control that was used hides what there is: neither
 //! shows that a release is safe. This module looks at the coded tables alone, plays no attacker, and gives figures:
 //!
-//! * [`column`]: whether a column's values in the original and the control can meet those of the release,
+//! * [`mod@column`]: whether a column's values in the original and the control can meet those of the release,
 //! * [`tokens`]: what the values of a column that cannot be compared look like,
 //! * [`numbering`]: columns that only number the rows, and whether such numbers follow the original,
 //! * [`overlap`]: rows of the control that equal rows of the original,

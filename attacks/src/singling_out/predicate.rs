@@ -38,7 +38,7 @@ pub struct Predicate {
 }
 
 impl Condition {
-    /// A test compiled against the column's dictionary, cell by cell. [`Tests`](super::tests::Tests) finds the same for
+    /// A test compiled against the column's dictionary, cell by cell. `Tests` finds the same for
     /// less where many tests are made.
     pub fn new(column: usize, domain: &Domain, test: Test) -> Condition {
         let passes = |code: u32| match test {
