@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use reident_attacks::identifiers::{self, Found};
 use reident_reports::evidence::Finding;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A column of fewer values than this may share them with any other: it is not taken for another's copy.
 const LEAST_VALUES: usize = 20;
@@ -88,7 +88,7 @@ pub(super) fn renamed(original: &RawTable, anonymized: &RawTable) -> (Vec<Findin
         .par_iter()
         .filter_map(|released| {
             let twin = not_released.iter().find(|held| is_copy(held, released))?;
-            Some((*released, *twin))
+            Some((released.column, twin.column))
         })
         .collect();
     let said = |(released, held): (&TokenColumn, &TokenColumn)| {
@@ -107,33 +107,40 @@ pub(super) fn renamed(original: &RawTable, anonymized: &RawTable) -> (Vec<Findin
     pairs.into_iter().map(said).unzip()
 }
 
-/// The columns of a table that another does not have.
-fn not_in<'t>(table: &'t RawTable, other: &RawTable) -> Vec<&'t TokenColumn> {
-    table.columns().filter(|column| !other.has(&column.name)).collect()
+/// A column, and the share of its rows that hold each value; in the order of the values, so that sums do not hang on a hash.
+struct Shares<'t> {
+    column: &'t TokenColumn,
+    of_value: BTreeMap<String, f64>,
+}
+
+impl Shares<'_> {
+    fn of(column: &TokenColumn) -> Shares<'_> {
+        let present = f64::from(column.counts.iter().skip(1).sum::<u32>()).max(1.0);
+        let mut of_value = BTreeMap::new();
+        for (token, count) in column.tokens.iter().zip(&column.counts).skip(1) {
+            if let Some(text) = text(token) {
+                *of_value.entry(text.into_owned()).or_insert(0.0) += f64::from(*count) / present;
+            }
+        }
+        Shares { column, of_value }
+    }
+}
+
+/// The columns of a table that another does not have, of those with enough values to be told from others by them.
+fn not_in<'t>(table: &'t RawTable, other: &RawTable) -> Vec<Shares<'t>> {
+    let wanted = |column: &&TokenColumn| !other.has(&column.name) && column.tokens.len() > LEAST_VALUES;
+    let columns: Vec<&TokenColumn> = table.columns().filter(wanted).collect();
+    columns.into_par_iter().map(Shares::of).collect()
 }
 
 /// Whether a column of the release holds what a column of the original holds.
-fn is_copy(held: &TokenColumn, released: &TokenColumn) -> bool {
-    let rows_by_value = |column: &TokenColumn| -> HashMap<String, f64> {
-        let present = f64::from(column.counts.iter().skip(1).sum::<u32>()).max(1.0);
-        let mut rows = HashMap::new();
-        for (token, count) in column.tokens.iter().zip(&column.counts).skip(1) {
-            if let Some(text) = text(token) {
-                *rows.entry(text.into_owned()).or_insert(0.0) += f64::from(*count) / present;
-            }
-        }
-        rows
-    };
-    if held.tokens.len() <= LEAST_VALUES || released.tokens.len() <= LEAST_VALUES {
-        return false;
-    }
-    let (held_rows, released_rows) = (rows_by_value(held), rows_by_value(released));
+fn is_copy(held: &Shares<'_>, released: &Shares<'_>) -> bool {
     let shared: f64 =
-        released_rows.iter().filter(|(value, _)| held_rows.contains_key(*value)).map(|(_, share)| share).sum();
-    let repeats = 2 * held_rows.len() < held.codes.len();
+        released.of_value.iter().filter(|(value, _)| held.of_value.contains_key(*value)).map(|(_, share)| share).sum();
+    let repeats = 2 * held.of_value.len() < held.column.codes.len();
     let difference = || -> f64 {
-        let gap = |(value, share): (&String, &f64)| (share - held_rows.get(value).unwrap_or(&0.0)).max(0.0);
-        released_rows.iter().map(gap).sum()
+        let gap = |(value, share): (&String, &f64)| (share - held.of_value.get(value).unwrap_or(&0.0)).max(0.0);
+        released.of_value.iter().map(gap).sum()
     };
     shared >= LEAST_SHARED && (!repeats || difference() <= MOST_DIFFERENCE)
 }

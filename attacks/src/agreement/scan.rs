@@ -1,8 +1,8 @@
 //! The plain loop: every profile, every column. The oracle of the faster search.
 
 use super::Weights;
-use crate::neighbors::nearest::Collector;
-use crate::neighbors::{Nearest, NeighborIndex, Profiles, Searcher};
+use crate::neighbors::scan::PlainLoop;
+use crate::neighbors::{NeighborIndex, Profiles, Searcher};
 
 /// Compares a target with every profile.
 #[derive(Debug)]
@@ -20,27 +20,11 @@ impl<'a> Scan<'a> {
 
 impl NeighborIndex for Scan<'_> {
     fn searcher(&self) -> Box<dyn Searcher + '_> {
-        Box::new(ScanSearcher { scan: self, collector: Collector::default() })
+        Box::new(PlainLoop::new(self, self.profiles))
     }
 
     fn distance(&self, target: &[u32], profile: u32) -> f64 {
         let score = self.weights.score(target, self.profiles.codes(profile));
         self.weights.distance(target, score)
-    }
-}
-
-struct ScanSearcher<'a> {
-    scan: &'a Scan<'a>,
-    collector: Collector,
-}
-
-impl Searcher for ScanSearcher<'_> {
-    fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
-        self.collector.start(neighbors);
-        for profile in 0..self.scan.profiles.len() as u32 {
-            let distance = self.scan.distance(target, profile);
-            self.collector.push(distance, profile, self.scan.profiles.multiplicity(profile));
-        }
-        self.collector.finish(found);
     }
 }

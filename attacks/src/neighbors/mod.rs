@@ -48,7 +48,7 @@ mod plan;
 mod planes;
 mod postings;
 mod profiles;
-mod scan;
+pub(crate) mod scan;
 mod search;
 mod signatures;
 mod tree;

@@ -19,7 +19,7 @@ impl<'a> Scan<'a> {
 
 impl NeighborIndex for Scan<'_> {
     fn searcher(&self) -> Box<dyn Searcher + '_> {
-        Box::new(ScanSearcher { scan: self, collector: Collector::default() })
+        Box::new(PlainLoop::new(self, self.profiles))
     }
 
     fn distance(&self, target: &[u32], profile: u32) -> f64 {
@@ -27,18 +27,26 @@ impl NeighborIndex for Scan<'_> {
     }
 }
 
-struct ScanSearcher<'a> {
-    scan: &'a Scan<'a>,
+/// Measures every profile by an index's own distance.
+pub(crate) struct PlainLoop<'a> {
+    index: &'a dyn NeighborIndex,
+    profiles: &'a Profiles<'a>,
     collector: Collector,
 }
 
-impl Searcher for ScanSearcher<'_> {
+impl<'a> PlainLoop<'a> {
+    /// Over the profiles of an index.
+    pub fn new(index: &'a dyn NeighborIndex, profiles: &'a Profiles<'a>) -> PlainLoop<'a> {
+        PlainLoop { index, profiles, collector: Collector::default() }
+    }
+}
+
+impl Searcher for PlainLoop<'_> {
     fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
         self.collector.start(neighbors);
-        for profile in 0..self.scan.profiles.len() as u32 {
-            let codes = self.scan.profiles.codes(profile).iter().copied();
-            let distance = self.scan.distance.between(target, codes);
-            self.collector.push(distance, profile, self.scan.profiles.multiplicity(profile));
+        for profile in 0..self.profiles.len() as u32 {
+            let distance = self.index.distance(target, profile);
+            self.collector.push(distance, profile, self.profiles.multiplicity(profile));
         }
         self.collector.finish(found);
     }
