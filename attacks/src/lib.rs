@@ -45,6 +45,7 @@
 //! ```
 
 pub mod agreement;
+pub mod classes;
 pub mod comparison;
 pub mod error;
 pub mod evaluation;
