@@ -93,8 +93,11 @@ pub fn agreeing(
     second: &Profiles,
     relation: Relation,
 ) -> Result<Vec<u64>, TooMuch> {
-    let answers: Vec<Answers<'_>> =
-        columns.iter().enumerate().map(|(at, column)| Answers::new(&tables.columns[*column].domain, second, at, relation)).collect();
+    let answers: Vec<Answers<'_>> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| Answers::new(&tables.columns[*column].domain, second, at, relation))
+        .collect();
     let mut order: Vec<u32> = (0..first.len() as u32).collect();
     order.par_sort_unstable_by_key(|profile| {
         let from = *profile as usize * first.columns;
@@ -148,7 +151,11 @@ impl Walk<'_> {
                 Answer::Codes { exact, listed } => {
                     let from = runs.partition_point(|(code, _)| *code < exact.start);
                     let within = runs[from..].iter().take_while(|(code, _)| *code < exact.end);
-                    within.flat_map(|(_, run)| *run).chain(listed.iter().flat_map(|code| of_code(*code))).copied().collect()
+                    within
+                        .flat_map(|(_, run)| *run)
+                        .chain(listed.iter().flat_map(|code| of_code(*code)))
+                        .copied()
+                        .collect()
                 }
             };
             self.branch(profiles, agreeing, column + 1)
@@ -165,7 +172,10 @@ impl Walk<'_> {
 enum Answer {
     All,
     /// A run of exact codes, and single others.
-    Codes { exact: std::ops::Range<u32>, listed: Vec<u32> },
+    Codes {
+        exact: std::ops::Range<u32>,
+        listed: Vec<u32>,
+    },
 }
 
 /// One column's cells, and which of those that the second table holds agree with which.
@@ -234,10 +244,13 @@ fn overlap(one: &Cell, other: &Cell) -> bool {
             interval.contains(*number)
         }
         (Cell::Interval(a), Cell::Interval(b)) => {
-            let is_before = |a: &Interval, b: &Interval| a.hi < b.lo || (a.hi == b.lo && !(a.hi_included && b.lo_included));
+            let is_before =
+                |a: &Interval, b: &Interval| a.hi < b.lo || (a.hi == b.lo && !(a.hi_included && b.lo_included));
             !is_before(a, b) && !is_before(b, a)
         }
-        (Cell::Category(text), Cell::OneOf(set)) | (Cell::OneOf(set), Cell::Category(text)) => set.binary_search(text).is_ok(),
+        (Cell::Category(text), Cell::OneOf(set)) | (Cell::OneOf(set), Cell::Category(text)) => {
+            set.binary_search(text).is_ok()
+        }
         (Cell::OneOf(a), Cell::OneOf(b)) => a.iter().any(|member| b.binary_search(member).is_ok()),
         _ => false,
     }

@@ -90,8 +90,11 @@ impl Reciprocals<'_> {
             above += (u128::from(*classes) << UNIT).div_ceil(u128::from(*size));
         }
         // sum · p/q < classes · n/d, that is, sum · p · d < classes · n · q.
-        let left = above.checked_mul(u128::from(probability.numerator)).and_then(|x| x.checked_mul(limit.denominator.into()));
-        let right = (classes << UNIT).checked_mul(limit.numerator.into()).and_then(|x| x.checked_mul(probability.denominator.into()));
+        let left =
+            above.checked_mul(u128::from(probability.numerator)).and_then(|x| x.checked_mul(limit.denominator.into()));
+        let right = (classes << UNIT)
+            .checked_mul(limit.numerator.into())
+            .and_then(|x| x.checked_mul(probability.denominator.into()));
         left.zip(right).is_some_and(|(left, right)| left < right)
     }
 }
@@ -123,6 +126,8 @@ mod test {
         assert_eq!(Fraction::of_probability(0.1), Fraction::new(1, 10));
         let third = Fraction::of_probability(1.0 / 3.0);
         assert!(third.value() >= 1.0 / 3.0 && third.value() < 0.333_333_335);
-        assert!(Fraction::new(1, 21).is_below(Fraction::new(1, 20)) && !Fraction::new(1, 20).is_below(Fraction::new(1, 20)));
+        assert!(
+            Fraction::new(1, 21).is_below(Fraction::new(1, 20)) && !Fraction::new(1, 20).is_below(Fraction::new(1, 20))
+        );
     }
 }

@@ -65,7 +65,9 @@ impl Population {
             sample_uniques: uniques().count() as u64,
             population_uniques: uniques().filter(|(_, fitting)| *fitting == 1).count() as u64,
             mean_risk: if rows == 0 { 0.0 } else { found / rows as f64 },
-            presence: largest.zip(least).map(|(largest, least)| (if somebody_fits_none { 0.0 } else { least }, largest)),
+            presence: largest
+                .zip(least)
+                .map(|(largest, least)| (if somebody_fits_none { 0.0 } else { least }, largest)),
         })
     }
 

@@ -148,7 +148,8 @@ fn levels_at_the_edges() {
     let worst = of(&sizes(&[30, 40]), Sharing::Controlled);
     assert_eq!((worst.level, worst.context_known), (Some(3), false), "below the threshold in any context");
 
-    let identifiers = |direct, quasi| assess(&sizes(&[100]), Sharing::Public, &none, limit, Identifiers { direct, quasi });
+    let identifiers =
+        |direct, quasi| assess(&sizes(&[100]), Sharing::Public, &none, limit, Identifiers { direct, quasi });
     assert_eq!(identifiers(true, true).level, Some(1));
     assert_eq!(identifiers(true, false).level, Some(1));
     assert_eq!(identifiers(false, false).level, Some(4));
