@@ -5,6 +5,7 @@
 //! [`json`] writes it and reads it back, [`terminal`] shows it to a person, [`html`] and [`markdown`] make reports of it
 //! in the languages of [`message`], [`check`] judges it by a policy, [`attest`] signs it and finds what was changed since.
 
+pub mod annex;
 pub mod attest;
 pub mod build;
 pub mod check;

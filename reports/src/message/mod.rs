@@ -50,8 +50,12 @@ impl Language {
     }
 }
 
-static ENGLISH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| parse(include_str!("../../messages/en.toml")));
-static CHINESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| parse(include_str!("../../messages/zh.toml")));
+static ENGLISH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    parse(&[include_str!("../../messages/en.toml"), include_str!("../../messages/annex.en.toml")])
+});
+static CHINESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    parse(&[include_str!("../../messages/zh.toml"), include_str!("../../messages/annex.zh.toml")])
+});
 
 /// The messages of one language.
 #[derive(Debug, Clone, Copy)]
@@ -125,8 +129,8 @@ fn replacement(placeholder: &str, values: &[(&str, &str)]) -> String {
     }
 }
 
-/// Flattens tables to dotted keys.
-fn parse(text: &str) -> BTreeMap<String, String> {
+/// Flattens the tables of all files to dotted keys.
+fn parse(files: &[&str]) -> BTreeMap<String, String> {
     fn walk(prefix: &str, value: toml::Value, texts: &mut BTreeMap<String, String>) {
         match value {
             toml::Value::Table(table) => {
@@ -142,6 +146,8 @@ fn parse(text: &str) -> BTreeMap<String, String> {
         }
     }
     let mut texts = BTreeMap::new();
-    walk("", toml::Value::Table(text.parse().expect("message files are checked by a test")), &mut texts);
+    for file in files {
+        walk("", toml::Value::Table(file.parse().expect("message files are checked by a test")), &mut texts);
+    }
     texts
 }
