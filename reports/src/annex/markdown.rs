@@ -81,7 +81,8 @@ impl Page {
                 Block::Code { lines } => {
                     // Indented, because no fence is safe from what it encloses.
                     for line in lines {
-                        let line: String = line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+                        let line: String =
+                            line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
                         let _ = writeln!(self.text, "    {line}");
                     }
                     self.text.push('\n');

@@ -50,7 +50,8 @@ pub type Cell = Text;
 impl Table {
     /// A table of columns, each a name and a width, without rows.
     pub fn new(title: impl Into<String>, columns: &[(&str, u32)]) -> Table {
-        let column = |(name, width): &(&str, u32)| Column { name: (*name).to_owned(), width: *width, align: Align::Left };
+        let column =
+            |(name, width): &(&str, u32)| Column { name: (*name).to_owned(), width: *width, align: Align::Left };
         Table { title: title.into(), columns: columns.iter().map(column).collect(), rows: Vec::new(), signed: false }
     }
 
