@@ -56,6 +56,7 @@ pub mod matcher;
 pub mod neighbors;
 pub mod outcome;
 mod questions;
+pub mod record_linkage;
 pub mod sampling;
 pub mod singling_out;
 pub mod stats;

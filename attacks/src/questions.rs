@@ -106,7 +106,7 @@ impl<'t> Questions<'t> {
     }
 
     /// Codes of a question on the attacker's columns.
-    fn codes(&self, question: u32) -> &[u32] {
+    pub fn codes(&self, question: u32) -> &[u32] {
         &self.codes[question as usize * self.columns.len()..(question as usize + 1) * self.columns.len()]
     }
 

@@ -39,6 +39,7 @@ pub use plan::{AgreementPlan, Planned, plan};
 pub use records::Records;
 pub use scan::Scan;
 pub use search::Agreement;
+pub(crate) use weights::are_compatible;
 pub use weights::{Shares, Weights};
 
 #[cfg(test)]

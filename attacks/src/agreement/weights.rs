@@ -97,7 +97,7 @@ impl<'a> Weights<'a> {
 }
 
 /// Whether a target's cell and a release cell can be of one person: equal, or one covers what the other may be.
-pub(super) fn are_compatible(domain: &Domain, target: u32, release: u32) -> bool {
+pub(crate) fn are_compatible(domain: &Domain, target: u32, release: u32) -> bool {
     if target == release {
         return true;
     }

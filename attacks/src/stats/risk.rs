@@ -36,6 +36,12 @@ pub enum RiskMethod {
     BeyondNonmember,
     /// Neither control nor nonmember reference: from nothing to everything that it tells.
     MainOnly,
+    /// Record linkage without a control: the share of persons whose record is named, by the truth.
+    KnownRecords,
+    /// Record linkage with a control: from what is named net of false claims to all that the truth says is named right.
+    NetOfFalseClaims,
+    /// Record linkage where rows that are unique and equal are the only truth: a lower bound, and anything up to 1.
+    EqualRows,
 }
 
 impl RiskMethod {
@@ -46,19 +52,29 @@ impl RiskMethod {
             RiskMethod::IsolationNull => "isolation_null",
             RiskMethod::BeyondNonmember => "beyond_nonmember",
             RiskMethod::MainOnly => "main_only",
+            RiskMethod::KnownRecords => "known_records",
+            RiskMethod::NetOfFalseClaims => "net_of_false_claims",
+            RiskMethod::EqualRows => "equal_rows",
         }
     }
 
     /// The method of a code.
     pub fn of_name(name: &str) -> Option<RiskMethod> {
-        let all =
-            [RiskMethod::ScoreRatio, RiskMethod::IsolationNull, RiskMethod::BeyondNonmember, RiskMethod::MainOnly];
+        let all = [
+            RiskMethod::ScoreRatio,
+            RiskMethod::IsolationNull,
+            RiskMethod::BeyondNonmember,
+            RiskMethod::MainOnly,
+            RiskMethod::KnownRecords,
+            RiskMethod::NetOfFalseClaims,
+            RiskMethod::EqualRows,
+        ];
         all.into_iter().find(|method| method.name() == name)
     }
 
     /// Whether the risk is measured against persons who were not used.
     pub fn has_control(self) -> bool {
-        matches!(self, RiskMethod::ScoreRatio | RiskMethod::IsolationNull)
+        matches!(self, RiskMethod::ScoreRatio | RiskMethod::IsolationNull | RiskMethod::NetOfFalseClaims)
     }
 }
 

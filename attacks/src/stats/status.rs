@@ -70,9 +70,11 @@ pub fn from_intervals(
     let above_zero = single.lo > ZERO;
     let above_baseline = baseline.is_none_or(|baseline| main.interval(confidence).lo > baseline.rate());
     let works = match method {
-        RiskMethod::ScoreRatio | RiskMethod::IsolationNull => above_zero || above_baseline,
+        RiskMethod::ScoreRatio | RiskMethod::IsolationNull | RiskMethod::NetOfFalseClaims => {
+            above_zero || above_baseline
+        }
         RiskMethod::BeyondNonmember => above_zero && above_baseline,
-        RiskMethod::MainOnly => above_baseline,
+        RiskMethod::MainOnly | RiskMethod::KnownRecords | RiskMethod::EqualRows => above_baseline,
     };
     if works { Status::Measured } else { Status::Weak }
 }
