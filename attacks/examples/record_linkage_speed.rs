@@ -73,7 +73,12 @@ fn main() {
         let attacker = RecordLinkageAttacker { columns: (0..6).collect(), matcher };
         let begun = Instant::now();
         let found = attacker.attack(&world, &truth, &targets, &NoProgress);
-        println!("{rows} x {rows}, {}: {:.1} s, {:?}", matcher.name(), begun.elapsed().as_secs_f64(), Claims::of(&found.main));
+        println!(
+            "{rows} x {rows}, {}: {:.1} s, {:?}",
+            matcher.name(),
+            begun.elapsed().as_secs_f64(),
+            Claims::of(&found.main)
+        );
         if rows > 200_000 {
             break;
         }

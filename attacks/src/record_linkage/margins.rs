@@ -65,7 +65,8 @@ impl Care {
         if by_compatible {
             return Care::Compatible;
         }
-        let mut margins: Vec<f64> = control.iter().filter(|claim| claim.is_unique()).map(|claim| claim.margin).collect();
+        let mut margins: Vec<f64> =
+            control.iter().filter(|claim| claim.is_unique()).map(|claim| claim.margin).collect();
         margins.sort_by(|a, b| b.total_cmp(a));
         let allowed = (control.len() as f64 * CAREFUL).floor() as usize;
         Care::Margin(margins.get(allowed).copied().unwrap_or(f64::NEG_INFINITY))

@@ -149,7 +149,9 @@ impl RecordLinkageAttacker {
         let mut searches = Vec::new();
         let claims = match self.matcher {
             LinkageMatcher::Compatible => self.compatible(tables, truth, targets, &mut searches, progress),
-            LinkageMatcher::Distance => nearest(tables, truth, targets, self, Matcher::Distance, &mut searches, progress),
+            LinkageMatcher::Distance => {
+                nearest(tables, truth, targets, self, Matcher::Distance, &mut searches, progress)
+            }
             LinkageMatcher::Agreement => {
                 nearest(tables, truth, targets, self, Matcher::Agreement, &mut searches, progress)
             }
@@ -290,21 +292,22 @@ impl<'q, 't> Scorer<'q, 't> {
         progress: &dyn Progress,
         set: impl Fn(u32, &Nearest, &mut Vec<u32>) -> (f64, bool) + Sync,
     ) -> Vec<Option<Claim>> {
-        let claims = self.questions.ask(index, neighbors, progress, Vec::new, |left: &mut Vec<u32>, question, found| {
-            left.clear();
-            let (margin, is_compatible) = set(question, found, left);
-            let records = self.records(left);
-            let claim = |target: &u32| Claim {
-                records,
-                is_right: self.is_right(*target, left),
-                margin: if records == 1 { margin } else { 0.0 },
-                is_compatible,
-            };
-            match records {
-                0 => Vec::new(),
-                _ => self.asking.of(question).iter().map(claim).collect(),
-            }
-        });
+        let claims =
+            self.questions.ask(index, neighbors, progress, Vec::new, |left: &mut Vec<u32>, question, found| {
+                left.clear();
+                let (margin, is_compatible) = set(question, found, left);
+                let records = self.records(left);
+                let claim = |target: &u32| Claim {
+                    records,
+                    is_right: self.is_right(*target, left),
+                    margin: if records == 1 { margin } else { 0.0 },
+                    is_compatible,
+                };
+                match records {
+                    0 => Vec::new(),
+                    _ => self.asking.of(question).iter().map(claim).collect(),
+                }
+            });
         let mut of_target = vec![None; self.targets.len()];
         for (question, claims) in claims.into_iter().enumerate() {
             for (target, claim) in self.asking.of(question as u32).iter().zip(claims) {

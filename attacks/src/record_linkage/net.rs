@@ -34,12 +34,7 @@ impl LinkageTallies {
     pub fn estimate(&self, source: TruthSource, confidence: f64) -> Option<Risk> {
         let all = self.main.interval(confidence);
         let risk = match self.careful {
-            None => Risk {
-                signed: self.main.rate(),
-                interval: all,
-                method: RiskMethod::KnownRecords,
-                null_rate: None,
-            },
+            None => Risk { signed: self.main.rate(), interval: all, method: RiskMethod::KnownRecords, null_rate: None },
             Some([main, control]) => {
                 let net = RiskModel::Residual { main, control }.estimate(confidence)?;
                 let interval = ConfidenceInterval { hi: all.hi.max(net.signed), ..net.interval };
@@ -49,9 +44,11 @@ impl LinkageTallies {
         // Whoever has no equal row may have been found all the same.
         Some(match source {
             TruthSource::Known => risk,
-            TruthSource::EqualRows => {
-                Risk { interval: ConfidenceInterval { hi: 1.0, ..risk.interval }, method: RiskMethod::EqualRows, ..risk }
-            }
+            TruthSource::EqualRows => Risk {
+                interval: ConfidenceInterval { hi: 1.0, ..risk.interval },
+                method: RiskMethod::EqualRows,
+                ..risk
+            },
         })
     }
 }

@@ -152,7 +152,8 @@ fn hand_worked_claims() {
     let ages = RawColumn::cells(vec![band(30.0, 39.0), band(30.0, 39.0), band(40.0, 49.0), Cell::Suppressed]);
     let control = Some(RawColumn::numbers(&[41.0, 90.0]));
     builder.add("age", Kind::Numeric, RawColumn::numbers(&[31.0, 38.0, 44.0, 70.0]), ages, control).unwrap();
-    let jobs = vec![set("cook nurse"), set("cook nurse"), Cell::Category("smith".into()), Cell::Category("judge".into())];
+    let jobs =
+        vec![set("cook nurse"), set("cook nurse"), Cell::Category("smith".into()), Cell::Category("judge".into())];
     let jobs = RawColumn::cells(jobs);
     builder.add("job", Kind::Categorical, texts("cook nurse smith judge"), jobs, Some(texts("smith cook"))).unwrap();
     builder.records(vec![0, 1, 2, 3], vec![0, 1, 2, 3]);

@@ -93,7 +93,10 @@ fn columns_that_were_shuffled_apart_expose_nobody() {
     for at in 0..3 {
         let column: Vec<Cell> = release.iter().map(|(cells, _)| cells[at].clone()).collect();
         let shift = 1 + 611 * at;
-        release.iter_mut().enumerate().for_each(|(row, (cells, _))| cells[at] = column[(row + shift) % PERSONS].clone());
+        release
+            .iter_mut()
+            .enumerate()
+            .for_each(|(row, (cells, _))| cells[at] = column[(row + shift) % PERSONS].clone());
     }
     for matcher in LinkageMatcher::ALL {
         let (counts, _) = counts(&tables(&original, &release, &persons(6, PERSONS)), matcher);

@@ -123,9 +123,8 @@ fn compatible_codes(domain: &Domain, occurring: &[u32], asked: &[u32]) -> Lists 
             Cell::Suppressed => (MISSING..exact_end).for_each(|target| pair(target, release)),
             Cell::Interval(interval) => {
                 let held = &domain.numbers()[numbers.start as usize..numbers.end.max(numbers.start) as usize];
-                let is_before = |number: &f64| {
-                    *number < interval.lo || (*number == interval.lo && !interval.lo_included)
-                };
+                let is_before =
+                    |number: &f64| *number < interval.lo || (*number == interval.lo && !interval.lo_included);
                 let from = held.partition_point(is_before);
                 let inside = held[from..].partition_point(|number| interval.contains(*number));
                 let first = numbers.start + from as u32;
