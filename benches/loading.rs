@@ -8,8 +8,8 @@
 mod tables;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
+use reident::cli::use_threads;
 use reident::input::{ReadOptions, Sources, load};
-use reident::run::use_threads;
 use std::fs;
 use std::hint::black_box;
 use std::path::PathBuf;

@@ -1,85 +1,16 @@
-//! `reident check` and `reident policy`: evidence against limits, and against an earlier run.
+//! Judging evidence: policies and evidence from files, and the runs that are compared person by person.
 
-use crate::attest;
-use crate::cli::{CheckArgs, PolicyCommand};
-use crate::exit::Mismatch;
-use crate::outcomes::{self, Outcomes};
-use crate::output::{self, Output};
-use anyhow::{Context, Result, anyhow, bail};
-use clap::ArgMatches;
+use crate::document::{DocumentError, OfFile};
+use crate::evaluation::outcomes::Outcomes;
 use reident_reports::attest::digest::sha256;
-use reident_reports::check::format::Format;
-use reident_reports::check::{PairedOutcomes, PairedRun, Policy, check, check_with_baseline, profiles};
+pub use reident_reports::check::{CheckResult, Policy, check, check_with_baseline};
+use reident_reports::check::{PairedOutcomes, PairedRun, profiles};
 use reident_reports::evidence::Evidence;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Where an argument stands on the command line, and whether it is a `--format` or an `--out`.
-pub type Place = (usize, bool);
-
-/// Positions of the `--format` and `--out` arguments: each `--out` belongs to the `--format` before it.
-pub fn places(matches: &ArgMatches) -> Vec<Place> {
-    let positions = |name: &str| matches.indices_of(name).map_or_else(Vec::new, Iterator::collect::<Vec<usize>>);
-    let mut order: Vec<Place> = positions("format").into_iter().map(|at| (at, true)).collect();
-    order.extend(positions("out").into_iter().map(|at| (at, false)));
-    order.sort_unstable();
-    order
-}
-
-/// Judges evidence and writes the result in every format asked for; returns the exit code.
-///
-/// # Errors
-/// When a file cannot be read or written, or the policy is none.
-pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
-    let policy = policy(&args.policy, &args.overrides)?;
-    // A log that cannot be added to is found before anything is written.
-    args.audit.audit_log.as_deref().map(attest::log::Log::open).transpose()?;
-    let bytes = read(&args.evidence)?;
-    let evidence = parsed(&bytes, &args.evidence)?;
-    if let Some(file) = &args.anonymized {
-        same_release(&evidence, file)?;
-    }
-    let baseline = args.baseline.as_deref().map(read).transpose()?;
-    let inputs = [Some(args.evidence.as_path()), args.baseline.as_deref(), Some(Path::new(&args.policy))];
-    args.out.iter().try_for_each(|out| output::apart(Some(out), &inputs))?;
-    let outputs = outputs(args, order)?;
-    let result = match args.baseline.as_deref().zip(baseline.as_deref()) {
-        None => check(&evidence, &policy),
-        Some((path, bytes)) => {
-            let earlier = parsed(bytes, path)?;
-            let outcomes = |path: &Option<PathBuf>| path.as_deref().map_or_else(|| Ok(Vec::new()), outcomes::read);
-            let (new, old) = (outcomes(&args.outcomes)?, outcomes(&args.baseline_outcomes)?);
-            check_with_baseline(&evidence, &policy, &earlier, &paired(&evidence, &earlier, &new, &old))
-        }
-    };
-    let shown = args.evidence.to_string_lossy();
-    for (format, output) in outputs {
-        output.finish(format.render(&result, &shown).as_bytes())?;
-    }
-    if args.audit.audit_log.is_some() {
-        attest::log::record_check(&args.audit, &bytes, baseline.as_deref(), &result)?;
-    }
-    Ok(result.exit_code)
-}
-
-/// Lists or shows the embedded policies.
-///
-/// # Errors
-/// When there is none of that name.
-pub fn policies(command: &PolicyCommand) -> Result<()> {
-    match command {
-        PolicyCommand::List => {
-            for (name, _) in profiles::PROFILES {
-                let policy = profiles::policy(name)?;
-                output::print(&format!("{name:24} {}\n", policy.title));
-            }
-        }
-        PolicyCommand::Show { name } => {
-            profiles::policy(name)?;
-            output::print(profiles::text(name).unwrap_or_default());
-        }
-    }
-    Ok(())
+fn wrong(message: String, path: &Path) -> DocumentError {
+    DocumentError::new(message).in_file(path)
 }
 
 /// A policy from a file, or by its name, with some values changed.
@@ -88,19 +19,20 @@ pub fn policies(command: &PolicyCommand) -> Result<()> {
 ///
 /// # Errors
 /// When it cannot be read, is no policy, or a change cannot be applied.
-pub fn policy(file_or_name: &str, overrides: &[String]) -> Result<Policy> {
+pub fn policy(file_or_name: &str, overrides: &[String]) -> Result<Policy, DocumentError> {
+    let path = Path::new(file_or_name);
     let mut policy = if file_or_name.contains(['/', '\\']) || file_or_name.ends_with(".toml") {
-        let text =
-            std::fs::read_to_string(file_or_name).with_context(|| format!("cannot read the policy {file_or_name}"))?;
-        Policy::parse(&text, file_or_name)?
+        let text = std::fs::read_to_string(path).of_file(path, || format!("cannot read the policy {file_or_name}"))?;
+        Policy::parse(&text, file_or_name).map_err(|error| DocumentError::of(error).in_file(path))?
     } else {
-        profiles::policy(file_or_name).map_err(|error| match Path::new(file_or_name).is_file() {
-            true => anyhow!("{error}; to use the file of that name, write ./{file_or_name}"),
-            false => error.into(),
+        profiles::policy(file_or_name).map_err(|error| match path.is_file() {
+            true => DocumentError::new(format!("{error}; to use the file of that name, write ./{file_or_name}"))
+                .in_file(path),
+            false => DocumentError::of(error),
         })?
     };
     for text in overrides {
-        policy.override_with(text)?;
+        policy.override_with(text).map_err(DocumentError::of)?;
     }
     Ok(policy)
 }
@@ -109,61 +41,52 @@ pub fn policy(file_or_name: &str, overrides: &[String]) -> Result<Policy> {
 ///
 /// # Errors
 /// When it cannot be read or is no evidence of this version.
-pub fn evidence(path: &Path) -> Result<Evidence> {
+pub fn evidence(path: &Path) -> Result<Evidence, DocumentError> {
     parsed(&read(path)?, path)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| anyhow!("cannot read the evidence {}: {error}", path.display()))
+/// The bytes of evidence.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, DocumentError> {
+    std::fs::read(path).map_err(|error| wrong(format!("cannot read the evidence {}: {error}", path.display()), path))
 }
 
 /// Evidence from the bytes of a file, which are read once: what is judged is what a log names.
-fn parsed(bytes: &[u8], path: &Path) -> Result<Evidence> {
-    let text = std::str::from_utf8(bytes).map_err(|_| anyhow!("{}: the evidence is no UTF-8 text", path.display()))?;
-    reident_reports::json::read(text).map_err(|error| anyhow!("{}: {error}", path.display()))
+///
+/// # Errors
+/// When it is no evidence of this version.
+pub fn parsed(bytes: &[u8], path: &Path) -> Result<Evidence, DocumentError> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| wrong(format!("{}: the evidence is no UTF-8 text", path.display()), path))?;
+    reident_reports::json::read(text).map_err(|error| wrong(format!("{}: {error}", path.display()), path))
 }
 
 /// Refuses a file that is not the release of the evidence.
-fn same_release(evidence: &Evidence, file: &Path) -> Result<()> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+///
+/// # Errors
+/// When it cannot be read, or is another file.
+pub fn same_release(evidence: &Evidence, file: &Path) -> Result<(), DocumentError> {
+    let bytes = std::fs::read(file).of_file(file, || format!("cannot read {}", file.display()))?;
     let shown = file.display();
     match &evidence.inputs.anonymized.sha256 {
         None => {
-            bail!("the evidence names no digest of its release, so {shown} cannot be tied to it; run evaluate again")
+            let message = format!(
+                "the evidence names no digest of its release, so {shown} cannot be tied to it; run evaluate again"
+            );
+            Err(wrong(message, file))
         }
         Some(digest) if *digest != sha256(&bytes) => {
             let message = format!("{shown} is not the release that the evidence is about: its SHA-256 differs");
-            Err(Mismatch(message).into())
+            Err(DocumentError::mismatch(message).in_file(file))
         }
         Some(_) => Ok(()),
     }
 }
 
-fn outputs(args: &CheckArgs, order: &[Place]) -> Result<Vec<(Format, Output)>> {
-    let format = |name: &String| Format::from_name(name).ok_or_else(|| anyhow!("there is no format `{name}`"));
-    let mut chosen: Vec<(Format, PathBuf)> = Vec::new();
-    let (mut formats, mut outs) = (args.format.iter(), args.out.iter());
-    let mut open = false;
-    for (_, is_format) in order {
-        if *is_format {
-            chosen.extend(formats.next().map(format).transpose()?.map(|format| (format, PathBuf::from("-"))));
-            open = true;
-        } else if let Some(out) = outs.next() {
-            match chosen.last_mut() {
-                Some((_, path)) if open => *path = out.clone(),
-                _ => bail!("--out {} has no --format before it; write --format FORMAT --out FILE", out.display()),
-            }
-            open = false;
-        }
-    }
-    if chosen.is_empty() {
-        chosen.push((Format::Terminal, PathBuf::from("-")));
-    }
-    chosen.into_iter().map(|(format, path)| Ok((format, Output::open(&path)?))).collect()
-}
-
 /// Pairs the outcomes of the attackers that both runs have, where both runs attacked the same rows.
-fn paired<'a>(
+pub fn paired<'a>(
     new: &Evidence,
     old: &Evidence,
     new_outcomes: &'a [Option<Outcomes>],

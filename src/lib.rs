@@ -1,24 +1,19 @@
 //! reident: measures whether a released table lets persons be re-identified.
 //!
 //! The attacks are in the crate `reident-attacks`, the documents in `reident-reports`; here is the tool: [`input`] reads
-//! files into tables, [`settings`] resolves what to do, [`evaluate`] does it, [`attest`] signs and
-//! verifies, and [`run`] is the command line.
+//! tables, [`settings`] resolves what to do, [`evaluation`] does it, [`check`] judges it, [`report`] shows it to persons, [`attest`] signs and
+//! verifies. None of them prints, ends the process or starts a thread pool; what is to be said on the way is handed out. `cli` is the
+//! command line, one user of the others; the feature of its name, which is on by default, brings it and what it needs.
 
 pub mod attest;
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
-pub mod comparability;
-pub mod config;
-pub mod control;
 pub mod demo;
-pub mod evaluate;
-pub mod exit;
-pub mod explain;
-pub mod init;
+mod document;
+pub mod evaluation;
 pub mod input;
-pub mod outcomes;
-pub mod output;
-pub mod progress;
 pub mod report;
-pub mod run;
 pub mod settings;
+
+pub use document::DocumentError;

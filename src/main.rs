@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(reident::run::main())
+    ExitCode::from(reident::cli::main())
 }

@@ -47,4 +47,7 @@ pub enum AttackError {
     /// An attacker that cannot be played on these tables.
     #[error("{0}")]
     Attacker(String),
+    /// The run was stopped before it was done.
+    #[error("the run was cancelled")]
+    Cancelled,
 }

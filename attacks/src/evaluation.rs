@@ -5,10 +5,11 @@ use crate::inference::{Balanced, InferenceAttacker, RarityBand, Scoring};
 use crate::linkability::LinkabilityAttacker;
 use crate::matcher::Search;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
+use crate::progress::{Progress, cancellable};
 use crate::singling_out::{Bench, SinglingOutAttacker};
 use crate::stats::risk::{Risk, RiskModel};
 use crate::table::Tables;
-use crate::targets::{Progress, TargetRows, Targets};
+use crate::targets::{TargetRows, Targets};
 
 mod risks;
 
@@ -176,12 +177,15 @@ pub struct Evaluation {
 /// Runs every attacker of a plan.
 ///
 /// # Errors
-/// When an attacker cannot be played on these tables; nothing runs then.
+/// When an attacker cannot be played on these tables, where nothing runs, or the run was cancelled.
 pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result<Evaluation, AttackError> {
     plan.singling_out.iter().try_for_each(|attacker| attacker.check(tables))?;
     plan.linkability.iter().try_for_each(|attacker| attacker.check(tables))?;
     plan.inference.iter().try_for_each(|attacker| attacker.check(tables))?;
+    cancellable(|| play(tables, plan, progress))
+}
 
+fn play(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Evaluation {
     let targets = TargetRows::draw(tables, plan.targets, plan.seed);
     let mut attackers = Vec::with_capacity(plan.len());
     if !plan.singling_out.is_empty() {
@@ -220,7 +224,7 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
         attackers.push(inference(attacker, tables, &targets, plan.keep_hits, progress));
     }
     let attacked = (targets.original.len(), targets.control.as_ref().map(Vec::len));
-    Ok(Evaluation { attackers, attacked })
+    Evaluation { attackers, attacked }
 }
 
 /// Attackers of one round of draws have numbers below this.

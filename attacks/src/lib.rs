@@ -55,6 +55,7 @@ pub mod linkability;
 pub mod matcher;
 pub mod neighbors;
 pub mod outcome;
+pub mod progress;
 mod questions;
 pub mod record_linkage;
 pub mod sampling;

@@ -6,8 +6,9 @@
 use crate::agreement;
 use crate::matcher::{Matcher, Search};
 use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Profiles, Searcher};
+use crate::progress::{Progress, go_on};
 use crate::table::{Groups, LEFT_OUT, Lists, Tables};
-use crate::targets::{Progress, TargetRows};
+use crate::targets::TargetRows;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -180,11 +181,13 @@ impl<'t> Questions<'t> {
     ) -> (Vec<u32>, Vec<P>) {
         let order = self.order(index);
         let answer = |(searcher, leave_out, scratch): &mut (Box<dyn Searcher + '_>, LeaveOut, S), part_of: &[u32]| {
+            go_on(progress);
             let mut part = P::default();
             for questions in part_of.chunk_by(|a, b| self.left_out(*a).len() == self.left_out(*b).len()) {
                 let targets: Vec<&[u32]> = questions.iter().map(|question| self.codes(*question)).collect();
                 let more = self.left_out(questions[0]).len();
                 searcher.nearest_of_each(&targets, neighbors + more, &mut |at, nearest| {
+                    go_on(progress);
                     let (question, target) = (questions[at], targets[at]);
                     let nearest = match self.left_out(question) {
                         [] => nearest,

@@ -1,5 +1,6 @@
 //! Which persons are attacked.
 
+pub use crate::progress::{NoProgress, Progress};
 use crate::sampling::{Stream, Task};
 use crate::table::{Table, Tables};
 
@@ -77,21 +78,4 @@ impl TargetRows {
         }
         codes
     }
-}
-
-/// Told how far a run is; called from several threads.
-pub trait Progress: Sync {
-    /// A step begins, of so many units (questions, or predicates).
-    fn begin(&self, step: &str, units: u64);
-    /// So many more units are done.
-    fn advance(&self, units: u64);
-}
-
-/// Tells nobody.
-#[derive(Debug, Clone, Copy)]
-pub struct NoProgress;
-
-impl Progress for NoProgress {
-    fn begin(&self, _step: &str, _units: u64) {}
-    fn advance(&self, _units: u64) {}
 }

@@ -2,10 +2,9 @@
 //! [`evaluate`] `REPETITIONS` times (default 15) and prints the medians in seconds as JSON. Used by `run.py`.
 
 use clap::Parser;
-use reident::cli::{Cli, Command};
-use reident::config::Config;
+use reident::cli::{Cli, Command, use_threads};
 use reident::input::{self, Sources};
-use reident::run::use_threads;
+use reident::settings::config::Config;
 use reident::settings::{Overrides, Settings};
 use reident_attacks::evaluation::evaluate;
 use reident_attacks::targets::NoProgress;

@@ -1,10 +1,11 @@
 //! The attacks of signed evidence, run again.
 
-use crate::evaluate::{self, Options};
+use crate::document::DocumentError;
+use crate::evaluation::{self, EvaluateError, Options};
 use crate::input::Sources;
 use crate::settings::Settings;
-use anyhow::{Result, bail};
-use reident_reports::evidence::Tool;
+use reident_attacks::targets::Progress;
+use reident_reports::evidence::{Evidence, Tool};
 use reident_reports::json;
 
 /// What running the attacks again gave.
@@ -19,12 +20,11 @@ pub struct Again {
 ///
 /// # Errors
 /// When the tables cannot be read as the evidence says, or lack what it names.
-pub fn run(signed: &str, sources: &Sources, quiet: bool) -> Result<Again> {
-    let signed = json::read(signed)?;
+pub fn run(signed: Evidence, sources: &Sources, progress: &dyn Progress) -> Result<Again, EvaluateError> {
     let program = signed.tool.clone();
     let settings = Settings::recorded(signed)?;
-    let options = Options { quiet, reproducible: true, keep_hits: false, explain: false };
-    let mut evidence = evaluate::files(sources, &settings, options)?.evidence;
+    let options = Options { reproducible: true, ..Options::default() };
+    let mut evidence = evaluation::evaluate(sources, &settings, options, progress)?.evidence;
     let other_program = (evidence.tool != program).then(|| program.clone());
     evidence.tool = program;
     Ok(Again { evidence: json::write(&evidence), other_program })
@@ -34,10 +34,14 @@ pub fn run(signed: &str, sources: &Sources, quiet: bool) -> Result<Again> {
 ///
 /// # Errors
 /// When the control is missing or too many.
-pub fn check_tables(signed: &str, sources: &Sources) -> Result<()> {
-    match (json::read(signed)?.inputs.control.is_some(), sources.control.is_some()) {
-        (true, false) => bail!("the evidence was made with a control: --rerun needs it, give --control"),
-        (false, true) => bail!("the evidence was made without a control: leave --control out of --rerun"),
+pub fn check_tables(signed: &Evidence, sources: &Sources) -> Result<(), DocumentError> {
+    match (signed.inputs.control.is_some(), sources.control.is_some()) {
+        (true, false) => {
+            Err(DocumentError::new("the evidence was made with a control: --rerun needs it, give --control"))
+        }
+        (false, true) => {
+            Err(DocumentError::new("the evidence was made without a control: leave --control out of --rerun"))
+        }
         _ => Ok(()),
     }
 }

@@ -1,121 +1,37 @@
-//! `reident demo`: a fictional population, a release with a known share of copied persons, and what is measured.
+//! A fictional population, and a release of it with a known share of copied persons.
 
 mod population;
 
-use crate::cli::DemoArgs;
-use crate::config::Config;
-use crate::evaluate::{self, Options};
-use crate::output::{self, Output};
+use crate::evaluation::{self, EvaluateError, Options};
+use crate::settings::config::Config;
 use crate::settings::{Overrides, Settings};
-use anyhow::{Context, Result, bail};
-use population::{Person, World};
+use population::Person;
+pub use population::World;
 use reident_attacks::AttackError;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
-use reident_reports::evidence::{AttackName, ColumnShape, Evidence, Inputs, TableShape};
-use reident_reports::words;
+use reident_attacks::targets::Progress;
+use reident_reports::evidence::{ColumnShape, Evidence, Inputs, TableShape};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-use std::path::Path;
 
-/// Runs the demo.
-///
-/// # Errors
-/// When the share is out of range or a file cannot be written.
-pub fn run(args: &DemoArgs) -> Result<()> {
-    if !(0.0..=1.0).contains(&args.leak) {
-        bail!("--leak is a share between 0 and 1, for example 0.2");
+impl World {
+    /// Attacks the release of this population.
+    ///
+    /// # Errors
+    /// When the run was cancelled.
+    pub fn evaluate(&self, seed: u64, progress: &dyn Progress) -> Result<Evidence, EvaluateError> {
+        let overrides = Overrides { seed: Some(seed), ..Overrides::default() };
+        let settings = Settings::resolve(Config::default(), overrides)?;
+        let tables = tables(self)?;
+        let options = Options { reproducible: true, ..Options::default() };
+        Ok(evaluation::tables(&tables, inputs(self, &tables), &settings, Vec::new(), options, progress)?.evidence)
     }
-    let out = args.out.as_deref().map(Output::open).transpose()?;
-    let world = World::new(args.rows as usize, args.leak, args.seed);
-    if let Some(directory) = &args.write {
-        write_tables(directory, &world, args.force)?;
-    }
-    let settings = Settings::resolve(Config::default(), Overrides { seed: Some(args.seed), ..Overrides::default() })?;
-    let tables = tables(&world).context("the demo's own tables")?;
-    let evidence = evaluate::tables(
-        &tables,
-        inputs(&world, &tables),
-        &settings,
-        Vec::new(),
-        Options { quiet: false, reproducible: true, keep_hits: false, explain: false },
-    )?
-    .evidence;
-    let to_stderr = matches!(out, Some(Output::Stdout));
-    evaluate::show(&evidence, to_stderr);
-    let truth = truth(&evidence, &world, args.write.as_deref());
-    if to_stderr {
-        eprint!("{truth}");
-    } else {
-        output::print(&truth);
-    }
-    match out {
-        Some(out) => out.finish(reident_reports::json::write(&evidence).as_bytes()),
-        None => Ok(()),
-    }
-}
 
-/// What is known to be true, beside what was measured.
-fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
-    let planted = world.leaked as f64 / world.release.len() as f64;
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "\nThe truth of this fictional release: {} of its {} rows ({}) are verbatim copies of originals, the others are \
-         persons who are in no other table.",
-        world.leaked,
-        world.release.len(),
-        words::percent(planted)
-    );
-    for attack in [AttackName::Linkability, AttackName::Inference] {
-        let risks: Vec<_> = evidence
-            .attacks
-            .iter()
-            .filter(|shown| shown.attack == attack)
-            .filter_map(|shown| shown.risk.as_ref())
-            .collect();
-        let ends = |pick: fn(f64, f64) -> f64, start: f64| {
-            words::percent(risks.iter().map(|risk| risk.value).fold(start, pick))
-        };
-        let holding = risks.iter().filter(|risk| risk.interval[0] <= planted && planted <= risk.interval[1]).count();
-        let _ = writeln!(
-            text,
-            "  {}: {} attackers measure {} to {}; {holding} of the {} intervals hold {}.",
-            words::attack_title(attack),
-            risks.len(),
-            ends(f64::min, 1.0),
-            ends(f64::max, 0.0),
-            risks.len(),
-            words::percent(planted)
-        );
+    /// The original, the release and the control as CSV files, with their names.
+    pub fn files(&self) -> [(&'static str, String); 3] {
+        [("original", &self.original), ("anonymized", &self.release), ("control", &self.control)]
+            .map(|(name, persons)| (name, population::csv(persons)))
     }
-    let _ = writeln!(text, "  Singling out grows with the share, and is 0 without a leak.");
-    if let Some(directory) = written {
-        let shown = directory.display();
-        let _ = writeln!(
-            text,
-            "\nThe tables are in {shown}. The same from files:\n  reident evaluate --original {shown}/original.csv \
-             --anonymized {shown}/anonymized.csv --control {shown}/control.csv --seed {} --out evidence.json",
-            evidence.settings.seed
-        );
-    }
-    text
-}
-
-/// Writes the three tables, over nobody's own files unless told to.
-fn write_tables(directory: &Path, world: &World, force: bool) -> Result<()> {
-    std::fs::create_dir_all(directory).with_context(|| format!("cannot make the directory {}", directory.display()))?;
-    let tables = [("original", &world.original), ("anonymized", &world.release), ("control", &world.control)];
-    let tables = tables.map(|(name, persons)| (directory.join(format!("{name}.csv")), persons));
-    if let Some((path, _)) = tables.iter().find(|(path, _)| path.exists() && !force) {
-        bail!(
-            "{} is there already: name another directory, or pass --force to replace the tables in it",
-            path.display()
-        );
-    }
-    for (path, persons) in tables {
-        Output::open(&path)?.finish(population::csv(persons).as_bytes())?;
-    }
-    Ok(())
 }
 
 fn inputs(world: &World, tables: &Tables) -> Inputs {

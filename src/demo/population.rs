@@ -20,8 +20,11 @@ pub struct Person {
 /// The three tables, with what is true about them.
 #[derive(Debug)]
 pub struct World {
+    /// Persons the release was made from.
     pub original: Vec<Person>,
+    /// The release.
     pub release: Vec<Person>,
+    /// Persons who are in no other table.
     pub control: Vec<Person>,
     /// Rows of the release that are copies of originals.
     pub leaked: usize,

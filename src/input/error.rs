@@ -2,7 +2,7 @@
 
 use reident_attacks::AttackError;
 use reident_reports::visible::visible;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Why tables could not be read. Every message names the file, the column and the row where there is one, and says what
@@ -149,6 +149,91 @@ pub enum InputError {
     /// The tables do not fit the column model.
     #[error(transparent)]
     Tables(#[from] AttackError),
+}
+
+impl InputError {
+    /// The file that the error is about; of several, the one that has to be mended.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            InputError::Unreadable { path, .. }
+            | InputError::Directory { path }
+            | InputError::EmptyFile { path }
+            | InputError::EmptyTable { path }
+            | InputError::TooManyRows { path, .. }
+            | InputError::Undecodable { path, .. }
+            | InputError::UnsureEncoding { path, .. }
+            | InputError::EncodingsDiffer { path, .. }
+            | InputError::TooLarge { path, .. }
+            | InputError::Compressed { path, .. }
+            | InputError::Corrupt { path, .. }
+            | InputError::GaveUp { path, .. }
+            | InputError::Unsupported { path, .. }
+            | InputError::CompressedBy { path, .. }
+            | InputError::RaggedRow { path, .. }
+            | InputError::Quote { path, .. }
+            | InputError::UnclosedQuote { path, .. }
+            | InputError::DuplicateColumn { path, .. }
+            | InputError::UnnamedColumn { path, .. }
+            | InputError::NoHeader { path }
+            | InputError::OneColumn { path, .. }
+            | InputError::AlmostNamed { path, .. }
+            | InputError::ColumnType { path, .. }
+            | InputError::JsonLine { path, .. }
+            | InputError::DuplicateKey { path, .. }
+            | InputError::UnknownColumn { path, .. }
+            | InputError::NoCommonColumn { anonymized: path, .. }
+            | InputError::MissingFromControl { path, .. }
+            | InputError::Cells { path, .. } => Some(path),
+            InputError::UnknownEncoding { .. }
+            | InputError::NoDecoder { .. }
+            | InputError::Delimiter { .. }
+            | InputError::Tables(_) => None,
+        }
+    }
+
+    /// The column that the error is about.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            InputError::DuplicateColumn { column, .. }
+            | InputError::AlmostNamed { column, .. }
+            | InputError::ColumnType { column, .. }
+            | InputError::DuplicateKey { column, .. }
+            | InputError::UnknownColumn { column, .. }
+            | InputError::MissingFromControl { column, .. }
+            | InputError::Cells { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The first data row that is wrong, from 1 and without the header.
+    pub fn row(&self) -> Option<usize> {
+        match self {
+            InputError::Cells { row, .. } => Some(*row),
+            _ => None,
+        }
+    }
+
+    /// The line of the file that is wrong, from 1.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            InputError::RaggedRow { line, .. }
+            | InputError::Quote { line, .. }
+            | InputError::UnclosedQuote { line, .. }
+            | InputError::JsonLine { line, .. }
+            | InputError::DuplicateKey { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+
+    /// The setting that is wrong, or that names what is not there.
+    pub fn setting(&self) -> Option<&str> {
+        match self {
+            InputError::UnknownEncoding { .. } => Some("encoding"),
+            InputError::Delimiter { .. } => Some("delimiter"),
+            InputError::UnknownColumn { setting, .. } => Some(setting),
+            _ => None,
+        }
+    }
 }
 
 fn in_words(signs: &str) -> String {

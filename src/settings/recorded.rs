@@ -3,9 +3,8 @@
 //! The attackers are taken from the evidence one by one and not worked out anew: however they were chosen (roles of
 //! columns, halves, secrets), they are the same again.
 
-use super::{AttackChoice, Attacks, Config, Settings};
+use super::{AttackChoice, Attacks, Config, Settings, SettingsError};
 use crate::input::{LocalForm, ReadOptions};
-use anyhow::{Context, Result, anyhow, bail};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
@@ -20,21 +19,25 @@ impl Settings {
     ///
     /// # Errors
     /// When a value is out of its range.
-    pub fn recorded(evidence: Evidence) -> Result<Settings> {
+    pub fn recorded(evidence: Evidence) -> Result<Settings, SettingsError> {
         let on_record = &evidence.settings;
         if !(on_record.confidence > 0.0 && on_record.confidence < 1.0) {
-            bail!("the evidence's confidence does not lie between 0 and 1");
+            return Err(SettingsError::new("the evidence's confidence does not lie between 0 and 1"));
         }
         if !(on_record.tolerance >= 0.0 && on_record.date_tolerance >= 0.0) {
-            bail!("the evidence has a tolerance below 0");
+            return Err(SettingsError::new("the evidence has a tolerance below 0"));
         }
         let kind = |(column, name): (&String, &String)| {
-            let kind = Kind::from_name(name).ok_or_else(|| anyhow!("the evidence names an unknown kind of column"))?;
+            let kind = Kind::from_name(name)
+                .ok_or_else(|| SettingsError::new("the evidence names an unknown kind of column"))?;
             Ok((column.clone(), kind))
         };
         let form = |(column, name): (&String, &String)| {
             let form = LocalForm::from_name(name);
-            Ok((column.clone(), form.ok_or_else(|| anyhow!("the evidence names an unknown form of column"))?))
+            Ok((
+                column.clone(),
+                form.ok_or_else(|| SettingsError::new("the evidence names an unknown form of column"))?,
+            ))
         };
         let read = ReadOptions {
             max_size: None,
@@ -44,8 +47,8 @@ impl Settings {
             suppressed: on_record.suppressed.clone(),
             missing_is_suppressed: on_record.missing_is_suppressed,
             described: Default::default(),
-            forms: on_record.forms.iter().map(form).collect::<Result<_>>()?,
-            kinds: on_record.kinds.iter().map(kind).collect::<Result<_>>()?,
+            forms: on_record.forms.iter().map(form).collect::<Result<_, SettingsError>>()?,
+            kinds: on_record.kinds.iter().map(kind).collect::<Result<_, SettingsError>>()?,
             columns: None,
             ignore: on_record.ignored.clone(),
             tokens: on_record.tokens.clone(),
@@ -79,7 +82,7 @@ fn choice(attack: AttackName) -> AttackChoice {
 ///
 /// # Errors
 /// When the tables lack a column, or an attacker is not described in full.
-pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
+pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan, SettingsError> {
     let settings = &evidence.settings;
     let mut plan = Plan::new(settings.seed);
     plan.seeds = settings.seeds;
@@ -89,17 +92,23 @@ pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan> {
     };
     for (at, attack) in evidence.attacks.iter().enumerate() {
         let in_context = || format!("attacker {} of the evidence", at + 1);
-        add(&mut plan, tables, evidence, attack.attack, &attack.attacker).with_context(in_context)?;
+        add(&mut plan, tables, evidence, attack.attack, &attack.attacker).map_err(|error| error.at(in_context()))?;
     }
     Ok(plan)
 }
 
-fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attack: AttackName, attacker: &Attacker) -> Result<()> {
+fn add(
+    plan: &mut Plan,
+    tables: &Tables,
+    evidence: &Evidence,
+    attack: AttackName,
+    attacker: &Attacker,
+) -> Result<(), SettingsError> {
     let columns = |columns: &Columns| {
-        evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>>>()
+        evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>, SettingsError>>()
     };
     let stated = |value: Option<u64>, what: &str| {
-        value.map(number).ok_or_else(|| anyhow!("it is not described in full: `{what}` is missing"))
+        value.map(number).ok_or_else(|| SettingsError::new(format!("it is not described in full: `{what}` is missing")))
     };
     match (attack, attacker.mode) {
         (AttackName::SinglingOut, evidence::Mode::Univariate | evidence::Mode::Multivariate) => {
@@ -115,8 +124,10 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attack: AttackName
             }
         }
         (AttackName::Linkability, evidence::Mode::TwoFiles) => {
-            let [one, other] =
-                attacker.halves.as_ref().ok_or_else(|| anyhow!("it is not described in full: `halves` is missing"))?;
+            let [one, other] = attacker
+                .halves
+                .as_ref()
+                .ok_or_else(|| SettingsError::new("it is not described in full: `halves` is missing"))?;
             let neighbors = stated(attacker.neighbors, "neighbors")?;
             plan.linkability.push(LinkabilityAttacker {
                 halves: [columns(one)?, columns(other)?],
@@ -125,8 +136,10 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attack: AttackName
             });
         }
         (AttackName::Inference, evidence::Mode::NearestRecord) => {
-            let secret =
-                attacker.secret.as_ref().ok_or_else(|| anyhow!("it is not described in full: `secret` is missing"))?;
+            let secret = attacker
+                .secret
+                .as_ref()
+                .ok_or_else(|| SettingsError::new("it is not described in full: `secret` is missing"))?;
             plan.inference.push(InferenceAttacker {
                 secret: position(tables, secret)?,
                 known: columns(&attacker.columns)?,
@@ -138,7 +151,7 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attack: AttackName
                 },
             });
         }
-        _ => bail!("its mode is none of its attack"),
+        _ => return Err(SettingsError::new("its mode is none of its attack")),
     }
     Ok(())
 }
@@ -151,8 +164,9 @@ fn matcher(attacker: &Attacker) -> Matcher {
     }
 }
 
-fn position(tables: &Tables, name: &str) -> Result<usize> {
-    tables.position(name).ok_or_else(|| anyhow!("original and release share no column `{name}`"))
+fn position(tables: &Tables, name: &str) -> Result<usize, SettingsError> {
+    let missing = || format!("original and release share no column `{name}`");
+    tables.position(name).ok_or_else(|| SettingsError::new(missing()).of_column(name))
 }
 
 fn number(count: u64) -> usize {

@@ -2,7 +2,7 @@
 //! counted on.
 
 use super::{AttackChoice, Settings, attack_name};
-use crate::config::{Config, Role};
+use crate::settings::config::{Config, Role};
 use reident_reports::evidence::{AttackName, Evidence, Status};
 use std::collections::BTreeSet;
 

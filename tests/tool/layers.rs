@@ -1,10 +1,17 @@
-//! The crates depend on one another in one direction only.
+//! The crates, and the parts of the tool, depend on one another in one direction only.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn tree(package: &str) -> String {
+    tree_with(package, &[])
+}
+
+fn tree_with(package: &str, features: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--offline", "--locked"])
+        .args(features)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");
@@ -40,5 +47,63 @@ fn nothing_speaks_to_the_network() {
     let tree = tree("reident");
     for name in names(&tree) {
         assert!(!["reqwest", "hyper", "rustls", "object_store", "native-tls", "ureq"].contains(&name), "{name}");
+    }
+}
+
+#[test]
+fn the_library_is_built_without_what_only_a_terminal_needs() {
+    let shell = ["anyhow", "clap", "clap_complete", "ctrlc", "indicatif", "terminal_size"];
+    let (whole, library) = (tree("reident"), tree_with("reident", &["--no-default-features"]));
+    for name in shell {
+        assert!(names(&whole).contains(&name), "{name}");
+        assert!(!names(&library).contains(&name), "{name}");
+    }
+}
+
+/// The parts of the tool, each with those that it may name.
+const PARTS: [(&str, &[&str]); 9] = [
+    ("document", &[]),
+    ("input", &[]),
+    ("settings", &["input"]),
+    ("evaluation", &["document", "input", "settings"]),
+    ("demo", &["evaluation", "settings"]),
+    ("check", &["document", "evaluation"]),
+    ("report", &["document"]),
+    ("attest", &["document", "evaluation", "input", "settings"]),
+    ("cli", &["attest", "check", "demo", "document", "evaluation", "input", "report", "settings", "DocumentError"]),
+];
+
+/// The files of a folder and the folders in it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder of the sources").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn the_parts_of_the_tool_depend_on_one_another_in_one_direction() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for file in files(&source) {
+        let inside = file.strip_prefix(&source).expect("of the sources").with_extension("");
+        let part = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let Some((_, allowed)) = PARTS.iter().find(|(name, _)| *name == part) else {
+            assert!(["lib", "main"].contains(&part.as_str()), "{part} is none of the parts");
+            continue;
+        };
+        let text = fs::read_to_string(&file).expect("UTF-8");
+        for named in text.split("crate::").skip(1) {
+            let named = named.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            assert!(named == part || allowed.contains(&named), "{} names {named}", file.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_prints_ends_the_process_and_starts_the_global_threads() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for file in files(&source).into_iter().filter(|file| !file.starts_with(source.join("cli"))) {
+        let text = fs::read_to_string(&file).expect("UTF-8");
+        for what in ["print!(", "println!(", "process::exit", "build_global", "anyhow", "clap::", "indicatif"] {
+            assert!(!text.contains(what), "{} has {what}", file.display());
+        }
     }
 }

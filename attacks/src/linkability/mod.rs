@@ -39,11 +39,12 @@
 use crate::AttackError;
 use crate::matcher::{Matcher, Search};
 use crate::outcome::{Attempt, Attempts, Baseline};
+use crate::progress::{Progress, go_on};
 use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::design::NO_ANSWER;
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, LEFT_OUT, Lists, Table, Tables};
-use crate::targets::{Progress, TargetRows};
+use crate::targets::TargetRows;
 use joint::{Joint, Link, Sharers};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -188,6 +189,7 @@ impl LinkabilityAttacker {
         // Targets that ask the same question on both halves get the same answer.
         let pairs = Groups::of(targets.len(), halves.iter().map(|half| half.groups.of_row.as_slice()));
         let link = |target: &u32| {
+            go_on(progress);
             let question = |side: usize| halves[side].groups.of_row[*target as usize];
             let own_row = || targets.original[*target as usize];
             let gone = own.as_ref().map(|own| joint.gone_without(own, own_row())).unwrap_or_default();

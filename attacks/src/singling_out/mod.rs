@@ -36,12 +36,12 @@ pub use predicate::{Condition, Predicate, Test};
 use crate::AttackError;
 use crate::outcome::Baseline;
 use crate::outcome::Tally;
+use crate::progress::{Progress, go_on};
 use crate::sampling::{Stream, Task};
 use crate::stats::effective::effective_attempts;
 use crate::stats::isolation::IsolationCounts;
 use crate::stats::risk::RiskModel;
 use crate::table::{Groups, Table, Tables};
-use crate::targets::Progress;
 use index::RowIndex;
 use rayon::prelude::*;
 use side::Side;
@@ -111,11 +111,13 @@ impl SinglingOutAttacker {
     /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
     pub fn attack(&self, bench: &Bench<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
         progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
+        go_on(progress);
         let mut stream = Stream::new(seed, Task::Predicates, item);
         let (predicates, exist) = match self.mode {
             Mode::Univariate => univariate::predicates(bench, &self.columns, self.predicates, &mut stream),
             Mode::Multivariate(columns) => {
-                let found = multivariate::predicates(bench, &self.columns, columns, self.predicates, &mut stream);
+                let found =
+                    multivariate::predicates(bench, &self.columns, columns, self.predicates, &mut stream, progress);
                 (found.predicates, found.exist)
             }
         };
@@ -124,6 +126,7 @@ impl SinglingOutAttacker {
         progress.advance(self.predicates as u64);
 
         let tables = bench.tables;
+        go_on(progress);
         bench.original.prepare(&self.columns);
         bench.control.iter().for_each(|control| control.prepare(&self.columns));
         // Only the null model of a control of another size asks how many persons more than one are matched.
@@ -239,6 +242,7 @@ fn count(
     // A person may have several rows, which says nothing of how many persons there are.
     let most = if table.subjects.is_some() { u64::MAX } else { most.unwrap_or(u64::MAX) };
     let hits = predicates.par_iter().map(|predicate| {
+        go_on(progress);
         let mut kept: Vec<u32> = Vec::new();
         let mut persons = 0;
         index.each_match(predicate, |row| {

@@ -16,6 +16,7 @@ use super::classes::Classes;
 use super::maxima::{Number, strict_maxima};
 use super::predicate::{Predicate, Test};
 use super::side::{HIGH, Side};
+use crate::progress::{Progress, go_on};
 use crate::sampling::Stream;
 use crate::table::{Cell, Domain};
 use rayon::prelude::*;
@@ -54,6 +55,7 @@ pub(super) fn predicates(
     size: usize,
     wanted: usize,
     stream: &mut Stream,
+    progress: &dyn Progress,
 ) -> Found {
     let rows = bench.distinct().len();
     let sides = bench.sides(columns);
@@ -69,6 +71,7 @@ pub(super) fn predicates(
             break;
         }
         let examined = block.into_par_iter().map(|set| {
+            go_on(progress);
             let set: Vec<(usize, &Side)> = set.into_iter().map(|at| sides[at]).collect();
             let rows = isolated(bench, &set);
             Examined { set, rows }

@@ -143,7 +143,7 @@ fn matches_equal_a_scan() {
         let tables = builder.finish();
         let bench = Bench::new(&tables);
         for size in 1..=3 {
-            let found = multivariate::predicates(&bench, &[0, 1, 2], size, 500, &mut stream);
+            let found = multivariate::predicates(&bench, &[0, 1, 2], size, 500, &mut stream, &NoProgress);
             assert_eq!(found.exist as usize, plainly_existing(&tables, &bench, size));
             assert_eq!(found.exist as usize, found.predicates.len());
             for predicate in &found.predicates {

@@ -1,12 +1,13 @@
 //! `reident sign`: evidence into an envelope.
 
-use super::args::SignArgs;
-use super::files;
-use super::log::{self, Log};
-use crate::evaluate;
-use crate::exit::Mismatch;
-use crate::output::{self, Output};
+use super::audit::AuditArgs;
+use super::output::{self, Output};
+use crate::DocumentError;
+use crate::attest::files;
+use crate::attest::log;
+use crate::evaluation::{self, clock};
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use reident_reports::attest::commitment::{Commitments, Label, same};
 use reident_reports::attest::digest::{Digests, sha256};
 use reident_reports::attest::dsse::{Envelope, IN_TOTO};
@@ -17,7 +18,54 @@ use reident_reports::check::policy::Inconclusive;
 use reident_reports::check::result::SCHEMA;
 use reident_reports::check::{CheckResult, Verdict, words};
 use reident_reports::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// `reident sign`.
+#[derive(Debug, Args)]
+pub struct SignArgs {
+    /// Evidence to sign
+    #[arg(value_name = "EVIDENCE")]
+    pub evidence: PathBuf,
+    /// Private key; see `reident keygen`
+    #[arg(long, value_name = "FILE", required_unless_present = "key_env", conflicts_with = "key_env")]
+    pub key: Option<PathBuf>,
+    /// Environment variable with the private key's PEM text
+    #[arg(long, value_name = "VAR")]
+    pub key_env: Option<String>,
+    /// Environment variable with the private key's passphrase
+    #[arg(long, value_name = "VAR")]
+    pub passphrase_env: Option<String>,
+    /// The released file that the evidence is about
+    #[arg(long, value_name = "FILE", required_unless_present = "add_to")]
+    pub anonymized: Option<PathBuf>,
+    /// The original, to commit to; it is never named by a plain digest
+    #[arg(long, value_name = "FILE", requires = "commitment_key")]
+    pub original: Option<PathBuf>,
+    /// The control, to commit to
+    #[arg(long, value_name = "FILE", requires = "commitment_key")]
+    pub control: Option<PathBuf>,
+    /// Secret of the commitments; see `reident keygen --commitment`
+    #[arg(long, value_name = "FILE", requires = "original")]
+    pub commitment_key: Option<PathBuf>,
+    /// Put the time of signing into what is signed
+    #[arg(long, conflicts_with = "add_to")]
+    pub signed_on: bool,
+    /// Add a signature to this envelope, after checking that it holds this evidence
+    #[arg(long, value_name = "ENVELOPE")]
+    pub add_to: Option<PathBuf>,
+    /// Where to write the envelope; `-` for standard output [default: the envelope of --add-to]
+    #[arg(long, value_name = "FILE", required_unless_present = "add_to")]
+    pub out: Option<PathBuf>,
+    /// Result of `reident check` in JSON, to be signed as test-result/v0.1 in an envelope of its own
+    #[arg(long, value_name = "FILE", requires = "check_out", conflicts_with = "add_to")]
+    pub check_result: Option<PathBuf>,
+    /// Where to write the envelope of the check's result
+    #[arg(long, value_name = "FILE", requires = "check_result")]
+    pub check_out: Option<PathBuf>,
+    /// Audit log; where it ends is signed too.
+    #[command(flatten)]
+    pub audit: AuditArgs,
+}
 
 /// What is signed, as far as it is at hand.
 struct Material {
@@ -42,7 +90,12 @@ pub fn run(args: &SignArgs) -> Result<()> {
     ];
     output::apart(args.out.as_deref(), &read)?;
     output::apart(args.check_out.as_deref(), &read)?;
-    let key = files::private_key(args.key.as_deref(), args.key_env.as_deref(), args.passphrase_env.as_deref())?;
+    let key = files::private_key(
+        args.key.as_deref(),
+        args.key_env.as_deref(),
+        args.passphrase_env.as_deref(),
+        &output::warn,
+    )?;
     let material = Material {
         evidence: files::text(&args.evidence)?,
         release: args.anonymized.as_deref().map(files::release).transpose()?,
@@ -50,19 +103,20 @@ pub fn run(args: &SignArgs) -> Result<()> {
             args.commitment_key.as_deref(),
             args.original.as_deref(),
             args.control.as_deref(),
+            &output::warn,
         )?,
     };
     // From here on nobody else adds to the log, so that the head that is signed is the one before this entry.
-    let log = args.audit.audit_log.as_deref().map(Log::open).transpose()?;
+    let log = args.audit.open()?;
     let mut envelope = match &args.add_to {
         Some(path) => existing(path, &material)?,
         None => {
             let extras = Extras {
                 commitments: material.commitments.clone(),
                 audit_log: log.as_ref().map(|log| log.head.clone()),
-                signed_on: args.signed_on.then(evaluate::now),
+                signed_on: args.signed_on.then(clock::now),
             };
-            let payload = evidence_statement(subject(args, &material)?, &material.evidence, evaluate::tool(), extras)
+            let payload = evidence_statement(subject(args, &material)?, &material.evidence, evaluation::tool(), extras)
                 .map_err(|error| refused(error, &args.evidence))?;
             Envelope::new(IN_TOTO, payload)
         }
@@ -95,7 +149,7 @@ pub fn run(args: &SignArgs) -> Result<()> {
             inputs.extend(path.iter().map(|_| log::committed(name, commitment)));
         }
         let parameters = (key.public().id(), args.signed_on, args.add_to.is_some());
-        log.append(log::entry(&args.audit, "sign", &parameters, inputs, written)?)?;
+        log.append(args.audit.entry("sign", &parameters, inputs, written)?)?;
     }
     eprintln!("signed by key {}", key.public().id());
     Ok(())
@@ -113,7 +167,7 @@ fn subject(args: &SignArgs, material: &Material) -> Result<Subject> {
 fn refused(error: BuildError, evidence: &Path) -> anyhow::Error {
     let message = format!("{}: {error}", evidence.display());
     match error {
-        BuildError::OtherRelease => Mismatch(message).into(),
+        BuildError::OtherRelease => DocumentError::mismatch(message).into(),
         _ => anyhow::Error::msg(message),
     }
 }
@@ -124,7 +178,7 @@ fn existing(path: &Path, material: &Material) -> Result<Envelope> {
     let shown = path.display();
     let file = files::bytes(path)?;
     let envelope = Envelope::from_json(&file).with_context(|| shown.to_string())?;
-    let mismatch = |what: &str| -> Result<()> { Err(Mismatch(format!("{shown}: {what}")).into()) };
+    let mismatch = |what: &str| -> Result<()> { Err(DocumentError::mismatch(format!("{shown}: {what}")).into()) };
     if !envelope.is_own_form(&file) {
         mismatch("the envelope is not as `reident` writes it: it was edited, or another tool wrote it")?;
     }
@@ -181,7 +235,9 @@ fn test_result(path: &Path, material: &Material) -> Result<TestResult> {
         && about.confidence == evidence.settings.confidence
         && about.tool == evidence.tool;
     if !same {
-        return Err(Mismatch(format!("{}: is the result of a check of other evidence", path.display())).into());
+        return Err(
+            DocumentError::mismatch(format!("{}: is the result of a check of other evidence", path.display())).into()
+        );
     }
     let lets_pass = result.policy.inconclusive == Inconclusive::Pass;
     let judged = result.attacks.iter().filter_map(|attack| Some((words::key(attack.attack), attack.verdict?)));

@@ -9,13 +9,13 @@ use std::time::Duration;
 /// A bar that stays away from anything that is no terminal.
 pub struct Bar {
     bar: ProgressBar,
-    attackers: usize,
+    attackers: AtomicUsize,
     begun: AtomicUsize,
 }
 
 impl Bar {
-    /// A bar for so many attackers; hidden when quiet or when standard error is no terminal.
-    pub fn new(attackers: usize, quiet: bool) -> Bar {
+    /// A bar; hidden when quiet or when standard error is no terminal.
+    pub fn new(quiet: bool) -> Bar {
         let bar = ProgressBar::new(0);
         if quiet || !std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -26,12 +26,7 @@ impl Bar {
         let style =
             ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this attacker");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Bar { bar, attackers, begun: AtomicUsize::new(0) }
-    }
-
-    /// Says what is done before or after the attacks.
-    pub fn say(&self, what: &str) {
-        self.bar.set_message(what.to_owned());
+        Bar { bar, attackers: AtomicUsize::new(0), begun: AtomicUsize::new(0) }
     }
 
     /// Takes the bar away.
@@ -41,11 +36,15 @@ impl Bar {
 }
 
 impl Progress for Bar {
+    fn attackers(&self, count: usize) {
+        self.attackers.store(count, Ordering::Relaxed);
+    }
+
     fn begin(&self, step: &str, units: u64) {
         let begun = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
         self.bar.reset();
         self.bar.set_length(units);
-        self.bar.set_message(format!("[{begun}/{}] {step}", self.attackers));
+        self.bar.set_message(format!("[{begun}/{}] {step}", self.attackers.load(Ordering::Relaxed)));
     }
 
     fn advance(&self, units: u64) {

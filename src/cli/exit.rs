@@ -1,5 +1,7 @@
 //! Exit codes: part of the interface, so they have names and never change their meaning.
 
+use crate::DocumentError;
+
 /// Done, whatever the risk.
 pub const DONE: u8 = 0;
 /// Wrong usage or bad input: the message says what to do.
@@ -40,12 +42,7 @@ Exit codes:
   5    a signature, a digest or an audit log does not match
   130  interrupted";
 
-/// An error of exit code 5.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Mismatch(pub String);
-
 /// The exit code of an error.
 pub fn code(error: &anyhow::Error) -> u8 {
-    if error.is::<Mismatch>() { MISMATCH } else { BAD_INPUT }
+    if error.downcast_ref::<DocumentError>().is_some_and(DocumentError::is_mismatch) { MISMATCH } else { BAD_INPUT }
 }

@@ -4,7 +4,7 @@
 //! target and attacker, in the order of the original's rows. The file says which rows are at risk, so it belongs with
 //! the original and not with the evidence.
 
-use anyhow::{Result, anyhow, bail};
+use crate::document::DocumentError;
 use reident_attacks::evaluation::Evaluation;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -53,22 +53,23 @@ pub fn write(results: &Evaluation) -> String {
 ///
 /// # Errors
 /// When the file cannot be read or is none of this kind.
-pub fn read(path: &Path) -> Result<Vec<Option<Outcomes>>> {
+pub fn read(path: &Path) -> Result<Vec<Option<Outcomes>>, DocumentError> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| anyhow!("cannot read {shown}: {error}"))?;
-    let file: File = serde_json::from_str(&text).map_err(|error| anyhow!("{shown}: {error}"))?;
+    let wrong = |message: String| DocumentError::new(message).in_file(path);
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot read {shown}: {error}")))?;
+    let file: File = serde_json::from_str(&text).map_err(|error| wrong(format!("{shown}: {error}")))?;
     if file.schema != SCHEMA {
-        bail!("{shown} is no file of outcomes; `evaluate --outcomes` writes one");
+        return Err(wrong(format!("{shown} is no file of outcomes; `evaluate --outcomes` writes one")));
     }
-    let bits = |text: &String| -> Result<Vec<bool>> {
+    let bits = |text: &String| -> Result<Vec<bool>, DocumentError> {
         let bit = |character: char| match character {
             '0' => Ok(false),
             '1' => Ok(true),
-            _ => bail!("{shown}: outcomes are 0 or 1"),
+            _ => Err(wrong(format!("{shown}: outcomes are 0 or 1"))),
         };
         text.chars().map(bit).collect()
     };
-    let one = |entry: &Option<Bits>| -> Result<Option<Outcomes>> {
+    let one = |entry: &Option<Bits>| -> Result<Option<Outcomes>, DocumentError> {
         let Some(entry) = entry else { return Ok(None) };
         Ok(Some(Outcomes { main: bits(&entry.main)?, control: entry.control.as_ref().map(bits).transpose()? }))
     };

@@ -1,12 +1,26 @@
 //! `reident keygen`: new keys and new secrets.
 
-use super::args::KeygenArgs;
-use super::files;
-use crate::output;
+use super::output;
+use crate::attest::files;
 use anyhow::{Result, bail};
+use clap::Args;
 use reident_reports::attest::commitment::CommitmentKey;
 use reident_reports::attest::keys::PrivateKey;
 use std::path::{Path, PathBuf};
+
+/// `reident keygen`.
+#[derive(Debug, Args)]
+pub struct KeygenArgs {
+    /// Where to write the private key (PKCS#8 PEM, readable by its owner only); the public key goes beside it as `.pub`
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Make the secret of commitments to original and control instead of a pair of keys
+    #[arg(long, conflicts_with = "passphrase_env")]
+    pub commitment: bool,
+    /// Environment variable with the passphrase that is to protect the private key
+    #[arg(long, value_name = "VAR")]
+    pub passphrase_env: Option<String>,
+}
 
 /// Writes the files and says what they are for.
 ///
@@ -34,7 +48,7 @@ pub fn run(args: &KeygenArgs) -> Result<()> {
     if let Err(error) = files::create(&public, &key.public().to_pem(), false) {
         // The private key is of no use yet: it was made a moment ago.
         let _ = std::fs::remove_file(&args.out);
-        return Err(error);
+        return Err(error.into());
     }
     let protected = if passphrase.is_some() { "protected by the passphrase" } else { "not protected by a passphrase" };
     output::print(&format!(

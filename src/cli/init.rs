@@ -1,11 +1,29 @@
 //! `reident init`: a commented configuration file for given tables.
 
-use crate::cli::InitArgs;
+use super::output::{self, Output};
+use super::read::ReadArgs;
 use crate::input::{self, Inspection};
-use crate::output::{self, Output};
-use crate::run::read_options;
 use anyhow::{Result, bail};
+use clap::Args;
 use std::fmt::Write;
+use std::path::PathBuf;
+
+/// `reident init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Tables to describe: the original first, then the release
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where to write the configuration; `-` for standard output
+    #[arg(long, value_name = "FILE", default_value = "reident.toml")]
+    pub out: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// How files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
 
 /// Writes the file.
 ///
@@ -17,7 +35,7 @@ pub fn run(args: &InitArgs) -> Result<()> {
         bail!("{} is there already; pass --force to replace it, or --out to name another", args.out.display());
     }
     let out = Output::open(&args.out)?;
-    let inspection = input::inspect(&args.files, &read_options(&args.read))?;
+    let inspection = input::inspect(&args.files, &args.read.options())?;
     out.finish(configuration(&inspection, &args.read.nulls).as_bytes())
 }
 

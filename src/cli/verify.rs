@@ -1,20 +1,64 @@
 //! `reident verify`: an envelope and everything that lies beside it.
 
-use super::args::VerifyArgs;
-use super::log::{self, Log};
-use super::{files, rerun};
-use crate::exit::Mismatch;
+use super::audit::{AuditArgs, waiting};
+use super::progress::Bar;
+use super::{output, terminal_width, use_threads};
+use crate::attest::log::{self, Log};
+use crate::attest::{files, rerun};
+use crate::document::DocumentError;
+use crate::evaluation;
 use crate::input::Sources;
-use crate::run::{terminal_width, use_threads};
-use crate::{evaluate, output};
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use reident_reports::attest::commitment::{Commitments, Label};
 use reident_reports::attest::digest::{Digests, sha256};
 use reident_reports::attest::report::{Check, Outcome, Part, Report};
 use reident_reports::attest::verify::{Inputs, verify};
 use reident_reports::evidence::Tool;
-use std::path::Path;
+use reident_reports::json;
+use std::path::{Path, PathBuf};
+
+/// `reident verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Envelope to check
+    #[arg(value_name = "ENVELOPE")]
+    pub envelope: PathBuf,
+    /// Public key of a signer to trust; may be repeated
+    #[arg(long = "public-key", value_name = "FILE", required = true)]
+    pub public_keys: Vec<PathBuf>,
+    /// Evidence file that must be the signed one
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<PathBuf>,
+    /// Released file that must be the signed one
+    #[arg(long, value_name = "FILE")]
+    pub anonymized: Option<PathBuf>,
+    /// The original, for its commitment and for --rerun
+    #[arg(long, value_name = "FILE")]
+    pub original: Option<PathBuf>,
+    /// The control, for its commitment and for --rerun
+    #[arg(long, value_name = "FILE")]
+    pub control: Option<PathBuf>,
+    /// Secret of the commitments
+    #[arg(long, value_name = "FILE")]
+    pub commitment_key: Option<PathBuf>,
+    /// Run the attacks of the evidence again: they must give the same bytes
+    #[arg(long, requires = "original", requires = "anonymized")]
+    pub rerun: bool,
+    /// Threads for the attacks [default: all cores]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Accept an envelope that another tool wrote: only what the signatures cover is protected then
+    #[arg(long)]
+    pub foreign_form: bool,
+    /// No progress and no table
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Audit log: checked against where it ended when the evidence was signed, then added to.
+    #[command(flatten)]
+    pub audit: AuditArgs,
+}
 
 /// What lies beside the envelope, as far as it was given.
 struct Beside {
@@ -30,13 +74,19 @@ struct Beside {
 /// When a file cannot be read, or a check failed.
 pub fn run(args: &VerifyArgs) -> Result<()> {
     use_threads(args.threads)?;
-    let keys = args.public_keys.iter().map(|path| files::public_key(path)).collect::<Result<Vec<_>>>()?;
+    let keys =
+        args.public_keys.iter().map(|path| files::public_key(path)).collect::<Result<Vec<_>, DocumentError>>()?;
     let envelope = files::bytes(&args.envelope)?;
     let beside = Beside {
         evidence: args.evidence.as_deref().map(files::bytes).transpose()?,
         release: args.anonymized.as_deref().map(files::release).transpose()?,
-        tables: files::commitments(args.commitment_key.as_deref(), args.original.as_deref(), args.control.as_deref())?,
-        log: args.audit.audit_log.as_deref().map(log::read).transpose()?,
+        tables: files::commitments(
+            args.commitment_key.as_deref(),
+            args.original.as_deref(),
+            args.control.as_deref(),
+            &output::warn,
+        )?,
+        log: args.audit.audit_log.as_deref().map(|path| log::read(path, waiting)).transpose()?,
     };
     let inputs = Inputs {
         release: beside.release.as_ref(),
@@ -55,8 +105,12 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
             let reason = "The attacks were not run again: a check above failed, so the files are not those of the run.";
             replace(&mut report, Outcome::NotChecked, reason.to_owned());
         } else if let Some(sources) = sources(args) {
+            let signed = json::read(&signed)?;
             rerun::check_tables(&signed, &sources)?;
-            match rerun::run(&signed, &sources, args.quiet) {
+            let bar = Bar::new(args.quiet);
+            let again = rerun::run(signed, &sources, &bar).map_err(anyhow::Error::new);
+            bar.finish();
+            match again {
                 Ok(again) => {
                     let inputs = Inputs { rerun: Some(again.evidence.as_bytes()), ..inputs };
                     report = verify(&envelope, &keys, &inputs);
@@ -105,7 +159,7 @@ fn other_program(signed: &Tool) -> [String; 3] {
     let message = format!(
         "The evidence was made by {}; this is {}. Everything but this name was compared.",
         name(signed),
-        name(&evaluate::tool())
+        name(&evaluation::tool())
     );
     ["program".to_owned(), word(Outcome::NotChecked).to_owned(), message]
 }
@@ -179,7 +233,8 @@ fn record(args: &VerifyArgs, envelope: &[u8], beside: &Beside, report: &Report) 
     let verdict = if report.ok() { "report: verified" } else { "report: failed" };
     let outputs = vec![log::item(verdict, &sha256(&serde_json::to_vec(report).context("the report")?))];
     let parameters = (&report.signers, args.rerun, args.foreign_form);
-    Log::open(path)?.append(log::entry(&args.audit, "verify", &parameters, inputs, outputs)?)
+    Log::open(path, waiting)?.append(args.audit.entry("verify", &parameters, inputs, outputs)?)?;
+    Ok(())
 }
 
 fn writable(path: &Path) -> bool {
@@ -201,5 +256,6 @@ fn verdict(args: &VerifyArgs, report: &Report) -> Result<()> {
     if report.failures().all(|check| check.part == Part::EvidenceSchema) {
         bail!("{}: the signed evidence cannot be read", args.envelope.display());
     }
-    Err(Mismatch(format!("{}: not verified: {} failed", args.envelope.display(), failed.join(", "))).into())
+    let message = format!("{}: not verified: {} failed", args.envelope.display(), failed.join(", "));
+    Err(DocumentError::mismatch(message).in_file(&args.envelope).into())
 }

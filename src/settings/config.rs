@@ -1,7 +1,7 @@
 //! The configuration file: what `--config` reads and `init` writes.
 
+use super::SettingsError;
 use crate::input::column_name;
-use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -80,7 +80,7 @@ pub enum Role {
 }
 
 /// The attacks by their names on the command line and in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttackChoice {
     /// Isolate a person by a condition.
@@ -193,22 +193,23 @@ impl Config {
     ///
     /// # Errors
     /// When the file cannot be read, is not TOML, or has an unknown key; the message has the line.
-    pub fn read(path: &Path) -> Result<Config> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| anyhow!("cannot read the configuration {}: {error}", path.display()))?;
-        Config::parse(&text).map_err(|error| anyhow!("{}: {error}", path.display()))
+    pub fn read(path: &Path) -> Result<Config, SettingsError> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot read the configuration {}: {error}", path.display());
+            SettingsError::new(message).in_file(path)
+        })?;
+        Config::parse(&text).map_err(|error| error.at(path.display()).in_file(path))
     }
 
     /// Parses the text of a configuration file.
     ///
     /// # Errors
     /// When the text is not TOML or has an unknown key.
-    pub fn parse(text: &str) -> Result<Config> {
-        let parsed: Result<Config> = toml::from_str(text).map_err(|error| {
+    pub fn parse(text: &str) -> Result<Config, SettingsError> {
+        let mut config: Config = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            anyhow!("line {line}: {}", error.message())
-        });
-        let mut config: Config = parsed?;
+            SettingsError::new(format!("line {line}: {}", error.message())).in_line(line)
+        })?;
         config.lines = config.columns.keys().map(|name| (column_name(name), line_of(text, name))).collect();
         Ok(config.with_column_names())
     }

@@ -181,6 +181,11 @@ pub fn apart(place: Option<&Path>, inputs: &[Option<&Path>]) -> Result<()> {
     Ok(())
 }
 
+/// Says on standard error what a person should know although the work goes on.
+pub fn warn(what: &str) {
+    eprintln!("warning: {what}");
+}
+
 /// Prints to standard output. A reader who has had enough (`| head`) is no error; a full disk ends the program.
 pub fn print(text: &str) {
     print_bytes(text.as_bytes());
@@ -193,6 +198,6 @@ fn print_bytes(bytes: &[u8]) {
     {
         remove_unfinished();
         eprintln!("error: cannot write to standard output: {error}");
-        std::process::exit(i32::from(crate::exit::BAD_INPUT));
+        std::process::exit(i32::from(super::exit::BAD_INPUT));
     }
 }

@@ -1,0 +1,170 @@
+//! `reident evaluate`: three tables in, evidence out.
+
+use super::audit::AuditArgs;
+use super::output::{self, Output};
+use super::progress::Bar;
+use super::read::ReadArgs;
+use super::{attack, exit, terminal_width, use_threads};
+use crate::check;
+use crate::evaluation::{self, Evaluated, Options, outcomes};
+use crate::input::Sources;
+use crate::settings::config::{AttackChoice, Attacks, Config};
+use crate::settings::{Overrides, Settings};
+use anyhow::{Context, Result};
+use clap::Args;
+use reident_reports::check::format::Format;
+use reident_reports::evidence::Evidence;
+use reident_reports::terminal::{self, Style};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// `reident evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Table of the persons the release was made from
+    #[arg(long, value_name = "FILE")]
+    pub original: PathBuf,
+    /// The release under test
+    #[arg(long, value_name = "FILE")]
+    pub anonymized: PathBuf,
+    /// Table of persons who were not used to make the release
+    #[arg(long, value_name = "FILE")]
+    pub control: Option<PathBuf>,
+    /// Configuration file; see `reident init`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Records attacked of each table, and predicates of singling out: a number, or `all` records and up to 20000 predicates
+    #[arg(long, value_name = "N|all")]
+    pub attacks: Option<Attacks>,
+    /// Seed of all random draws [default: 0]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Draw predicates and splits under so many seeds, from that one on, and judge all attackers together [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seeds: Option<u64>,
+    /// Two-sided confidence of every interval [default: 0.95]
+    #[arg(long, value_name = "SHARE")]
+    pub confidence: Option<f64>,
+    /// Attacks to run [default: all]
+    #[arg(long, value_delimiter = ',', value_parser = attack::parser())]
+    pub only: Vec<AttackChoice>,
+    /// Threads for the attacks [default: all cores]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Where to write the evidence; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Leave time and host out of the evidence, so that the same run gives the same bytes
+    #[arg(long)]
+    pub reproducible: bool,
+    /// Accept a control that repeats rows or persons of the original or stands in the release; no gate passes on it
+    #[arg(long)]
+    pub allow_overlapping_control: bool,
+    /// Also write who was hit, one bit per target and attacker, for paired comparisons by `check --baseline`
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// Judge the evidence by this policy and exit with its verdict, as `check` does
+    #[arg(long, value_name = "FILE|NAME")]
+    pub policy: Option<String>,
+    /// Change a value of the policy, such as limits.linkability.max_risk=0.1; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "policy")]
+    pub overrides: Vec<String>,
+    /// Say on standard error how the nearest records were searched for, and why so
+    #[arg(long)]
+    pub explain: bool,
+    /// No progress and no table
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Audit log.
+    #[command(flatten)]
+    pub audit: AuditArgs,
+    /// How files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// Evaluates, writes what was asked for and shows the rest.
+///
+/// # Errors
+/// When a file or a setting is wrong, or an output cannot be written.
+pub fn run(args: EvaluateArgs) -> Result<u8> {
+    let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
+    let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let in_config = || args.config.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
+    let settings = Settings::resolve(
+        config,
+        Overrides {
+            seed: args.seed,
+            seeds: args.seeds,
+            confidence: args.confidence,
+            attacks: args.attacks,
+            only: args.only,
+            nulls: args.read.nulls,
+            suppressed: args.read.suppressed,
+            missing_is_suppressed: args.read.missing_is_suppressed,
+            delimiter: args.read.delimiter,
+            encoding: args.read.encoding,
+            max_size: args.read.max_size,
+            allow_overlapping_control: args.allow_overlapping_control,
+        },
+    )
+    .with_context(in_config)?;
+    use_threads(args.threads)?;
+    // A log that cannot be added to is found before the attacks.
+    args.audit.open()?;
+    let inputs = [
+        Some(args.original.as_path()),
+        Some(args.anonymized.as_path()),
+        args.control.as_deref(),
+        args.config.as_deref(),
+    ];
+    output::apart(args.out.as_deref(), &inputs)?;
+    output::apart(args.outcomes.as_deref(), &inputs)?;
+    if args.out.is_some() && args.out == args.outcomes {
+        anyhow::bail!("--out and --outcomes name the same file; name two");
+    }
+    let out = args.out.as_deref().map(Output::open).transpose()?;
+    let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
+    let hits = args.outcomes.as_deref().map(Output::open).transpose()?.map(Output::private);
+    let options = Options { reproducible: args.reproducible, keep_hits: hits.is_some(), explain: args.explain };
+    let bar = Bar::new(args.quiet);
+    let Evaluated { evidence, results, explanation } = evaluation::evaluate(&sources, &settings, options, &bar)?;
+    bar.finish();
+    if let Some(explanation) = explanation {
+        eprint!("{explanation}");
+    }
+    let to_stderr = matches!(out, Some(Output::Stdout));
+    if !args.quiet {
+        show(&evidence, to_stderr);
+    }
+    let text = reident_reports::json::write(&evidence);
+    if let Some(hits) = hits {
+        hits.finish(outcomes::write(&results).as_bytes())?;
+    }
+    if let Some(out) = out {
+        out.finish(text.as_bytes())?;
+    }
+    args.audit.record_evaluate(&evidence, &text)?;
+    let Some(policy) = policy else { return Ok(exit::DONE) };
+    let result = check::check(&evidence, &policy);
+    let shown = Format::Terminal.render(&result, "");
+    if to_stderr {
+        eprint!("\n{shown}");
+    } else {
+        output::print(&format!("\n{shown}"));
+    }
+    Ok(result.exit_code)
+}
+
+/// Shows evidence to the person at the terminal.
+pub fn show(evidence: &Evidence, on_stderr: bool) {
+    let terminal = if on_stderr { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let style = Style { color: terminal && !no_color, width: terminal_width() };
+    let text = terminal::render(evidence, style);
+    if on_stderr {
+        eprint!("{text}");
+    } else {
+        output::print(&text);
+    }
+}

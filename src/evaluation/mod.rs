@@ -1,0 +1,111 @@
+//! The main job: tables in, evidence out.
+
+pub mod clock;
+mod comparability;
+mod control;
+mod error;
+mod explain;
+mod inputs;
+pub mod outcomes;
+
+pub use error::EvaluateError;
+
+use crate::input::{self, Sources};
+use crate::settings::Settings;
+use clock::Clock;
+use inputs::inputs;
+use reident_attacks::evaluation::Evaluation;
+use reident_attacks::table::Tables;
+use reident_attacks::targets::Progress;
+use reident_reports::build;
+use reident_reports::evidence::{Evidence, Inputs, Tool, Warning};
+
+/// How a run behaves, as far as it does not decide the figures.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// No time and no host in the evidence.
+    pub reproducible: bool,
+    /// Keep who was hit by whom.
+    pub keep_hits: bool,
+    /// Say how the nearest records were searched for.
+    pub explain: bool,
+}
+
+/// What a run leaves behind.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// The results it was made from.
+    pub results: Evaluation,
+    /// How the nearest records were searched for, where it was asked for.
+    pub explanation: Option<String>,
+}
+
+/// This program, as evidence names it.
+pub fn tool() -> Tool {
+    Tool {
+        name: "reident".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: env!("REIDENT_COMMIT").to_owned(),
+    }
+}
+
+/// Reads the tables and attacks, in the thread pool of the caller.
+///
+/// # Errors
+/// When a table or a setting is wrong, the control overlaps the original beyond chance, or the run was cancelled.
+pub fn evaluate(
+    sources: &Sources,
+    settings: &Settings,
+    options: Options,
+    progress: &dyn Progress,
+) -> Result<Evaluated, EvaluateError> {
+    let clock = Clock::start();
+    let loaded = input::load(sources, &settings.read)?;
+    let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
+    let checks = control::checks(&loaded, settings.allow_overlapping_control);
+    if let Some(refusal) = checks.refusal() {
+        return Err(EvaluateError::OverlappingControl(refusal));
+    }
+    warnings.splice(0..0, checks.warnings);
+    let mut inputs = inputs(&loaded);
+    inputs.control_checks = checks.checks;
+    let withheld = comparability::withheld(&loaded, settings);
+    warnings.splice(0..0, withheld.remark());
+    let playing = settings.without(&withheld.attacks);
+    let mut evaluated = tables(&loaded.tables, inputs, &playing, warnings, options, progress)?;
+    evaluated.evidence.settings = settings.on_record();
+    withheld.put_on_record(&mut evaluated.evidence);
+    evaluated.evidence.findings.splice(0..0, loaded.findings);
+    if !options.reproducible {
+        evaluated.evidence.run = Some(clock.stop());
+    }
+    Ok(evaluated)
+}
+
+/// Attacks tables that are in memory already.
+///
+/// # Errors
+/// When a setting does not fit the tables.
+pub fn tables(
+    tables: &Tables,
+    inputs: Inputs,
+    settings: &Settings,
+    mut warnings: Vec<Warning>,
+    options: Options,
+    progress: &dyn Progress,
+) -> Result<Evaluated, EvaluateError> {
+    let (mut plan, skipped) = settings.plan(tables)?;
+    warnings.extend(skipped);
+    plan.keep_hits = options.keep_hits;
+    progress.attackers(plan.len());
+    let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
+    let explanation = options.explain.then(|| explain::text(tables, &results));
+    let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
+    Ok(Evaluated { evidence, results, explanation })
+}
+
+fn on_record(warning: &input::InputWarning) -> Warning {
+    Warning { code: warning.name.to_owned(), column: warning.column.clone(), message: warning.message.clone() }
+}

@@ -1,0 +1,124 @@
+//! Settings as resolved from the command line, the configuration file and the defaults, in that order, and the plan of
+//! attackers that they make on given tables.
+
+pub mod config;
+mod error;
+mod limits;
+mod plan;
+mod recorded;
+mod resolve;
+mod splits;
+mod uses;
+
+pub use error::SettingsError;
+pub use resolve::Overrides;
+
+use crate::input::ReadOptions;
+use config::{AttackChoice, Attacks, Config};
+use reident_attacks::inference::Correctness;
+use reident_reports::evidence::{self, AttackName};
+
+/// Most predicates that a singling-out attacker uses. All that exist are used up to this limit, which is said where it bites.
+pub const PREDICATES: u64 = 20_000;
+/// Columns of one predicate, one attacker each.
+pub const COLUMNS_PER_PREDICATE: [usize; 3] = [2, 3, 4];
+/// Random balanced splits of the columns, one linkability attacker each.
+pub const RANDOM_SPLITS: usize = 5;
+/// Most seeds of one run: each plays every attacker who draws once more.
+pub const MOST_SEEDS: u64 = 100;
+/// Two-sided confidence of every interval.
+pub const CONFIDENCE: f64 = 0.95;
+/// Relative tolerance of a numeric guess.
+pub const TOLERANCE: f64 = 0.05;
+
+/// Everything that decides what a run does, but the tables.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How the files are read.
+    pub read: ReadOptions,
+    /// Seed of all random draws.
+    pub seed: u64,
+    /// How many seeds, from that one on, are drawn with.
+    pub seeds: u64,
+    /// Two-sided confidence.
+    pub confidence: f64,
+    /// Attacks to run, in order.
+    pub only: Vec<AttackChoice>,
+    /// Records attacked.
+    pub attacks: Attacks,
+    /// Whether an overlapping control is accepted.
+    pub allow_overlapping_control: bool,
+    config: Config,
+    /// Evidence whose attackers are run again, instead of those that the configuration makes.
+    recorded: Option<Box<evidence::Evidence>>,
+}
+
+impl Settings {
+    fn predicates(&self) -> u64 {
+        let asked = match self.attacks {
+            Attacks::All => PREDICATES,
+            Attacks::Count(count) => count,
+        };
+        self.config.singling_out.predicates.unwrap_or(asked)
+    }
+
+    fn correctness(&self) -> Correctness {
+        let inference = &self.config.inference;
+        Correctness {
+            relative: inference.tolerance.unwrap_or(TOLERANCE),
+            date_units: inference.date_tolerance.unwrap_or(0.0),
+        }
+    }
+
+    fn linkability_neighbors(&self) -> u64 {
+        self.config.linkability.neighbors.unwrap_or(1)
+    }
+
+    fn inference_neighbors(&self) -> u64 {
+        self.config.inference.neighbors.unwrap_or(1)
+    }
+
+    /// The settings as they go on record.
+    pub fn on_record(&self) -> evidence::Settings {
+        if let Some(evidence) = &self.recorded {
+            return evidence.settings.clone();
+        }
+        let correctness = self.correctness();
+        evidence::Settings {
+            seed: self.seed,
+            seeds: self.seeds,
+            confidence: self.confidence,
+            only: self.only.iter().map(|attack| attack_name(*attack)).collect(),
+            attacks: match self.attacks {
+                Attacks::All => None,
+                Attacks::Count(count) => Some(count),
+            },
+            predicates: self.predicates(),
+            linkability_neighbors: self.linkability_neighbors(),
+            inference_neighbors: self.inference_neighbors(),
+            tolerance: correctness.relative,
+            date_tolerance: correctness.date_units,
+            nulls: self.read.nulls.clone(),
+            suppressed: self.read.suppressed.clone(),
+            missing_is_suppressed: self.read.missing_is_suppressed,
+            forms: self.read.forms.iter().map(|(name, form)| (name.clone(), form.name().to_owned())).collect(),
+            delimiter: self.read.delimiter,
+            encoding: self.read.encoding.clone(),
+            kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),
+            ignored: self.read.ignore.clone(),
+            tokens: self.read.tokens.clone(),
+            record_key: self.read.record_key.clone(),
+            subject_key: self.read.subject_key.clone(),
+            allow_overlapping_control: self.allow_overlapping_control,
+        }
+    }
+}
+
+/// The name of an attack in evidence.
+pub fn attack_name(attack: AttackChoice) -> AttackName {
+    match attack {
+        AttackChoice::SinglingOut => AttackName::SinglingOut,
+        AttackChoice::Linkability => AttackName::Linkability,
+        AttackChoice::Inference => AttackName::Inference,
+    }
+}

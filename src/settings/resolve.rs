@@ -1,0 +1,174 @@
+//! From the command line, the configuration file and the defaults, in that order, to settings.
+
+use super::config::{AttackChoice, Attacks, Config, Role};
+use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
+use crate::input::{LocalForm, ReadOptions};
+use reident_attacks::table::Kind;
+
+/// What the command line may set over the configuration file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--seed`.
+    pub seed: Option<u64>,
+    /// `--seeds`.
+    pub seeds: Option<u64>,
+    /// `--confidence`.
+    pub confidence: Option<f64>,
+    /// `--attacks`.
+    pub attacks: Option<Attacks>,
+    /// `--only`.
+    pub only: Vec<AttackChoice>,
+    /// `--null`, added to the file's.
+    pub nulls: Vec<String>,
+    /// `--suppressed`, replacing the file's.
+    pub suppressed: Vec<String>,
+    /// `--missing-is-suppressed`.
+    pub missing_is_suppressed: bool,
+    /// `--delimiter`.
+    pub delimiter: Option<char>,
+    /// `--encoding`.
+    pub encoding: Option<String>,
+    /// `--max-size`.
+    pub max_size: Option<u64>,
+    /// `--allow-overlapping-control`.
+    pub allow_overlapping_control: bool,
+}
+
+impl Settings {
+    /// Resolves the settings.
+    ///
+    /// # Errors
+    /// When a value is out of its range, or two columns have a role that only one can have.
+    pub fn resolve(config: Config, over: Overrides) -> Result<Settings, SettingsError> {
+        let confidence = over.confidence.or(config.confidence).unwrap_or(CONFIDENCE);
+        if !(confidence > 0.0 && confidence < 1.0) {
+            return Err(SettingsError::new("the confidence must lie between 0 and 1, for example 0.95")
+                .of_setting("confidence"));
+        }
+        let mut only = if over.only.is_empty() { config.only.clone().unwrap_or_default() } else { over.only };
+        if only.is_empty() {
+            only = vec![AttackChoice::SinglingOut, AttackChoice::Linkability, AttackChoice::Inference];
+        }
+        only.sort_unstable();
+        only.dedup();
+        let mut read = ReadOptions {
+            delimiter: over.delimiter.or(config.delimiter),
+            encoding: over.encoding.or_else(|| config.encoding.clone()),
+            max_size: over.max_size,
+            ignore: config.with_role(Role::Ignored),
+            tokens: config.with_role(Role::Token),
+            named: uses::named(&config).into_iter().collect(),
+            record_key: one_column(&config, Role::RecordKey, "record_key")?,
+            subject_key: one_column(&config, Role::SubjectKey, "subject_key")?,
+            ..ReadOptions::default()
+        };
+        read.described = config.lines.clone();
+        read.missing_is_suppressed = over.missing_is_suppressed || config.missing_is_suppressed.unwrap_or(false);
+        read.nulls = config.nulls.clone().unwrap_or_default().into_iter().chain(over.nulls).collect();
+        if let Some(suppressed) = config.suppressed.clone() {
+            read.suppressed = suppressed;
+        }
+        if !over.suppressed.is_empty() {
+            read.suppressed = over.suppressed;
+        }
+        for (name, column) in &config.columns {
+            if let Some(kind) = &column.kind {
+                let Some(kind) = Kind::from_name(kind) else {
+                    let message = format!(
+                        "columns.{name}.kind: `{kind}` is none of numeric, date, datetime, boolean, categorical"
+                    );
+                    return Err(SettingsError::new(message).of_setting("kind").of_column(name));
+                };
+                read.kinds.insert(name.clone(), kind);
+            }
+            if let Some(form) = &column.form {
+                let Some(form) = LocalForm::from_name(form) else {
+                    let names = LocalForm::ALL.map(LocalForm::name).join(", ");
+                    let message = format!("columns.{name}.form: `{form}` is none of {names}");
+                    return Err(SettingsError::new(message).of_setting("form").of_column(name));
+                };
+                read.forms.insert(name.clone(), form);
+            }
+        }
+        refuse_empty(&config)?;
+        let tolerances =
+            [("tolerance", config.inference.tolerance), ("date_tolerance", config.inference.date_tolerance)];
+        for (name, tolerance) in tolerances {
+            if tolerance.is_some_and(|tolerance| !(tolerance >= 0.0 && tolerance.is_finite())) {
+                let setting = format!("inference.{name}");
+                let message = format!("{setting} must be a number of at least 0");
+                return Err(SettingsError::new(message).of_setting(&setting));
+            }
+        }
+        let seeds = over.seeds.or(config.seeds).unwrap_or(1);
+        if !(1..=MOST_SEEDS).contains(&seeds) {
+            let message = format!("seeds must be a number from 1 to {MOST_SEEDS}");
+            return Err(SettingsError::new(message).of_setting("seeds"));
+        }
+        Ok(Settings {
+            read,
+            seed: over.seed.or(config.seed).unwrap_or(0),
+            seeds,
+            confidence,
+            only,
+            attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),
+            allow_overlapping_control: over.allow_overlapping_control
+                || config.allow_overlapping_control.unwrap_or(false),
+            config,
+            recorded: None,
+        })
+    }
+}
+
+/// A list that is there but empty would leave an attack out without a word.
+fn refuse_empty(config: &Config) -> Result<(), SettingsError> {
+    let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
+    let singling_out = &config.singling_out;
+    let sizes = singling_out.columns_per_predicate.as_ref();
+    let lists = [
+        ("only", config.only.as_ref().is_some_and(Vec::is_empty)),
+        ("singling_out.columns", empty(&singling_out.columns)),
+        (
+            "singling_out.columns_per_predicate",
+            sizes.is_some_and(Vec::is_empty) && singling_out.univariate == Some(false),
+        ),
+        ("linkability.halves", config.linkability.halves.as_ref().is_some_and(Vec::is_empty)),
+        ("linkability.random_splits", config.linkability.random_splits == Some(0)),
+        ("linkability.matchers", config.linkability.matchers.as_ref().is_some_and(Vec::is_empty)),
+        ("inference.matchers", config.inference.matchers.as_ref().is_some_and(Vec::is_empty)),
+        ("inference.secrets", empty(&config.inference.secrets)),
+        ("inference.known", empty(&config.inference.known)),
+    ];
+    for (name, is_empty) in lists {
+        if is_empty {
+            let message = format!("{name} is empty; leave it out for the default, or leave the attack out with `only`");
+            return Err(SettingsError::new(message).of_setting(name));
+        }
+    }
+    Ok(())
+}
+
+fn one_column(config: &Config, role: Role, name: &str) -> Result<Option<String>, SettingsError> {
+    let mut columns = config.with_role(role);
+    if columns.len() > 1 {
+        let message = format!("only one column can have the role {name}: {}", columns.join(", "));
+        return Err(SettingsError::new(message).of_setting(name));
+    }
+    Ok(columns.pop())
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        for text in ["confidence = 1.0", "confidence = 0", "[inference]\ntolerance = -1.0", "[columns.a]\nkind = \"x\""]
+        {
+            let config = Config::parse(text);
+            assert!(config.is_err() || Settings::resolve(config.unwrap(), Overrides::default()).is_err(), "{text}");
+        }
+        let twice = "[columns.a]\nrole = \"record_key\"\n[columns.b]\nrole = \"record_key\"\n";
+        assert!(Settings::resolve(Config::parse(twice).unwrap(), Overrides::default()).is_err());
+    }
+}
