@@ -24,6 +24,7 @@
 mod baseline;
 mod classes;
 mod index;
+pub mod isolation;
 mod maxima;
 mod multivariate;
 mod predicate;
@@ -39,10 +40,11 @@ use crate::outcome::Tally;
 use crate::progress::{Progress, go_on};
 use crate::sampling::{Stream, Task};
 use crate::stats::effective::effective_attempts;
-use crate::stats::isolation::IsolationCounts;
+
 use crate::stats::risk::RiskModel;
 use crate::table::{Groups, Table, Tables};
 use index::RowIndex;
+use isolation::IsolationCounts;
 use rayon::prelude::*;
 use side::Side;
 use std::collections::HashMap;

@@ -4,7 +4,6 @@ pub mod design;
 pub mod effective;
 pub mod headline;
 pub mod hypergeometric;
-pub mod isolation;
 pub mod proportion;
 pub mod ratio;
 pub mod risk;

@@ -1,9 +1,9 @@
 //! From main and control counts to the residual risk and its interval.
 
 use super::ConfidenceInterval;
-use super::isolation::IsolationCounts;
 use super::ratio::{Count, score_interval};
 use crate::outcome::Tally;
+use crate::singling_out::isolation::IsolationCounts;
 
 /// How far the release exposes persons who would otherwise be safe.
 #[derive(Debug, Clone, Copy, PartialEq)]

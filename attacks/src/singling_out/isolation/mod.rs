@@ -27,9 +27,9 @@ mod test;
 #[cfg(test)]
 mod test_estimate;
 
-use super::risk::{Risk, RiskMethod};
-use super::{ConfidenceInterval, two_sided_quantile};
-use crate::singling_out::Hit;
+use super::Hit;
+use crate::stats::risk::{Risk, RiskMethod};
+use crate::stats::{ConfidenceInterval, two_sided_quantile};
 use counts::{Cell, Design, cells};
 use mixture::Mixture;
 use overlap::Overlap;
