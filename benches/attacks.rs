@@ -24,14 +24,10 @@ fn attacks(criterion: &mut Criterion) {
         let mut linkability = Plan::new(1);
         // Every second column: both halves have categories and numbers.
         let half = |odd: usize| columns.iter().copied().filter(|column| column % 2 == odd).collect::<Vec<_>>();
-        linkability.linkability.push(LinkabilityAttacker {
-            halves: [half(0), half(1)],
-            matcher: Default::default(),
-            neighbors: 1,
-        });
+        linkability.push(LinkabilityAttacker { halves: [half(0), half(1)], matcher: Default::default(), neighbors: 1 });
 
         let mut inference = Plan::new(1);
-        inference.inference.push(InferenceAttacker {
+        inference.push(InferenceAttacker {
             secret: 0,
             known: columns[1..].to_vec(),
             matcher: Default::default(),
@@ -43,7 +39,7 @@ fn attacks(criterion: &mut Criterion) {
         let modes = [Mode::Univariate, Mode::Multivariate(2), Mode::Multivariate(3), Mode::Multivariate(4)];
         for mode in modes {
             let columns = columns.clone();
-            singling_out.singling_out.push(SinglingOutAttacker { mode, columns, predicates: 2_000 });
+            singling_out.push(SinglingOutAttacker { mode, columns, predicates: 2_000 });
         }
 
         group.throughput(Throughput::Elements((rows + rows / 4) as u64));

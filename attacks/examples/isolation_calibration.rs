@@ -183,7 +183,7 @@ fn run(columns: &[Column], mode: &str, leak: f64, seed: u64, options: &Options) 
             SinglingOutAttacker { mode: kind, columns: (0..columns.len()).collect(), predicates: options.predicates };
         let outcome = attacker.attack(&Bench::new(&tables), seed, 0, &NoProgress);
         let begun = Instant::now();
-        let risk = outcome.model.estimate(0.95).map(|risk| Risk {
+        let risk = outcome.estimate(0.95).map(|risk| Risk {
             // At equal sizes the control's own rate is the null rate.
             null_rate: risk.null_rate.or(outcome.control.map(|control| control.rate())),
             ..risk

@@ -14,7 +14,7 @@
 //! joint structure (*baseline*); [`stats`] turns the counts into a risk with an interval, and
 //! [`evaluation`] runs a whole plan of attackers and finds the worst of each attack.
 //!
-//! The order of dependencies is `table → neighbors → {singling_out, linkability, inference} →
+//! The order of dependencies is `table → neighbors → attack → {singling_out, linkability, inference} →
 //! evaluation`; `stats` and `sampling` are leaves.
 //!
 //! # Example
@@ -34,17 +34,18 @@
 //! let tables = tables.finish();
 //!
 //! let mut plan = Plan::new(7);
-//! plan.linkability.push(reident_attacks::linkability::LinkabilityAttacker {
+//! plan.push(reident_attacks::linkability::LinkabilityAttacker {
 //!     halves: [vec![0], vec![1]],
 //!     matcher: Matcher::Distance,
 //!     neighbors: 1,
 //! });
 //! let results = evaluate(&tables, &plan, &NoProgress)?;
-//! assert_eq!(results.attackers[0].main.unwrap().successes, 20);
+//! assert_eq!(results.attackers[0].counts.main.unwrap().successes, 20);
 //! # Ok::<(), reident_attacks::AttackError>(())
 //! ```
 
 pub mod agreement;
+pub mod attack;
 pub mod classes;
 pub mod comparison;
 pub mod error;

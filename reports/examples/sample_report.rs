@@ -4,7 +4,7 @@
 mod fixture;
 
 use fixture::{CHINESE, Clinic, ENGLISH};
-use reident_reports::evidence::{AttackName, Evidence};
+use reident_reports::evidence::{AttackKind, Evidence};
 use reident_reports::html::{self, Claim, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
 use reident_reports::markdown;
 use reident_reports::message::Language;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// A policy of the sample's own; the real ones are another module's.
 fn verdicts(evidence: &Evidence) -> Verdicts {
-    let limits = [(AttackName::SinglingOut, 0.25), (AttackName::Linkability, 0.05), (AttackName::Inference, 0.09)];
+    let limits = [(AttackKind::SinglingOut, 0.25), (AttackKind::Linkability, 0.05), (AttackKind::Inference, 0.09)];
     let limits = limits.map(|(attack, limit)| {
         let interval = evidence.headline.get(&attack).and_then(|headline| headline.interval);
         let verdict = match interval {
@@ -45,7 +45,7 @@ fn verdicts(evidence: &Evidence) -> Verdicts {
         LimitVerdict {
             attack,
             limit,
-            overridden: (attack == AttackName::SinglingOut).then_some(0.05),
+            overridden: (attack == AttackKind::SinglingOut).then_some(0.05),
             verdict,
             source: "sample policy, by analogy to EMA Policy 0070".to_owned(),
             source_zh: "示例策略，类推自欧洲药品管理局 0070 号政策".to_owned(),

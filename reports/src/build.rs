@@ -1,11 +1,11 @@
 //! From an evaluation to evidence.
 
 use crate::evidence::*;
-use reident_attacks::evaluation::{self, AttackKind, Evaluation, Risks};
+use reident_attacks::evaluation::{self, Evaluation, Risks};
 use reident_attacks::inference;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::outcome::{Baseline, Tally};
-use reident_attacks::singling_out::Mode as SinglingOutMode;
+use reident_attacks::singling_out::Mode;
 use reident_attacks::stats::ConfidenceInterval;
 use reident_attacks::stats::headline::Standing;
 use reident_attacks::stats::proportion::finite_population;
@@ -32,13 +32,13 @@ pub fn evidence(
     let risks = results.risks(confidence);
     let attacks: Vec<Attack> = (0..results.attackers.len()).map(|at| attack(tables, results, &risks, at)).collect();
     let mut worst_of = BTreeMap::new();
-    for kind in [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference] {
+    for kind in AttackKind::ALL.iter().copied() {
         if let Some(worst) = results.headline(kind, &risks) {
             if worst.broken {
                 warnings.push(remarks::broken(kind));
             }
-            let statuses = attacks.iter().filter(|attack| attack.attack == name(kind)).map(|attack| attack.status);
-            worst_of.insert(name(kind), headline_of(worst, &attacks, statuses));
+            let statuses = attacks.iter().filter(|attack| attack.attack == kind).map(|attack| attack.status);
+            worst_of.insert(kind, headline_of(worst, &attacks, statuses));
         }
     }
     match &inputs.control {
@@ -73,86 +73,78 @@ pub fn warning(code: &str, message: &str) -> Warning {
     Warning { code: code.to_owned(), column: None, message: message.to_owned() }
 }
 
-/// The name of an attack in evidence.
-pub fn name(kind: AttackKind) -> AttackName {
-    match kind {
-        AttackKind::SinglingOut => AttackName::SinglingOut,
-        AttackKind::Linkability => AttackName::Linkability,
-        AttackKind::Inference => AttackName::Inference,
-    }
-}
-
 fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> Attack {
     let (result, confidence) = (&results.attackers[at], risks.confidence);
+    let counts = &result.counts;
     let found = risks.status[at];
     let apart = match risks.standing[at] {
         Standing::Apart(why) => Some(apart(why)),
         _ => None,
     };
     Attack {
-        attack: name(result.attacker.kind()),
+        attack: result.attacker.kind(),
         attacker: attacker(tables, &result.attacker),
-        main: result.main.as_ref().map(|tally| rate(tally, confidence)),
-        control: result.control.as_ref().map(|tally| rate(tally, confidence)),
-        nonmember: result.nonmember.as_ref().map(|tally| rate(tally, confidence)),
-        baseline: result.baseline.as_ref().map(|baseline| baseline_rate(baseline, confidence)),
+        main: counts.main.as_ref().map(|tally| rate(tally, confidence)),
+        control: counts.control.as_ref().map(|tally| rate(tally, confidence)),
+        nonmember: counts.nonmember.as_ref().map(|tally| rate(tally, confidence)),
+        baseline: counts.baseline.as_ref().map(|baseline| baseline_rate(baseline, confidence)),
         risk: risks.each[at].as_ref().map(|risk| Risk {
             simultaneous: risks.simultaneous[at].map(|risk| interval(risk.interval)),
             ..risk_of(risk)
         }),
         status: status(found),
         apart,
-        persons: result.persons,
-        exist: result.exist,
-        balanced: result.balanced.map(|balanced| Balanced {
-            main: round(balanced.main),
-            control: balanced.control.map(round),
-            values: balanced.values,
-        }),
-        by_rarity: result.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
+        detail: detail(&result.detail, confidence),
         warnings: remarks::of(result, found, risks.standing[at]),
     }
 }
 
 fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
-    let positions = |columns: &[usize]| columns.iter().copied().collect::<Columns>();
-    let mut shown = Attacker {
-        mode: Mode::Univariate,
-        columns: Columns::default(),
-        columns_per_predicate: None,
-        halves: None,
-        secret: None,
-        neighbors: None,
-        predicates: None,
-        matcher: None,
-    };
+    let columns = |columns: &[usize]| columns.iter().copied().collect::<Columns>();
     match attacker {
         evaluation::Attacker::SinglingOut(attacker) => {
-            shown.columns = positions(&attacker.columns);
-            shown.predicates = Some(attacker.predicates as u64);
-            if let SinglingOutMode::Multivariate(columns) = attacker.mode {
-                shown.mode = Mode::Multivariate;
-                shown.columns_per_predicate = Some(columns as u64);
+            let (columns, predicates) = (columns(&attacker.columns), attacker.predicates as u64);
+            match attacker.mode {
+                Mode::Univariate => Attacker::Univariate { columns, predicates },
+                Mode::Multivariate(joined) => {
+                    Attacker::Multivariate { columns, columns_per_predicate: joined as u64, predicates }
+                }
             }
         }
         evaluation::Attacker::Linkability(attacker) => {
-            shown.mode = Mode::TwoFiles;
-            shown.matcher = Some(matcher(attacker.matcher));
             let mut both = attacker.halves.concat();
             both.sort_unstable();
-            shown.columns = positions(&both);
-            shown.halves = Some(attacker.halves.each_ref().map(|half| positions(half)));
-            shown.neighbors = Some(attacker.neighbors as u64);
+            Attacker::TwoFiles {
+                matcher: Some(matcher(attacker.matcher)),
+                columns: columns(&both),
+                halves: attacker.halves.each_ref().map(|half| columns(half)),
+                neighbors: attacker.neighbors as u64,
+            }
         }
-        evaluation::Attacker::Inference(attacker) => {
-            shown.mode = Mode::NearestRecord;
-            shown.matcher = Some(matcher(attacker.matcher));
-            shown.columns = positions(&attacker.known);
-            shown.secret = Some(tables.columns[attacker.secret].name.clone());
-            shown.neighbors = Some(attacker.neighbors as u64);
-        }
+        evaluation::Attacker::Inference(attacker) => Attacker::NearestRecord {
+            matcher: Some(matcher(attacker.matcher)),
+            columns: columns(&attacker.known),
+            secret: tables.columns[attacker.secret].name.clone(),
+            neighbors: attacker.neighbors as u64,
+        },
     }
-    shown
+}
+
+fn detail(detail: &evaluation::Detail, confidence: f64) -> Detail {
+    match detail {
+        evaluation::Detail::SinglingOut(detail) => {
+            Detail::SinglingOut { exist: Some(detail.exist), persons: detail.persons }
+        }
+        evaluation::Detail::Linkability(()) => Detail::Linkability,
+        evaluation::Detail::Inference(detail) => Detail::Inference {
+            balanced: detail.balanced.map(|balanced| Balanced {
+                main: round(balanced.main),
+                control: balanced.control.map(round),
+                values: balanced.values,
+            }),
+            by_rarity: detail.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
+        },
+    }
 }
 
 fn matcher(matcher: Matcher) -> MatcherName {

@@ -3,10 +3,15 @@
 //! Field order is the order of keys in the file. Figures are rounded to nine decimals, so that the last bits of a
 //! platform's mathematical library cannot change the bytes.
 
+mod attacker;
+mod attacks;
 mod columns;
 mod validate;
 
+pub use attacker::{Attacker, MatcherName};
+pub use attacks::{Attack, Balanced, Detail, RarityBand};
 pub use columns::Columns;
+pub use reident_attacks::evaluation::AttackKind;
 pub use validate::Fault;
 
 use schemars::JsonSchema;
@@ -40,7 +45,7 @@ pub struct Evidence {
     /// One entry per attacker: singling out, then linkability, then inference.
     pub attacks: Vec<Attack>,
     /// The worst attacker of each attack that was run.
-    pub headline: BTreeMap<AttackName, Headline>,
+    pub headline: BTreeMap<AttackKind, Headline>,
     /// Figures that no attacker made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measure>,
@@ -251,7 +256,7 @@ pub struct Settings {
     /// Two-sided confidence of every interval.
     pub confidence: f64,
     /// Attacks that were run.
-    pub only: Vec<AttackName>,
+    pub only: Vec<AttackKind>,
     /// Records attacked of each table: null for all.
     pub attacks: Option<u64>,
     /// Predicates asked for from each singling-out attacker.
@@ -291,123 +296,6 @@ pub struct Settings {
     pub subject_key: Option<String>,
     /// Whether a control that shares rows with the original was accepted.
     pub allow_overlapping_control: bool,
-}
-
-/// The attacks, by their names in files and on the command line of machines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AttackName {
-    /// Singling out.
-    SinglingOut,
-    /// Linkability.
-    Linkability,
-    /// Attribute inference.
-    Inference,
-}
-
-/// What one attacker achieved.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Attack {
-    /// Which attack.
-    pub attack: AttackName,
-    /// Who attacked, with what he knew.
-    pub attacker: Attacker,
-    /// On the original; null when there was nothing to attempt.
-    pub main: Option<Rate>,
-    /// On the control; null without one.
-    pub control: Option<Rate>,
-    /// With the original as its own release and each target's own rows left out; null where it was not asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nonmember: Option<Rate>,
-    /// Without the release's joint structure; null when there was nothing to attempt.
-    pub baseline: Option<Rate>,
-    /// The residual risk; null when infeasible or undetermined.
-    pub risk: Option<Risk>,
-    /// What the figure is worth.
-    pub status: Status,
-    /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub apart: Option<Apart>,
-    /// Singling out: predicates that exist in the columns looked at. All are used up to the attacker's limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exist: Option<u64>,
-    /// Singling out: distinct persons isolated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub persons: Option<u64>,
-    /// Inference: mean over the secret's values of the hit rate of their holders.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub balanced: Option<Balanced>,
-    /// Inference: the counts split by how many persons share the secret's value, rarest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub by_rarity: Vec<RarityBand>,
-    /// What the reader must know about this figure.
-    pub warnings: Vec<Warning>,
-}
-
-/// Mean over the values of a secret of the hit rate of the persons who hold it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Balanced {
-    /// On the original.
-    pub main: f64,
-    /// On the control; null without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub control: Option<f64>,
-    /// Values that persons of the original hold.
-    pub values: u64,
-}
-
-/// What makes a release record the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MatcherName {
-    /// The nearest records.
-    Distance,
-    /// The records of the largest weighted agreement.
-    Agreement,
-}
-
-/// Who attacked: the fields that an attack does not know are left out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Attacker {
-    /// `univariate`, `multivariate`, `two_files` or `nearest_record`.
-    pub mode: Mode,
-    /// Linkability and inference: what makes a release record the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub matcher: Option<MatcherName>,
-    /// All columns that the attacker uses or knows.
-    pub columns: Columns,
-    /// Multivariate singling out: columns of one predicate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub columns_per_predicate: Option<u64>,
-    /// Linkability: the columns of either file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub halves: Option<[Columns; 2]>,
-    /// Inference: the column he wants to know.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// Linkability and inference: k.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub neighbors: Option<u64>,
-    /// Singling out: predicates asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub predicates: Option<u64>,
-}
-
-/// How an attacker works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Singling out by one column.
-    Univariate,
-    /// Singling out by several columns.
-    Multivariate,
-    /// Linkability: two files about the same persons.
-    TwoFiles,
-    /// Inference from the nearest release records.
-    NearestRecord,
 }
 
 /// Successes of one attack on one table.
@@ -507,24 +395,6 @@ pub enum Apart {
     FewPredicates,
     /// Fewer than 30 attacks on the control (without one: of the nonmember reference) fail.
     FewSafe,
-}
-
-/// Targets whose secret has a value of one band of rarity.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RarityBand {
-    /// Values held by more than this share of the original.
-    pub above: f64,
-    /// And by at most this share.
-    pub up_to: f64,
-    /// Distinct values in the band.
-    pub values: u64,
-    /// Main attack on the persons with these values.
-    pub main: Rate,
-    /// Control attack on the control's persons with these values.
-    pub control: Option<Rate>,
-    /// Residual risk within the band.
-    pub risk: Option<Risk>,
 }
 
 /// The worst attacker of one attack.

@@ -1,6 +1,6 @@
 //! Evidence for a person at a terminal.
 
-use crate::evidence::{Attack, AttackName, Evidence, Finding, Status, Warning};
+use crate::evidence::{Attack, AttackKind, Evidence, Finding, Status, Warning};
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ impl Style {
 /// One table per attack, then one sentence per attack about its worst attacker, then the warnings.
 pub fn render(evidence: &Evidence, style: Style) -> String {
     let mut text = String::new();
-    let played = |name: &&AttackName| evidence.attacks.iter().any(|attack| attack.attack == **name);
+    let played = |name: &&AttackKind| evidence.attacks.iter().any(|attack| attack.attack == **name);
     for attack in evidence.headline.keys().filter(played) {
         let _ = writeln!(text, "{}", style.paint(words::attack_title(*attack), "1"));
         let _ = writeln!(text, "{}", table(evidence, *attack, style.width));
@@ -123,7 +123,7 @@ fn told_by_status(code: &str) -> bool {
     )
 }
 
-fn table(evidence: &Evidence, attack: AttackName, width: u16) -> Table {
+fn table(evidence: &Evidence, attack: AttackKind, width: u16) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     let level = (evidence.settings.confidence * 1e4).round() / 1e2;
@@ -185,7 +185,7 @@ fn row(evidence: &Evidence, attack: &Attack) -> [String; 6] {
 fn rare_row(attack: &Attack) -> Option<[String; 6]> {
     let whole = attack.risk.as_ref()?;
     let band = attack
-        .by_rarity
+        .by_rarity()
         .iter()
         .filter(|band| band.up_to < 0.1)
         .find(|band| band.risk.as_ref().is_some_and(|risk| risk.interval[0] > whole.interval[1]))?;

@@ -1,18 +1,25 @@
 //! Attackers and results in plain words.
 
-use crate::evidence::{Apart, Attack, AttackName, Attacker, Columns, Inputs, MatcherName, Mode, Rate, Status};
+use crate::evidence::{Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, Status};
+
+use crate::message::{Language, Messages};
 
 mod headline;
 
 pub use headline::headline;
 
 /// An attack's name as persons read it.
-pub fn attack_title(attack: AttackName) -> &'static str {
+pub fn attack_title(attack: AttackKind) -> &'static str {
     match attack {
-        AttackName::SinglingOut => "Singling out",
-        AttackName::Linkability => "Linkability",
-        AttackName::Inference => "Attribute inference",
+        AttackKind::SinglingOut => "Singling out",
+        AttackKind::Linkability => "Linkability",
+        AttackKind::Inference => "Attribute inference",
     }
+}
+
+/// What the attack is, in the help of the command line.
+pub fn attack_help(attack: AttackKind) -> &'static str {
+    Messages::of(Language::English).of_attack("attack_help.{attack}", attack)
 }
 
 /// A status as persons read it.
@@ -45,28 +52,25 @@ pub fn some_columns(inputs: &Inputs, columns: &Columns, most: usize) -> String {
 
 /// What the attacker does, in a few words.
 pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
-    let neighbors = match attacker.neighbors {
+    let neighbors = match attacker.neighbors() {
         Some(neighbors) if neighbors > 1 => format!(" ({neighbors} nearest)"),
         _ => String::new(),
     };
-    let agreeing = match attacker.matcher {
+    let agreeing = match attacker.matcher() {
         Some(MatcherName::Agreement) => " by agreement",
         _ => "",
     };
-    match attacker.mode {
-        Mode::Univariate => "isolates by 1 column".to_owned(),
-        Mode::Multivariate => {
-            format!("isolates by {} columns", attacker.columns_per_predicate.unwrap_or(0))
+    match attacker {
+        Attacker::Univariate { .. } => "isolates by 1 column".to_owned(),
+        Attacker::Multivariate { columns_per_predicate, .. } => {
+            format!("isolates by {columns_per_predicate} columns")
         }
-        Mode::TwoFiles => {
-            let half = |at: usize| {
-                attacker.halves.as_ref().map_or_else(String::new, |halves| some_columns(inputs, &halves[at], 3))
-            };
-            format!("links [{}] with [{}]{agreeing}{neighbors}", half(0), half(1))
+        Attacker::TwoFiles { halves, .. } => {
+            let [one, other] = halves.each_ref().map(|half| some_columns(inputs, half, 3));
+            format!("links [{one}] with [{other}]{agreeing}{neighbors}")
         }
-        Mode::NearestRecord => {
-            let secret = attacker.secret.as_deref().unwrap_or("");
-            format!("infers {secret} from {} columns{agreeing}{neighbors}", attacker.columns.len())
+        Attacker::NearestRecord { columns, secret, .. } => {
+            format!("infers {secret} from {} columns{agreeing}{neighbors}", columns.len())
         }
     }
 }

@@ -5,7 +5,7 @@ mod support;
 use reident_reports::Evidence;
 use reident_reports::check::compare::{ChangeMethod, Comparison, compare};
 use reident_reports::check::{PairedOutcomes, PairedRun, Verdict, check_with_baseline, exit, profiles};
-use reident_reports::evidence::{AttackName, Overlap};
+use reident_reports::evidence::{AttackKind, Overlap};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -39,7 +39,7 @@ fn a_rise_from_two_to_six_percent_is_found_at_the_policys_margin() {
 #[test]
 fn two_seeds_of_one_release_are_no_regression() {
     let tables = planted(8, 0, 2000, 0.1, true);
-    let both = [AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference];
+    let both = [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference];
     let runs: Vec<Evidence> = (0..101).map(|seed| evidence(&tables, &plan(seed, &both, Some(300)))).collect();
     let found = |margin: f64| {
         runs.windows(2).filter(|pair| two_sample(&pair[1], &pair[0], margin).verdict == Verdict::Fail).count()
@@ -119,7 +119,7 @@ fn attackers_without_a_counterpart_are_compared_by_their_worst() {
     let mut other_halves = plan(1, &[], None);
     let mut attacker = linkability();
     attacker.halves = [vec![0, 2], vec![1, 3]];
-    other_halves.linkability.push(attacker);
+    other_halves.push(attacker);
     let new = evidence(&planted(11, 2, 3000, 0.2, true), &other_halves);
     let comparison = two_sample(&new, &old, 0.02);
     assert_eq!(comparison.verdict, Verdict::Fail, "{comparison:#?}");
@@ -146,13 +146,13 @@ fn what_cannot_be_compared_is_inconclusive() {
     assert_eq!(more.verdict, Verdict::Inconclusive);
     assert!(more.notes.iter().any(|note| note.code == "attack_is_new"));
 
-    let inference = &[AttackName::Inference][..];
+    let inference = &[AttackKind::Inference][..];
     let undetermined = evidence(&degenerate(300), &plan(1, inference, None));
     assert_eq!(two_sample(&undetermined, &undetermined, 0.02).verdict, Verdict::Inconclusive);
     let measured = evidence(&planted(12, 1, 300, 0.1, true), &plan(1, inference, None));
     assert_eq!(two_sample(&undetermined, &measured, 0.02).verdict, Verdict::Inconclusive);
 
-    let singling_out = &[AttackName::SinglingOut][..];
+    let singling_out = &[AttackKind::SinglingOut][..];
     let infeasible = evidence(&degenerate(300), &plan(1, singling_out, None));
     let feasible = evidence(&planted(12, 1, 300, 0.1, true), &plan(1, singling_out, None));
     assert_eq!(two_sample(&feasible, &infeasible, 0.02).verdict, Verdict::Inconclusive);
@@ -188,7 +188,7 @@ fn what_carries_no_pass_does_not_pass_a_comparison() {
     (empty.attacks, empty.headline) = (Vec::new(), BTreeMap::new());
     assert_eq!(two_sample(&empty, &old, 0.02).verdict, Verdict::Inconclusive);
     let mut forged = same.clone();
-    forged.headline.get_mut(&AttackName::Linkability).unwrap().risk = Some(-1e9);
+    forged.headline.get_mut(&AttackKind::Linkability).unwrap().risk = Some(-1e9);
     assert_eq!(two_sample(&forged, &same, 0.05).verdict, Verdict::Inconclusive);
     // Another seed, program, tolerance or table.
     type Spoiling = (&'static str, fn(&mut Evidence));

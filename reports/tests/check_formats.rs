@@ -4,7 +4,7 @@ mod support;
 
 use reident_reports::check::format::Format;
 use reident_reports::check::{self, CheckResult, Verdict, check, check_with_baseline, profiles};
-use reident_reports::evidence::AttackName;
+use reident_reports::evidence::{AttackKind, Attacker};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
@@ -20,10 +20,12 @@ fn results() -> Vec<(&'static str, CheckResult)> {
     leaky.inputs.columns[0].name = HOSTILE.to_owned();
     leaky.inputs.columns[4].name = HOSTILE.to_owned();
     for attack in &mut leaky.attacks {
-        attack.attacker.secret = attack.attacker.secret.as_ref().map(|_| HOSTILE.to_owned());
+        if let Attacker::NearestRecord { secret, .. } = &mut attack.attacker {
+            *secret = HOSTILE.to_owned();
+        }
     }
     let few = evidence(&planted(4, 0, 60, 0.05, true), &plan(1, LINKABILITY, None));
-    let none = evidence(&degenerate(400), &plan(1, &[AttackName::SinglingOut, AttackName::Inference], None));
+    let none = evidence(&degenerate(400), &plan(1, &[AttackKind::SinglingOut, AttackKind::Inference], None));
     let mut lenient = policy.clone();
     lenient.override_with("inconclusive=pass").unwrap();
     lenient.override_with("limits.inference.max_risk=0.5").unwrap();

@@ -2,7 +2,7 @@
 
 use reident_reports::check::policy::{Policy, PolicyError, SourceStatus};
 use reident_reports::check::profiles;
-use reident_reports::evidence::AttackName;
+use reident_reports::evidence::AttackKind;
 
 fn text() -> &'static str {
     profiles::text("eu-wp216").unwrap()
@@ -60,7 +60,7 @@ fn faulty_files_are_refused_with_the_line() {
 #[test]
 fn whole_numbers_are_shares_too() {
     let policy = Policy::parse(&text().replace("max_risk = 0.09", "max_risk = 1"), "x").unwrap();
-    assert_eq!(policy.limits[&AttackName::Inference].max_risk, 1.0);
+    assert_eq!(policy.limits[&AttackKind::Inference].max_risk, 1.0);
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn overrides_are_recorded_and_lose_the_source() {
     let mut policy = profiles::policy("ca-ipc-high").unwrap();
     policy.override_with("limits.linkability.max_risk=0.1").unwrap();
     policy.override_with("regression.margin = 0.01").unwrap();
-    let limit = &policy.limits[&AttackName::Linkability];
+    let limit = &policy.limits[&AttackKind::Linkability];
     assert_eq!((limit.max_risk, limit.source_status), (0.1, SourceStatus::OrganizationSet));
     assert!(limit.source.starts_with("Override"));
-    assert_eq!(policy.limits[&AttackName::Inference].max_risk, 0.05);
+    assert_eq!(policy.limits[&AttackKind::Inference].max_risk, 0.05);
     let shown: Vec<_> =
         policy.overrides.iter().map(|one| (one.key.as_str(), one.from.as_deref(), one.to.as_str())).collect();
     assert_eq!(

@@ -3,7 +3,7 @@
 mod support;
 
 use reident_reports::check::{Needed, Policy, Reason, Verdict, check, exit, profiles};
-use reident_reports::evidence::{Apart, AttackName, Evidence, Number, Overlap, Status};
+use reident_reports::evidence::{Apart, AttackKind, Evidence, Number, Overlap, Status};
 use support::*;
 
 fn policy() -> Policy {
@@ -42,7 +42,7 @@ fn a_leak_of_a_fifth_fails() {
 fn total_needed(world: u64, sample: usize, leak: f64) -> Option<usize> {
     let evidence = evidence(&planted(world, 0, 3000, leak, true), &plan(world, LINKABILITY, Some(sample)));
     let mut policy = policy();
-    policy.limits.retain(|attack, _| *attack == AttackName::Linkability);
+    policy.limits.retain(|attack, _| *attack == AttackKind::Linkability);
     let result = check(&evidence, &policy);
     match &result.attacks[0].needed {
         Some(Needed::FurtherTargets { further, total, .. }) => {
@@ -78,9 +78,9 @@ fn sixty_targets_are_inconclusive_and_the_number_said_decides() {
 
 #[test]
 fn infeasible_and_undetermined_never_pass() {
-    let evidence = evidence(&degenerate(400), &plan(1, &[AttackName::SinglingOut, AttackName::Inference], None));
-    assert_eq!(evidence.headline[&AttackName::SinglingOut].status, Status::Infeasible);
-    assert_eq!(evidence.headline[&AttackName::Inference].status, Status::Infeasible);
+    let evidence = evidence(&degenerate(400), &plan(1, &[AttackKind::SinglingOut, AttackKind::Inference], None));
+    assert_eq!(evidence.headline[&AttackKind::SinglingOut].status, Status::Infeasible);
+    assert_eq!(evidence.headline[&AttackKind::Inference].status, Status::Infeasible);
     let mut policy = policy();
     for limit in policy.limits.values_mut() {
         limit.max_risk = 1.0;
@@ -100,10 +100,10 @@ fn infeasible_and_undetermined_never_pass() {
 
 /// Two secrets, of which the second is told about every person of the control without the release.
 fn told_otherwise(persons: u64) -> Evidence {
-    let mut two_secrets = plan(1, &[AttackName::Inference], None);
+    let mut two_secrets = plan(1, &[AttackKind::Inference], None);
     let mut height = inference();
     (height.secret, height.known) = (0, vec![1, 2, 3]);
-    two_secrets.inference.push(height);
+    two_secrets.push(height);
     let mut evidence = evidence(&planted(1, 0, 2000, 0.0, true), &two_secrets);
     let told = &mut evidence.attacks[1];
     let control = told.control.as_mut().unwrap();
@@ -112,15 +112,15 @@ fn told_otherwise(persons: u64) -> Evidence {
     told.risk = None;
     let (status, apart) = reident_reports::check::follows::judged(&evidence, &evidence.attacks[1]).unwrap();
     (evidence.attacks[1].status, evidence.attacks[1].apart) = (status, apart);
-    let headline = reident_reports::check::follows::recomputed(&evidence, AttackName::Inference).unwrap();
-    evidence.headline.insert(AttackName::Inference, headline);
+    let headline = reident_reports::check::follows::recomputed(&evidence, AttackKind::Inference).unwrap();
+    evidence.headline.insert(AttackKind::Inference, headline);
     evidence
 }
 
 #[test]
 fn one_undetermined_attacker_bars_the_pass_of_the_others() {
     let evidence = told_otherwise(40);
-    let headline = &evidence.headline[&AttackName::Inference];
+    let headline = &evidence.headline[&AttackKind::Inference];
     assert_eq!((headline.undetermined, headline.apart, headline.attackers_tried), (1, 0, 2));
     assert!(headline.risk.is_some_and(|risk| risk < 0.09));
     let result = check(&evidence, &policy());
@@ -134,7 +134,7 @@ fn one_undetermined_attacker_bars_the_pass_of_the_others() {
 fn a_secret_that_everybody_gives_away_stands_apart() {
     // Shown of two thousand persons: next to nobody is left whom the release could expose.
     let evidence = told_otherwise(2000);
-    let headline = &evidence.headline[&AttackName::Inference];
+    let headline = &evidence.headline[&AttackKind::Inference];
     assert_eq!((headline.undetermined, headline.apart), (0, 1));
     assert!(headline.interval.is_some_and(|interval| interval[1] < 0.09));
     assert_eq!(evidence.attacks[1].apart, Some(Apart::FewSafe));
@@ -160,7 +160,7 @@ fn simultaneous_headlines_follow_from_their_counts() {
         for halves in [[vec![0, 2], vec![1, 3]], [vec![0, 3], vec![1, 2]]] {
             let mut attacker = linkability();
             attacker.halves = halves;
-            several.linkability.push(attacker);
+            several.push(attacker);
         }
         let result = check(&evidence(&planted(6, 0, 900, 0.1, control), &several), &policy());
         assert!(result.attacks.iter().all(|attack| attack.reason != Reason::HeadlineDoesNotFollow), "{result:#?}");
@@ -195,7 +195,7 @@ fn all_records_attacked_asks_for_larger_tables() {
 fn an_estimate_at_the_limit_cannot_be_decided() {
     let evidence = evidence(&planted(4, 0, 60, 0.05, true), &plan(1, LINKABILITY, None));
     let mut policy = policy();
-    let risk = evidence.headline[&AttackName::Linkability].risk.unwrap();
+    let risk = evidence.headline[&AttackKind::Linkability].risk.unwrap();
     policy.override_with(&format!("limits.linkability.max_risk={risk}")).unwrap();
     assert!(matches!(check(&evidence, &policy).attacks[1].needed, Some(Needed::Never { .. })));
 }
@@ -204,7 +204,7 @@ fn an_estimate_at_the_limit_cannot_be_decided() {
 fn more_predicates_are_not_promised_to_decide() {
     let tables = planted(5, 0, 4000, 0.08, true);
     let mut few = plan(1, &[], None);
-    few.singling_out.push(singling_out(150));
+    few.push(singling_out(150));
     let result = check(&evidence(&tables, &few), &policy());
     let singling_out = &result.attacks[0];
     assert_eq!(singling_out.reason, Reason::LimitInsideInterval);

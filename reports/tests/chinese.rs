@@ -44,7 +44,7 @@ fn no_latin_sentence_stands_in_a_chinese_report_of_a_shipped_policy() {
 #[test]
 fn a_pass_claims_what_the_policy_claims_and_says_what_was_not_checked() {
     let mut policy = profiles::policy("cn-gbt42460-enclave").unwrap();
-    policy.limits.retain(|attack, _| *attack == reident_reports::evidence::AttackName::Linkability);
+    policy.limits.retain(|attack, _| *attack == reident_reports::evidence::AttackKind::Linkability);
     let page = summary(&policy);
     for said in
         ["处理后的数据仍属个人信息", "攻击测试通过", "下列要求未检验", "等价类", "section class=\"verdict pass\""]

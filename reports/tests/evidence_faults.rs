@@ -167,8 +167,8 @@ fn an_earlier_minor_version_is_read() {
         let named = |columns: &reident_reports::evidence::Columns| -> Value {
             columns.positions().map(|at| names[at].clone()).collect::<Vec<_>>().into()
         };
-        attack["attacker"]["columns"] = named(&read.attacker.columns);
-        if let Some(halves) = &read.attacker.halves {
+        attack["attacker"]["columns"] = named(read.attacker.columns());
+        if let Some(halves) = read.attacker.halves() {
             attack["attacker"]["halves"] = json!([named(&halves[0]), named(&halves[1])]);
         }
         attack["risk"]["method"] = json!("residual risk, score interval of the ratio");

@@ -4,7 +4,7 @@
 mod fixture;
 
 use fixture::{Clinic, ENGLISH};
-use reident_reports::evidence::{AttackName, Evidence};
+use reident_reports::evidence::{AttackKind, Evidence};
 use reident_reports::html::{self, Claim, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
 use reident_reports::message::Language;
 use reident_reports::{json, markdown};
@@ -27,7 +27,7 @@ fn failing() -> Verdicts {
         source_status: SourceStatus::OrganizationSet,
         further_targets: None,
     };
-    let limits = [AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference].map(limit).to_vec();
+    let limits = [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference].map(limit).to_vec();
     Verdicts {
         policy: "strict".to_owned(),
         title_zh: String::new(),

@@ -1,20 +1,12 @@
 //! The attacks by their names on the command line.
 
-use crate::settings::config::AttackChoice;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-
-/// The attacks that can be chosen, with their names and what is said of them.
-const ATTACKS: [(AttackChoice, &str, &str); 3] = [
-    (AttackChoice::SinglingOut, "singling-out", "Isolate a person by a condition"),
-    (AttackChoice::Linkability, "linkability", "Link two files about the same persons"),
-    (AttackChoice::Inference, "inference", "Infer a secret attribute"),
-];
+use reident_attacks::evaluation::AttackKind;
+use reident_reports::words;
 
 /// Reads the name of an attack.
-pub(super) fn parser() -> impl TypedValueParser<Value = AttackChoice> {
-    let names = ATTACKS.map(|(_, name, help)| PossibleValue::new(name).help(help));
-    PossibleValuesParser::new(names).map(|given| {
-        let chosen = ATTACKS.iter().find(|(_, name, _)| *name == given);
-        chosen.expect("a possible value is one of the attacks").0
-    })
+pub(super) fn parser() -> impl TypedValueParser<Value = AttackKind> {
+    let name = |kind: &AttackKind| PossibleValue::new(kind.argument()).help(words::attack_help(*kind));
+    let named = |name: String| AttackKind::from_argument(&name).expect("no other name is possible");
+    PossibleValuesParser::new(AttackKind::ALL.iter().map(name)).map(named)
 }

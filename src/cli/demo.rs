@@ -6,7 +6,7 @@ use super::progress::Bar;
 use crate::demo::World;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use reident_reports::evidence::{AttackName, Evidence};
+use reident_reports::evidence::{AttackKind, Evidence};
 use reident_reports::words;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
         world.release.len(),
         words::percent(planted)
     );
-    for attack in [AttackName::Linkability, AttackName::Inference] {
+    for attack in [AttackKind::Linkability, AttackKind::Inference] {
         let risks: Vec<_> = evidence
             .attacks
             .iter()

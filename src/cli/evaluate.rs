@@ -8,10 +8,11 @@ use super::{attack, exit, terminal_width, use_threads};
 use crate::check;
 use crate::evaluation::{self, Evaluated, Options, outcomes};
 use crate::input::Sources;
-use crate::settings::config::{AttackChoice, Attacks, Config};
+use crate::settings::config::{Attacks, Config};
 use crate::settings::{Overrides, Settings};
 use anyhow::{Context, Result};
 use clap::Args;
+use reident_attacks::evaluation::AttackKind;
 use reident_reports::check::format::Format;
 use reident_reports::evidence::Evidence;
 use reident_reports::terminal::{self, Style};
@@ -47,7 +48,7 @@ pub struct EvaluateArgs {
     pub confidence: Option<f64>,
     /// Attacks to run [default: all]
     #[arg(long, value_delimiter = ',', value_parser = attack::parser())]
-    pub only: Vec<AttackChoice>,
+    pub only: Vec<AttackKind>,
     /// Threads for the attacks [default: all cores]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,

@@ -16,7 +16,7 @@ use reident_reports::attest::statement::{
 };
 use reident_reports::check::policy::Inconclusive;
 use reident_reports::check::result::SCHEMA;
-use reident_reports::check::{CheckResult, Verdict, words};
+use reident_reports::check::{CheckResult, Verdict};
 use reident_reports::json;
 use std::path::{Path, PathBuf};
 
@@ -240,7 +240,7 @@ fn test_result(path: &Path, material: &Material) -> Result<TestResult> {
         );
     }
     let lets_pass = result.policy.inconclusive == Inconclusive::Pass;
-    let judged = result.attacks.iter().filter_map(|attack| Some((words::key(attack.attack), attack.verdict?)));
+    let judged = result.attacks.iter().filter_map(|attack| Some((attack.attack.code(), attack.verdict?)));
     let compared = result.comparison.iter().map(|comparison| ("comparison", comparison.verdict));
     let mut tests = [const { Vec::new() }; 3];
     for (name, verdict) in judged.chain(compared) {

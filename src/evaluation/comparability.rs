@@ -3,7 +3,7 @@
 use crate::input::{Availability, Compared, Loaded};
 use crate::settings::Settings;
 use reident_reports::build;
-use reident_reports::evidence::{AttackName, Comparable, Evidence, Headline, Status, Warning};
+use reident_reports::evidence::{AttackKind, Comparable, Evidence, Headline, Status, Warning};
 use reident_reports::words;
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub const NOT_COMPARABLE: &str = "not_comparable";
 #[derive(Debug)]
 pub struct Withheld {
     /// Which.
-    pub attacks: BTreeSet<AttackName>,
+    pub attacks: BTreeSet<AttackKind>,
     reason: String,
 }
 

@@ -1,7 +1,7 @@
 //! `--explain`: how the answers were searched for, and why so.
 
 use reident_attacks::agreement::AgreementPlan;
-use reident_attacks::evaluation::{AttackKind, Evaluation};
+use reident_attacks::evaluation::Evaluation;
 use reident_attacks::matcher::Search;
 use reident_attacks::neighbors::{SearchPlan, Strategy};
 use reident_attacks::table::Tables;
@@ -14,11 +14,7 @@ pub fn text(tables: &Tables, results: &Evaluation) -> String {
     };
     let mut text = String::from("How the nearest records, and those that agree most, were searched for\n");
     for (at, result) in results.attackers.iter().enumerate() {
-        let attack = match result.attacker.kind() {
-            AttackKind::SinglingOut => continue,
-            AttackKind::Linkability => "linkability",
-            AttackKind::Inference => "inference",
-        };
+        let attack = result.attacker.kind().argument();
         for search in &result.searches {
             let _ = writeln!(text, "\n{attack}, attacker {}, on {}", at + 1, names(search.columns()));
             let _ = match search {

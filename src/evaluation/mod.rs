@@ -99,7 +99,7 @@ pub fn tables(
     let (mut plan, skipped) = settings.plan(tables)?;
     warnings.extend(skipped);
     plan.keep_hits = options.keep_hits;
-    progress.attackers(plan.len());
+    progress.attackers(plan.attackers.len());
     let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
     let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);

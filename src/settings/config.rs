@@ -2,6 +2,7 @@
 
 use super::SettingsError;
 use crate::input::column_name;
+use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,8 +19,9 @@ pub struct Config {
     pub confidence: Option<f64>,
     /// Records attacked of each table.
     pub attacks: Option<Attacks>,
-    /// Attacks to run.
-    pub only: Option<Vec<AttackChoice>>,
+    /// Attacks to run, with underscores or, as on the command line, with hyphens.
+    #[serde(default, deserialize_with = "attacks")]
+    pub only: Option<Vec<AttackKind>>,
     /// Texts read as missing, besides the empty one.
     pub nulls: Option<Vec<String>>,
     /// Texts read as suppressed in the release.
@@ -79,19 +81,6 @@ pub enum Role {
     SubjectKey,
 }
 
-/// The attacks by their names on the command line and in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttackChoice {
-    /// Isolate a person by a condition.
-    #[serde(alias = "singling-out")]
-    SinglingOut,
-    /// Link two files about the same persons.
-    Linkability,
-    /// Infer a secret attribute.
-    Inference,
-}
-
 /// What makes a release record the answer, by its name in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,6 +129,17 @@ impl<'de> Deserialize<'de> for Attacks {
         };
         text.parse().map_err(serde::de::Error::custom)
     }
+}
+
+/// Attacks by their codes, or by their names on the command line.
+fn attacks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<AttackKind>>, D::Error> {
+    let attack = |name: String| {
+        AttackKind::from_code(&name).or(AttackKind::from_argument(&name)).ok_or_else(|| {
+            let all: Vec<&str> = AttackKind::ALL.iter().map(|kind| kind.code()).collect();
+            serde::de::Error::custom(format!("`{name}` is no attack; there are {}", all.join(", ")))
+        })
+    };
+    Vec::<String>::deserialize(deserializer)?.into_iter().map(attack).collect::<Result<_, _>>().map(Some)
 }
 
 /// Settings of singling out.

@@ -14,9 +14,9 @@ pub use error::SettingsError;
 pub use resolve::Overrides;
 
 use crate::input::ReadOptions;
-use config::{AttackChoice, Attacks, Config};
+use config::{Attacks, Config};
 use reident_attacks::inference::Correctness;
-use reident_reports::evidence::{self, AttackName};
+use reident_reports::evidence::{self, AttackKind};
 
 /// Most predicates that a singling-out attacker uses. All that exist are used up to this limit, which is said where it bites.
 pub const PREDICATES: u64 = 20_000;
@@ -43,7 +43,7 @@ pub struct Settings {
     /// Two-sided confidence.
     pub confidence: f64,
     /// Attacks to run, in order.
-    pub only: Vec<AttackChoice>,
+    pub only: Vec<AttackKind>,
     /// Records attacked.
     pub attacks: Attacks,
     /// Whether an overlapping control is accepted.
@@ -88,7 +88,7 @@ impl Settings {
             seed: self.seed,
             seeds: self.seeds,
             confidence: self.confidence,
-            only: self.only.iter().map(|attack| attack_name(*attack)).collect(),
+            only: self.only.clone(),
             attacks: match self.attacks {
                 Attacks::All => None,
                 Attacks::Count(count) => Some(count),
@@ -111,14 +111,5 @@ impl Settings {
             subject_key: self.read.subject_key.clone(),
             allow_overlapping_control: self.allow_overlapping_control,
         }
-    }
-}
-
-/// The name of an attack in evidence.
-pub fn attack_name(attack: AttackChoice) -> AttackName {
-    match attack {
-        AttackChoice::SinglingOut => AttackName::SinglingOut,
-        AttackChoice::Linkability => AttackName::Linkability,
-        AttackChoice::Inference => AttackName::Inference,
     }
 }

@@ -1,9 +1,9 @@
 //! The attackers that settings make on given tables.
 
-use super::config::{AttackChoice, Attacks, MatcherChoice, Role};
+use super::config::{Attacks, MatcherChoice, Role};
 use super::splits::splits_of_seeds;
 use super::{COLUMNS_PER_PREDICATE, RANDOM_SPLITS, Settings, SettingsError, limits, recorded};
-use reident_attacks::evaluation::Plan;
+use reident_attacks::evaluation::{AttackKind, Attacker, Plan};
 use reident_attacks::inference::InferenceAttacker;
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
@@ -45,9 +45,9 @@ impl Settings {
 
         for attack in &self.only {
             match attack {
-                AttackChoice::SinglingOut => self.plan_singling_out(tables, &usable, &mut plan)?,
-                AttackChoice::Linkability => warnings.extend(self.plan_linkability(tables, &usable, &mut plan)?),
-                AttackChoice::Inference => {
+                AttackKind::SinglingOut => self.plan_singling_out(tables, &usable, &mut plan)?,
+                AttackKind::Linkability => warnings.extend(self.plan_linkability(tables, &usable, &mut plan)?),
+                AttackKind::Inference => {
                     let (mut secrets, constant): (Vec<usize>, Vec<usize>) =
                         all.iter().partition(|column| !is_constant(tables, **column));
                     if self.chooses_no_secret() {
@@ -72,10 +72,10 @@ impl Settings {
         let predicates = usize::try_from(self.predicates()).unwrap_or(usize::MAX);
         let attacker = |mode| SinglingOutAttacker { mode, columns: columns.clone(), predicates };
         if config.univariate.unwrap_or(true) {
-            plan.singling_out.push(attacker(Mode::Univariate));
+            plan.push(attacker(Mode::Univariate));
         }
         let sizes = config.columns_per_predicate.clone().unwrap_or_else(|| COLUMNS_PER_PREDICATE.to_vec());
-        plan.singling_out.extend(sizes.into_iter().map(|size| attacker(Mode::Multivariate(size))));
+        sizes.into_iter().for_each(|size| plan.push(attacker(Mode::Multivariate(size))));
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl Settings {
         for matcher in matchers(&config.matchers) {
             let attacker =
                 |halves: &[Vec<usize>; 2]| LinkabilityAttacker { halves: halves.clone(), matcher, neighbors };
-            plan.linkability.extend(halves.iter().map(attacker));
+            halves.iter().map(attacker).for_each(|attacker| plan.push(attacker));
         }
         Ok(limited)
     }
@@ -152,12 +152,14 @@ impl Settings {
             asked.push((secret, known));
         }
         for matcher in matchers(&config.matchers) {
-            plan.inference.extend(asked.iter().map(|(secret, known)| InferenceAttacker {
-                secret: *secret,
-                known: known.clone(),
-                matcher,
-                neighbors,
-                correctness: self.correctness(),
+            plan.attackers.extend(asked.iter().map(|(secret, known)| {
+                Attacker::from(InferenceAttacker {
+                    secret: *secret,
+                    known: known.clone(),
+                    matcher,
+                    neighbors,
+                    correctness: self.correctness(),
+                })
             }));
         }
         Ok(())

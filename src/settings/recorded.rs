@@ -3,7 +3,7 @@
 //! The attackers are taken from the evidence one by one and not worked out anew: however they were chosen (roles of
 //! columns, halves, secrets), they are the same again.
 
-use super::{AttackChoice, Attacks, Config, Settings, SettingsError};
+use super::{Attacks, Config, Settings, SettingsError};
 use crate::input::{LocalForm, ReadOptions};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
@@ -12,7 +12,7 @@ use reident_attacks::matcher::Matcher;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
-use reident_reports::evidence::{self, AttackName, Attacker, Columns, Evidence};
+use reident_reports::evidence::{self, Attacker, Columns, Evidence};
 
 impl Settings {
     /// The settings that evidence was made with.
@@ -61,20 +61,12 @@ impl Settings {
             seed: on_record.seed,
             seeds: on_record.seeds,
             confidence: on_record.confidence,
-            only: on_record.only.iter().map(|attack| choice(*attack)).collect(),
+            only: on_record.only.clone(),
             attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
             allow_overlapping_control: on_record.allow_overlapping_control,
             config: Config::default(),
             recorded: Some(Box::new(evidence)),
         })
-    }
-}
-
-fn choice(attack: AttackName) -> AttackChoice {
-    match attack {
-        AttackName::SinglingOut => AttackChoice::SinglingOut,
-        AttackName::Linkability => AttackChoice::Linkability,
-        AttackName::Inference => AttackChoice::Inference,
     }
 }
 
@@ -92,73 +84,52 @@ pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan, Setting
     };
     for (at, attack) in evidence.attacks.iter().enumerate() {
         let in_context = || format!("attacker {} of the evidence", at + 1);
-        add(&mut plan, tables, evidence, attack.attack, &attack.attacker).map_err(|error| error.at(in_context()))?;
+        add(&mut plan, tables, evidence, &attack.attacker).map_err(|error| error.at(in_context()))?;
     }
     Ok(plan)
 }
 
-fn add(
-    plan: &mut Plan,
-    tables: &Tables,
-    evidence: &Evidence,
-    attack: AttackName,
-    attacker: &Attacker,
-) -> Result<(), SettingsError> {
+fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacker) -> Result<(), SettingsError> {
     let columns = |columns: &Columns| {
         evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>, SettingsError>>()
     };
-    let stated = |value: Option<u64>, what: &str| {
-        value.map(number).ok_or_else(|| SettingsError::new(format!("it is not described in full: `{what}` is missing")))
-    };
-    match (attack, attacker.mode) {
-        (AttackName::SinglingOut, evidence::Mode::Univariate | evidence::Mode::Multivariate) => {
-            let mode = match attacker.mode {
-                evidence::Mode::Univariate => Mode::Univariate,
-                _ => Mode::Multivariate(stated(attacker.columns_per_predicate, "columns_per_predicate")?),
-            };
-            let predicates = stated(attacker.predicates, "predicates")?;
-            let attacker = SinglingOutAttacker { mode, columns: columns(&attacker.columns)?, predicates };
-            // Of several seeds, each attacker stands once in the plan and is played again for each.
-            if plan.seeds <= 1 || !plan.singling_out.contains(&attacker) {
-                plan.singling_out.push(attacker);
-            }
+    match attacker {
+        Attacker::Univariate { columns: of, predicates } => {
+            add_once(plan, Mode::Univariate, columns(of)?, number(*predicates));
         }
-        (AttackName::Linkability, evidence::Mode::TwoFiles) => {
-            let [one, other] = attacker
-                .halves
-                .as_ref()
-                .ok_or_else(|| SettingsError::new("it is not described in full: `halves` is missing"))?;
-            let neighbors = stated(attacker.neighbors, "neighbors")?;
-            plan.linkability.push(LinkabilityAttacker {
-                halves: [columns(one)?, columns(other)?],
-                matcher: matcher(attacker),
-                neighbors,
-            });
+        Attacker::Multivariate { columns: of, columns_per_predicate, predicates } => {
+            add_once(plan, Mode::Multivariate(number(*columns_per_predicate)), columns(of)?, number(*predicates));
         }
-        (AttackName::Inference, evidence::Mode::NearestRecord) => {
-            let secret = attacker
-                .secret
-                .as_ref()
-                .ok_or_else(|| SettingsError::new("it is not described in full: `secret` is missing"))?;
-            plan.inference.push(InferenceAttacker {
-                secret: position(tables, secret)?,
-                known: columns(&attacker.columns)?,
-                matcher: matcher(attacker),
-                neighbors: stated(attacker.neighbors, "neighbors")?,
-                correctness: Correctness {
-                    relative: evidence.settings.tolerance,
-                    date_units: evidence.settings.date_tolerance,
-                },
-            });
-        }
-        _ => return Err(SettingsError::new("its mode is none of its attack")),
+        Attacker::TwoFiles { halves: [one, other], neighbors, .. } => plan.push(LinkabilityAttacker {
+            halves: [columns(one)?, columns(other)?],
+            matcher: matcher(attacker),
+            neighbors: number(*neighbors),
+        }),
+        Attacker::NearestRecord { columns: known, secret, neighbors, .. } => plan.push(InferenceAttacker {
+            secret: position(tables, secret)?,
+            known: columns(known)?,
+            matcher: matcher(attacker),
+            neighbors: number(*neighbors),
+            correctness: Correctness {
+                relative: evidence.settings.tolerance,
+                date_units: evidence.settings.date_tolerance,
+            },
+        }),
     }
     Ok(())
 }
 
+/// Of several seeds, each attacker who draws stands once in the plan and is played again for each.
+fn add_once(plan: &mut Plan, mode: Mode, columns: Vec<usize>, predicates: usize) {
+    let attacker = SinglingOutAttacker { mode, columns, predicates }.into();
+    if plan.seeds <= 1 || !plan.attackers.contains(&attacker) {
+        plan.attackers.push(attacker);
+    }
+}
+
 /// The matcher of an attacker on record; evidence of before there were several does not name it.
 fn matcher(attacker: &Attacker) -> Matcher {
-    match attacker.matcher {
+    match attacker.matcher() {
         Some(evidence::MatcherName::Agreement) => Matcher::Agreement,
         Some(evidence::MatcherName::Distance) | None => Matcher::Distance,
     }

@@ -1,8 +1,9 @@
 //! From the command line, the configuration file and the defaults, in that order, to settings.
 
-use super::config::{AttackChoice, Attacks, Config, Role};
+use super::config::{Attacks, Config, Role};
 use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
 use crate::input::{LocalForm, ReadOptions};
+use reident_attacks::evaluation::AttackKind;
 use reident_attacks::table::Kind;
 
 /// What the command line may set over the configuration file.
@@ -17,7 +18,7 @@ pub struct Overrides {
     /// `--attacks`.
     pub attacks: Option<Attacks>,
     /// `--only`.
-    pub only: Vec<AttackChoice>,
+    pub only: Vec<AttackKind>,
     /// `--null`, added to the file's.
     pub nulls: Vec<String>,
     /// `--suppressed`, replacing the file's.
@@ -47,7 +48,7 @@ impl Settings {
         }
         let mut only = if over.only.is_empty() { config.only.clone().unwrap_or_default() } else { over.only };
         if only.is_empty() {
-            only = vec![AttackChoice::SinglingOut, AttackChoice::Linkability, AttackChoice::Inference];
+            only = AttackKind::ALL.to_vec();
         }
         only.sort_unstable();
         only.dedup();

@@ -1,9 +1,9 @@
 //! Which columns an attack would use, and which the configuration names: what cannot be compared matters where it was
 //! counted on.
 
-use super::{AttackChoice, Settings, attack_name};
+use super::Settings;
 use crate::settings::config::{Config, Role};
-use reident_reports::evidence::{AttackName, Evidence, Status};
+use reident_reports::evidence::{AttackKind, Evidence, Status};
 use std::collections::BTreeSet;
 
 /// Columns that the configuration gives a role to an attacker or lists for an attack.
@@ -17,11 +17,11 @@ pub(super) fn named(config: &Config) -> BTreeSet<String> {
 
 /// Columns of recorded attackers: they were attributes then and are now.
 pub(super) fn of_recorded(evidence: &Evidence) -> Vec<String> {
-    let positions = evidence.attacks.iter().flat_map(|attack| attack.attacker.columns.positions());
+    let positions = evidence.attacks.iter().flat_map(|attack| attack.attacker.columns().positions());
     let positions: BTreeSet<usize> = positions.collect();
     let known =
         positions.into_iter().filter_map(|at| evidence.inputs.columns.get(at)).map(|column| column.name.clone());
-    let secrets = evidence.attacks.iter().filter_map(|attack| attack.attacker.secret.clone());
+    let secrets = evidence.attacks.iter().filter_map(|attack| attack.attacker.secret().map(str::to_owned));
     known.chain(secrets).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -31,39 +31,39 @@ impl Settings {
     ///
     /// `comparable` is the number of columns that can be compared, `incomparable` names the others. With `all`, the tables as a whole
     /// are too unlike, and every attack that was asked for is meant.
-    pub fn withheld(&self, comparable: usize, incomparable: &[String], all: bool) -> BTreeSet<AttackName> {
+    pub fn withheld(&self, comparable: usize, incomparable: &[String], all: bool) -> BTreeSet<AttackKind> {
         if let Some(evidence) = &self.recorded {
             return recorded(evidence);
         }
         let asked = self.only.iter().copied();
         if all {
-            return asked.map(attack_name).collect();
+            return asked.collect();
         }
         let many = 10 * incomparable.len() > comparable + incomparable.len();
         let named = named(&self.config);
         let counted_on = |column: &&String| many || named.contains(*column);
-        let affected = |attack: &AttackChoice| {
+        let affected = |attack: &AttackKind| {
             let used = self.columns_of(*attack);
             let uses = |column: &String| used.as_ref().is_none_or(|used| used.contains(column));
             incomparable.iter().filter(counted_on).any(uses)
         };
-        asked.filter(affected).map(attack_name).collect()
+        asked.filter(affected).collect()
     }
 
     /// The columns that an attack would use; `None` for all.
-    fn columns_of(&self, attack: AttackChoice) -> Option<BTreeSet<String>> {
+    fn columns_of(&self, attack: AttackKind) -> Option<BTreeSet<String>> {
         let config = &self.config;
         let known = config.with_role(Role::QuasiIdentifier);
         let usable = (!known.is_empty()).then_some(known);
         match attack {
-            AttackChoice::SinglingOut => {
+            AttackKind::SinglingOut => {
                 config.singling_out.columns.clone().or(usable).map(|columns| columns.into_iter().collect())
             }
-            AttackChoice::Linkability => match &config.linkability.halves {
+            AttackKind::Linkability => match &config.linkability.halves {
                 Some(halves) => Some(halves.iter().flatten().flatten().cloned().collect()),
                 None => usable.map(|columns| columns.into_iter().collect()),
             },
-            AttackChoice::Inference => {
+            AttackKind::Inference => {
                 let roles = config.with_role(Role::Secret);
                 let secrets = config.inference.secrets.clone().or((!roles.is_empty()).then_some(roles))?;
                 let known = config.inference.known.clone().or(usable)?;
@@ -73,16 +73,16 @@ impl Settings {
     }
 
     /// These settings without some attacks.
-    pub fn without(&self, attacks: &BTreeSet<AttackName>) -> Settings {
+    pub fn without(&self, attacks: &BTreeSet<AttackKind>) -> Settings {
         let mut settings = self.clone();
-        settings.only.retain(|attack| !attacks.contains(&attack_name(*attack)));
+        settings.only.retain(|attack| !attacks.contains(attack));
         settings
     }
 }
 
 /// The attacks that were not played then.
-fn recorded(evidence: &Evidence) -> BTreeSet<AttackName> {
-    let played = |name: &AttackName| evidence.attacks.iter().any(|attack| attack.attack == *name);
+fn recorded(evidence: &Evidence) -> BTreeSet<AttackKind> {
+    let played = |name: &AttackKind| evidence.attacks.iter().any(|attack| attack.attack == *name);
     let open = evidence.headline.iter().filter(|(_, headline)| headline.status == Status::Undetermined);
     open.map(|(name, _)| *name).filter(|name| !played(name)).collect()
 }

@@ -116,9 +116,11 @@ pub const FOLLOWING: usize = 4;
 pub fn measure(tables: &Tables, seed: u64, predicates: usize) -> Vec<(f64, [f64; 2])> {
     let mut plan = Plan::new(seed);
     let singling_out = |mode, columns: &[usize]| SinglingOutAttacker { mode, columns: columns.to_vec(), predicates };
-    plan.singling_out.push(singling_out(Mode::Univariate, &[0]));
-    plan.singling_out.extend([2, 3, 4].map(|size| singling_out(Mode::Multivariate(size), &[0, 1, 2, 3, 4, 5])));
-    plan.linkability.push(LinkabilityAttacker {
+    plan.push(singling_out(Mode::Univariate, &[0]));
+    for size in [2, 3, 4] {
+        plan.push(singling_out(Mode::Multivariate(size), &[0, 1, 2, 3, 4, 5]));
+    }
+    plan.push(LinkabilityAttacker {
         halves: [vec![0, 3, 5], vec![1, 2, 4]],
         matcher: Default::default(),
         neighbors: 1,
@@ -126,13 +128,7 @@ pub fn measure(tables: &Tables, seed: u64, predicates: usize) -> Vec<(f64, [f64;
     for secret in [5, 2] {
         let known = (0..6).filter(|column| *column != secret).collect();
         let correctness = Correctness::default();
-        plan.inference.push(InferenceAttacker {
-            secret,
-            known,
-            matcher: Default::default(),
-            neighbors: 1,
-            correctness,
-        });
+        plan.push(InferenceAttacker { secret, known, matcher: Default::default(), neighbors: 1, correctness });
     }
     let results: Evaluation = evaluate(tables, &plan, &NoProgress).expect("the plan fits");
     let risk = |at: usize| {

@@ -1,6 +1,7 @@
 //! The risks of an evaluation, and the worst attacker of each attack.
 
 use super::{AttackKind, AttackerResult, Evaluation};
+use crate::attack::Attempted;
 use crate::stats::ConfidenceInterval;
 use crate::stats::headline::{self, Contender, Standing};
 use crate::stats::risk::Risk;
@@ -50,9 +51,8 @@ pub struct Risks {
 
 impl AttackerResult {
     fn standing(&self, has_risk: bool, confidence: f64) -> Standing {
-        let reference = self.control.as_ref().or(self.nonmember.as_ref());
-        let predicates = self.attacker.kind() == AttackKind::SinglingOut;
-        Standing::of(self.main.as_ref(), reference, predicates, has_risk, confidence)
+        let predicates = self.attacker.kind().attempted() == Attempted::Predicates;
+        Standing::of(self.counts.main.as_ref(), self.counts.reference(), predicates, has_risk, confidence)
     }
 }
 
@@ -65,14 +65,14 @@ impl Evaluation {
         let tried = |kind| self.attackers.iter().filter(|result| result.attacker.kind() == kind).count() as f64;
         let risks = |result: &AttackerResult| -> (Option<Risk>, Option<Risk>) {
             let simultaneous = 1.0 - (1.0 - confidence) / tried(result.attacker.kind());
-            let risks = result.main.map(|_| result.model.estimates(&[confidence, simultaneous])).unwrap_or_default();
-            (risks.first().copied().flatten(), risks.last().copied().flatten())
+            let risks = result.risks(&[confidence, simultaneous]);
+            (risks[0], risks[1])
         };
         let (each, simultaneous): (Vec<Option<Risk>>, Vec<Option<Risk>>) = self.attackers.par_iter().map(risks).unzip();
         let levels = each.iter().zip(&simultaneous);
         let status = self.attackers.iter().zip(levels.clone()).map(|(result, (single, simultaneous))| {
             let risks = [single.as_ref(), simultaneous.as_ref()];
-            status::status(result.main.as_ref(), result.baseline.as_ref(), risks, confidence)
+            status::status(result.counts.main.as_ref(), result.counts.baseline.as_ref(), risks, confidence)
         });
         let standing = self.attackers.iter().zip(levels).map(|(result, (single, simultaneous))| {
             result.standing(single.is_some() && simultaneous.is_some(), confidence)
@@ -91,9 +91,12 @@ impl Evaluation {
             .collect();
         let standing = |wanted: fn(Standing) -> bool| of_kind.iter().filter(|at| wanted(risks.standing[**at])).count();
         let below = |at: usize| {
-            let result = &self.attackers[at];
-            let counts = result.main.as_ref().zip(result.baseline.as_ref());
-            counts.is_some_and(|(main, baseline)| status::below_baseline(main, baseline, risks.confidence))
+            let counts = &self.attackers[at].counts;
+            counts
+                .main
+                .as_ref()
+                .zip(counts.baseline.as_ref())
+                .is_some_and(|(main, baseline)| status::below_baseline(main, baseline, risks.confidence))
         };
         let worst = headline::worst(&contenders).map(|(at, interval)| (of_kind[at], interval));
         (!of_kind.is_empty()).then(|| Headline {

@@ -31,8 +31,9 @@ pub use rarity::{Balanced, RARITY_BANDS, RarityBand};
 pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
+use crate::attack::{Attack, Played, Scene};
 use crate::matcher::{Matcher, Search};
-use crate::outcome::{Attempt, Attempts, Baseline};
+use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::progress::Progress;
 use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::design::NO_ANSWER;
@@ -60,12 +61,21 @@ pub struct InferenceAttacker {
     pub correctness: Correctness,
 }
 
-impl InferenceAttacker {
-    /// Whether the attacker can be played on these tables.
-    ///
-    /// # Errors
-    /// When nothing is known, the secret is known, a column is out of range, or k is 0.
-    pub fn check(&self, tables: &Tables) -> Result<(), AttackError> {
+/// What inference has to tell besides its counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InferenceDetail {
+    /// Whom the secret was scored on, and how.
+    pub scoring: Scoring,
+    /// The counts split by how rare the secret's value is, rarest first.
+    pub by_rarity: Vec<RarityBand>,
+    /// The hit rate balanced over the secret's values.
+    pub balanced: Option<Balanced>,
+}
+
+impl Attack for InferenceAttacker {
+    type Detail = InferenceDetail;
+
+    fn check(&self, tables: &Tables) -> Result<(), AttackError> {
         let fail = |why: &str| Err(AttackError::Attacker(format!("inference: {why}")));
         if self.known.is_empty() {
             return fail("at least one known column is needed");
@@ -80,6 +90,40 @@ impl InferenceAttacker {
             return fail("at least 1 neighbour is needed");
         }
         Ok(())
+    }
+
+    fn play(attackers: &[&InferenceAttacker], scene: &Scene<'_>) -> Vec<Played<InferenceDetail>> {
+        attackers.iter().enumerate().map(|(at, attacker)| attacker.play_on_scored(at, scene)).collect()
+    }
+}
+
+impl InferenceAttacker {
+    /// Plays one attacker on those of the targets that he is scored on.
+    fn play_on_scored(&self, at: usize, scene: &Scene<'_>) -> Played<InferenceDetail> {
+        let tables = scene.tables;
+        let (scoring, targets) = Scoring::of(self, tables, scene.targets);
+        let infeasible = || Played::infeasible(at, InferenceDetail { scoring, by_rarity: Vec::new(), balanced: None });
+        if !scoring.feasible() {
+            return infeasible();
+        }
+        let played = InferenceAttacker { correctness: scoring.correctness, ..self.clone() };
+        let attempts = played.attack(tables, &targets, scene.progress);
+        if attempts.main.is_empty() {
+            return infeasible();
+        }
+        let mut counts = scene.counts(&targets, &attempts, Outcomes::default());
+        if let Some(others) = scoring.others {
+            let of = |tally: Option<Tally>, rows: usize| tally.map(|tally| Tally { population: rows as u64, ..tally });
+            counts.main = of(counts.main, others.original);
+            counts.nonmember = of(counts.nonmember, others.original);
+            counts.control = of(counts.control, others.control.unwrap_or(0));
+        }
+        let detail = InferenceDetail {
+            scoring,
+            by_rarity: self.by_rarity(tables, &targets, &attempts),
+            balanced: self.balanced(tables, &targets, &attempts),
+        };
+        Played { attacker: at, counts, detail, hits: scene.hits(&attempts), searches: attempts.searches }
     }
 
     /// Attacks every target; without a control, the nonmember reference is attacked, too.

@@ -37,8 +37,9 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
+use crate::attack::{Attack, Played, Scene};
 use crate::matcher::{Matcher, Search};
-use crate::outcome::{Attempt, Attempts, Baseline};
+use crate::outcome::{Attempt, Attempts, Baseline, Outcomes};
 use crate::progress::{Progress, go_on};
 use crate::questions::{OwnRows, Questions, Release};
 use crate::stats::design::NO_ANSWER;
@@ -66,12 +67,11 @@ pub struct LinkabilityAttacker {
     pub neighbors: usize,
 }
 
-impl LinkabilityAttacker {
-    /// Whether the attacker can be played on these tables.
-    ///
-    /// # Errors
-    /// When a half is empty, a column is out of range or in both halves, or k is 0.
-    pub fn check(&self, tables: &Tables) -> Result<(), AttackError> {
+impl Attack for LinkabilityAttacker {
+    /// Links are told by their counts alone.
+    type Detail = ();
+
+    fn check(&self, tables: &Tables) -> Result<(), AttackError> {
         let [one, other] = &self.halves;
         let fail = |why: &str| Err(AttackError::Attacker(format!("linkability: {why}")));
         if one.is_empty() || other.is_empty() {
@@ -89,6 +89,18 @@ impl LinkabilityAttacker {
         Ok(())
     }
 
+    fn play(attackers: &[&LinkabilityAttacker], scene: &Scene<'_>) -> Vec<Played<()>> {
+        let outcomes = Outcomes { ambiguous: true, wrong: scene.tables.original.records.is_some() };
+        let play = |(at, attacker): (usize, &&LinkabilityAttacker)| {
+            let attempts = attacker.attack(scene.tables, scene.targets, scene.progress);
+            let (counts, hits) = (scene.counts(scene.targets, &attempts, outcomes), scene.hits(&attempts));
+            Played { attacker: at, counts, detail: (), hits, searches: attempts.searches }
+        };
+        attackers.iter().enumerate().map(play).collect()
+    }
+}
+
+impl LinkabilityAttacker {
     /// Attacks every target; without a control, the nonmember reference is attacked, too.
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
         // With a record key, what a link is worth does not depend on who else is linked.

@@ -35,13 +35,14 @@ mod univariate;
 pub use predicate::{Condition, Predicate, Test};
 
 use crate::AttackError;
+use crate::attack::{Attack, Attempted, Counts, Played, Scene};
 use crate::outcome::Baseline;
 use crate::outcome::Tally;
 use crate::progress::{Progress, go_on};
 use crate::sampling::{Stream, Task};
 use crate::stats::effective::effective_attempts;
 
-use crate::stats::risk::RiskModel;
+use crate::stats::risk::{Risk, RiskModel};
 use crate::table::{Groups, Table, Tables};
 use index::RowIndex;
 use isolation::IsolationCounts;
@@ -83,20 +84,41 @@ pub struct SinglingOutOutcome {
     pub control: Option<Tally>,
     /// Predicates drawn from the marginals.
     pub baseline: Option<Baseline>,
-    /// What the risk is estimated from.
-    pub model: RiskModel,
+    /// What the risk is estimated from when the control is of another size.
+    pub null: Option<IsolationCounts>,
     /// Predicates that exist in what was examined, before the wanted number was drawn from them.
     pub exist: u64,
     /// Distinct persons of the original whom a predicate isolates.
     pub persons: u64,
 }
 
-impl SinglingOutAttacker {
-    /// Whether the attacker can be played on these tables.
-    ///
-    /// # Errors
-    /// When no predicate is asked for, a column is out of range, or a predicate would have no column.
-    pub fn check(&self, tables: &Tables) -> Result<(), AttackError> {
+impl SinglingOutOutcome {
+    /// The risk at a two-sided confidence level; `None` when undetermined.
+    pub fn estimate(&self, confidence: f64) -> Option<Risk> {
+        match &self.null {
+            Some(null) => null.estimate(confidence),
+            None => RiskModel::of_targets(self.main, self.control, None).estimate(confidence),
+        }
+    }
+}
+
+/// What singling out has to tell besides its counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SinglingOutDetail {
+    /// Predicates that exist in what was examined, before the wanted number was drawn from them.
+    pub exist: u64,
+    /// Distinct persons of the original whom a predicate isolates; `None` when nothing was attempted.
+    pub persons: Option<u64>,
+    /// What the risk is estimated from when the control is of another size.
+    pub null: Option<IsolationCounts>,
+}
+
+impl Attack for SinglingOutAttacker {
+    type Detail = SinglingOutDetail;
+
+    const ATTEMPTS: Attempted = Attempted::Predicates;
+
+    fn check(&self, tables: &Tables) -> Result<(), AttackError> {
         let fail = |why: &str| Err(AttackError::Attacker(format!("singling out: {why}")));
         if self.columns.iter().any(|column| *column >= tables.columns.len()) {
             return fail("a column is out of range");
@@ -110,6 +132,47 @@ impl SinglingOutAttacker {
         Ok(())
     }
 
+    fn play(attackers: &[&SinglingOutAttacker], scene: &Scene<'_>) -> Vec<Played<SinglingOutDetail>> {
+        let bench = Bench::new(scene.tables);
+        let mut played = Vec::with_capacity(attackers.len());
+        let mut used_up = vec![false; attackers.len()];
+        let again = |round: u64| attackers.iter().enumerate().map(move |(at, attacker)| (round, at, attacker));
+        for (round, at, attacker) in (0..scene.seeds).flat_map(again) {
+            // Who tried all that exist would try the same again.
+            if used_up[at] {
+                continue;
+            }
+            let outcome = attacker.attack(&bench, scene.seed, round * ROUND + at as u64, scene.progress);
+            used_up[at] = outcome.exist <= outcome.main.attempted;
+            let feasible = outcome.main.attempted > 0;
+            let detail = SinglingOutDetail {
+                exist: outcome.exist,
+                persons: feasible.then_some(outcome.persons),
+                null: outcome.null,
+            };
+            let counts = match feasible {
+                true => Counts {
+                    main: Some(outcome.main),
+                    control: outcome.control,
+                    nonmember: None,
+                    baseline: outcome.baseline,
+                },
+                false => Counts::default(),
+            };
+            played.push(Played { counts, ..Played::infeasible(at, detail) });
+        }
+        played
+    }
+
+    fn own_risks(detail: &SinglingOutDetail, levels: &[f64]) -> Option<Vec<Option<Risk>>> {
+        detail.null.as_ref().map(|null| null.estimates(levels))
+    }
+}
+
+/// Attackers of one round of draws have numbers below this.
+const ROUND: u64 = 1 << 32;
+
+impl SinglingOutAttacker {
     /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
     pub fn attack(&self, bench: &Bench<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
         progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
@@ -142,24 +205,13 @@ impl SinglingOutAttacker {
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
         let (main, persons) = tally(&hits);
         let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
-            return SinglingOutOutcome {
-                main,
-                control: None,
-                baseline,
-                model: RiskModel::MainOnly(main),
-                exist,
-                persons,
-            };
+            return SinglingOutOutcome { main, control: None, baseline, null: None, exist, persons };
         };
         let control_hits = count(&predicates, table, index, most, progress);
         let (control, _) = tally(&control_hits);
-        let model = if bench.persons[0] == bench.persons[1] {
-            RiskModel::Residual { main, control }
-        } else {
-            let release_rows = tables.anonymized.rows() as u64;
-            RiskModel::Isolation(IsolationCounts::new(bench.persons, release_rows, &hits, &control_hits))
-        };
-        SinglingOutOutcome { main, control: Some(control), baseline, model, exist, persons }
+        let null = (!same_size)
+            .then(|| IsolationCounts::new(bench.persons, tables.anonymized.rows() as u64, &hits, &control_hits));
+        SinglingOutOutcome { main, control: Some(control), baseline, null, exist, persons }
     }
 }
 

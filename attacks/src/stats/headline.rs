@@ -17,7 +17,7 @@
 
 use super::ConfidenceInterval;
 use super::risk::Risk;
-use crate::outcome::Tally;
+use super::tally::Tally;
 
 /// Fewest targets of an attacker who enters the headline.
 pub const FEWEST_ATTEMPTS: u64 = 20;

@@ -8,6 +8,7 @@ pub mod proportion;
 pub mod ratio;
 pub mod risk;
 pub mod status;
+pub mod tally;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 

@@ -2,8 +2,7 @@
 
 use super::ConfidenceInterval;
 use super::ratio::{Count, score_interval};
-use crate::outcome::Tally;
-use crate::singling_out::isolation::IsolationCounts;
+use super::tally::Tally;
 
 /// How far the release exposes persons who would otherwise be safe.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +78,7 @@ impl RiskMethod {
 }
 
 /// The counts a risk is estimated from; kept so that it can be asked again at another confidence.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RiskModel {
     /// Main attack alone.
     MainOnly(Tally),
@@ -97,8 +96,6 @@ pub enum RiskModel {
         /// On the control.
         control: Tally,
     },
-    /// Singling out with a control of another size.
-    Isolation(IsolationCounts),
 }
 
 impl RiskModel {
@@ -139,16 +136,7 @@ impl RiskModel {
                 let hi = main.interval(confidence).hi.max(risk.signed);
                 Some(Risk { interval: ConfidenceInterval { hi, ..risk.interval }, ..risk })
             }
-            RiskModel::Isolation(counts) => counts.estimate(confidence),
             _ => None,
-        }
-    }
-
-    /// [`estimate`](RiskModel::estimate) at several levels, for less than one after the other.
-    pub fn estimates(&self, levels: &[f64]) -> Vec<Option<Risk>> {
-        match self {
-            RiskModel::Isolation(counts) => counts.estimates(levels),
-            _ => levels.iter().map(|level| self.estimate(*level)).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ConfidenceInterval;
 use super::risk::{Risk, RiskMethod};
-use crate::outcome::{Baseline, Tally};
+use super::tally::{Baseline, Tally};
 
 /// Ends this close to 0 are 0: evidence has nine decimals.
 const ZERO: f64 = 5e-10;
@@ -98,7 +98,6 @@ pub fn broken(attackers: impl IntoIterator<Item = (Status, bool)>) -> bool {
 mod test {
     use super::super::risk::RiskModel;
     use super::*;
-    use crate::outcome::Tally;
 
     fn status_of(main: [u64; 2], control: Option<[u64; 2]>, nonmember: Option<[u64; 2]>, baseline: f64) -> Status {
         let tally = |[successes, attempted]: [u64; 2]| Tally::whole(successes, attempted);

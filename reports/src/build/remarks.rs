@@ -3,21 +3,18 @@
 
 use super::warning;
 use crate::evidence::Warning;
-use reident_attacks::evaluation::{AttackKind, Attacker, AttackerResult};
+use crate::message::{Language, Messages};
+use reident_attacks::attack::{Attempted, Counts};
+use reident_attacks::evaluation::{AttackKind, Attacker, AttackerResult, Detail};
 use reident_attacks::inference::Scoring;
 use reident_attacks::inference::scoring::FEWEST_OTHERS;
 use reident_attacks::outcome::Tally;
 use reident_attacks::stats::headline::{Apart, FEWEST_ATTEMPTS, FEWEST_PREDICATES, FEWEST_SAFE, Standing};
-use reident_attacks::stats::risk::RiskModel;
 use reident_attacks::stats::status::Status;
 
 /// That no attacker of an attack does what he is made for.
 pub(super) fn broken(kind: AttackKind) -> Warning {
-    let attack = match kind {
-        AttackKind::SinglingOut => "singling out",
-        AttackKind::Linkability => "linkability",
-        AttackKind::Inference => "attribute inference",
-    };
+    let attack = Messages::of(Language::English).of_attack("attack.{attack}", kind);
     let message = format!(
         "Every attacker of {attack} does significantly worse than one who ignores the release's joint structure. Such attacks \
          are broken and say nothing about the risk. The usual causes: values of the original are spelt, coded or scaled \
@@ -29,26 +26,24 @@ pub(super) fn broken(kind: AttackKind) -> Warning {
 /// The remarks on an attacker.
 pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) -> Vec<Warning> {
     let mut remarks = Vec::new();
-    if let Attacker::SinglingOut(attacker) = &result.attacker {
-        // All that exist are used up to a limit, and where it bit is said.
-        let used = result.main.map_or(0, |main| main.attempted);
-        if let Some(exist) = result.exist.filter(|exist| *exist > used) {
-            let limit = attacker.predicates;
-            let text = format!(
-                "{used} predicates were drawn from the {exist} that exist in the columns looked at: the limit is {limit}."
-            );
-            remarks.push(warning("predicates_limited", &text));
+    // Whether it is told already why nothing was attempted.
+    let mut told = false;
+    match (&result.attacker, &result.detail) {
+        (Attacker::SinglingOut(attacker), Detail::SinglingOut(detail)) => {
+            remarks.extend(predicates_limited(result, attacker.predicates, detail.exist));
         }
+        (_, Detail::Inference(detail)) => {
+            remarks.extend(scoring(&detail.scoring));
+            told = !detail.scoring.feasible();
+        }
+        _ => {}
     }
-    remarks.extend(result.scoring.iter().flat_map(scoring));
-    // Why nothing was attempted stands above.
-    let told = result.scoring.is_some_and(|scoring| !scoring.feasible());
-    remarks.extend(of_status(result, status).filter(|_| !told));
-    if let (Some(main), Standing::Apart(why)) = (&result.main, standing) {
+    remarks.extend(of_status(&result.counts, status).filter(|_| !told));
+    if let (Some(main), Standing::Apart(why)) = (&result.counts.main, standing) {
         remarks.push(apart(result, main, why));
     }
-    let sampled = result.main.is_some_and(|main| main.population > main.attempted);
-    if sampled && result.attacker.kind() != AttackKind::SinglingOut {
+    let sampled = result.counts.main.is_some_and(|main| main.population > main.attempted);
+    if sampled && result.attacker.kind().attempted() == Attempted::Targets {
         remarks.push(warning(
             "sampled",
             "Only a sample of the records was attacked. `whole_table` uses the finite-population factor for the \
@@ -56,6 +51,15 @@ pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) ->
         ));
     }
     remarks
+}
+
+/// All predicates that exist are used up to a limit, and where it bit is said.
+fn predicates_limited(result: &AttackerResult, limit: usize, exist: u64) -> Option<Warning> {
+    let used = result.counts.main.map_or(0, |main| main.attempted);
+    let text = format!(
+        "{used} predicates were drawn from the {exist} that exist in the columns looked at: the limit is {limit}."
+    );
+    (exist > used).then(|| warning("predicates_limited", &text))
 }
 
 fn scoring(scoring: &Scoring) -> Vec<Warning> {
@@ -89,10 +93,10 @@ fn scoring(scoring: &Scoring) -> Vec<Warning> {
     remarks
 }
 
-fn of_status(result: &AttackerResult, status: Status) -> Option<Warning> {
-    let without_control = result.control.is_none();
+fn of_status(counts: &Counts, status: Status) -> Option<Warning> {
+    let without_control = counts.control.is_none();
     Some(match status {
-        Status::Weak if without_control && result.nonmember.is_some() => warning(
+        Status::Weak if without_control && counts.nonmember.is_some() => warning(
             "not_above_nonmember",
             "The attack does not do better than both an attacker who ignores the release's joint structure and one who has \
              the data of all other persons in the place of the release. What it tells holds for everybody, or the release \
@@ -123,7 +127,7 @@ fn of_status(result: &AttackerResult, status: Status) -> Option<Warning> {
              and control are not drawn alike, persons stand in the original several times, or the original's values are \
              spelt or coded otherwise than the release's.",
         ),
-        Status::Measured if matches!(result.model, RiskModel::MainOnly(_)) => warning(
+        Status::Measured if counts.reference().is_none() => warning(
             "nothing_subtracted",
             "Without a control nothing is subtracted from the success rate: the interval runs from nothing to everything that \
              the release tells.",
@@ -151,11 +155,11 @@ fn apart(result: &AttackerResult, main: &Tally, why: Apart) -> Warning {
             ),
         ),
         Apart::FewSafe => {
-            let reference = result.control.as_ref().or(result.nonmember.as_ref());
+            let reference = result.counts.reference();
             let safe = reference.map_or(0, |tally| tally.failures().floor() as u64);
             let attempted = reference.map_or(0, |tally| tally.attempted);
             let missed = main.failures().ceil() as u64;
-            let of = if result.control.is_some() { "of the control" } else { "by the other persons' data" };
+            let of = if result.counts.control.is_some() { "of the control" } else { "by the other persons' data" };
             warning(
                 "few_safe",
                 &format!(
@@ -171,7 +175,11 @@ fn apart(result: &AttackerResult, main: &Tally, why: Apart) -> Warning {
 
 /// Persons hit, as a number of them.
 fn persons(result: &AttackerResult, main: &Tally) -> String {
-    plural(result.persons.unwrap_or(main.successes), "person", "persons")
+    let isolated = match &result.detail {
+        Detail::SinglingOut(detail) => detail.persons,
+        _ => None,
+    };
+    plural(isolated.unwrap_or(main.successes), "person", "persons")
 }
 
 fn plural(count: u64, one: &str, several: &str) -> String {

@@ -10,7 +10,7 @@
 use super::counts::{Counts, tail};
 use super::needed::simultaneous;
 use super::words;
-use crate::evidence::{AttackName, Evidence};
+use crate::evidence::{AttackKind, Evidence};
 use reident_attacks::stats::two_sided_quantile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub struct Chances {
 }
 
 /// The chances at risks of 0, half the limit, the limit and twice the limit; `None` without an attacker who counts.
-pub fn chances(evidence: &Evidence, attack: AttackName, limit: f64) -> Option<Vec<Chances>> {
+pub fn chances(evidence: &Evidence, attack: AttackKind, limit: f64) -> Option<Vec<Chances>> {
     let confidence = evidence.settings.confidence;
     let of_kind: Vec<_> = evidence.attacks.iter().filter(|result| result.attack == attack).collect();
     let counting = of_kind.iter().filter(|result| result.apart.is_none());

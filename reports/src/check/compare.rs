@@ -16,7 +16,7 @@ use super::result::Verdict;
 use super::soundness::{self, Doubt};
 use super::words;
 use crate::build::{round, warning};
-use crate::evidence::{Attack, AttackName, Evidence, Warning};
+use crate::evidence::{Attack, AttackKind, Evidence, Warning};
 use crate::message::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ pub struct Earlier {
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// Which attack.
-    pub attack: AttackName,
+    pub attack: AttackKind,
     /// Position of the attacker in the new evidence; null when the worst risks are compared.
     pub attacker: Option<u64>,
     /// The attacker in words.
@@ -106,7 +106,7 @@ pub enum ChangeMethod {
 /// What is to be tested.
 enum Test<'a> {
     Attacker { at: usize, new: &'a Attack, old: &'a Attack },
-    Worst(AttackName),
+    Worst(AttackKind),
 }
 
 /// Compares a run with an earlier one.
@@ -123,7 +123,7 @@ pub fn compare(
     let Differences { said: differences, other_figures } = differs::between(new, old);
     let mut plan = Plan { new, old, confidence, tests: Vec::new(), notes: Vec::new(), open: false };
     if !other_figures {
-        super::ATTACKS.into_iter().for_each(|attack| plan.add(attack));
+        AttackKind::ALL.iter().for_each(|attack| plan.add(*attack));
     }
     let Plan { tests, mut notes, mut open, .. } = plan;
     open |= !differences.is_empty();
@@ -219,7 +219,7 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Adds what is to be tested for one attack.
-    fn add(&mut self, attack: AttackName) {
+    fn add(&mut self, attack: AttackKind) {
         let (now, then) = match (self.new.headline.get(&attack), self.old.headline.get(&attack)) {
             (None, None) => return,
             (Some(_), None) => {
@@ -269,7 +269,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn leave_open(&mut self, attack: AttackName, code: &str, text: &str) {
+    fn leave_open(&mut self, attack: AttackKind, code: &str, text: &str) {
         self.notes.push(warning(code, &format!("{}: {text}", words::attack(attack))));
         self.open = true;
     }
@@ -364,7 +364,7 @@ fn both_ends(alpha: [f64; 2], rise: impl Fn(f64) -> Option<Rise>) -> Option<Rise
     Some(Rise { estimate: lower.estimate, interval: [lower.interval[0], upper.interval[1]] })
 }
 
-fn worst_change(attack: AttackName, runs: [&Evidence; 2], margin: f64, alpha: [f64; 2]) -> Option<Change> {
+fn worst_change(attack: AttackKind, runs: [&Evidence; 2], margin: f64, alpha: [f64; 2]) -> Option<Change> {
     let counts = |evidence: &Evidence| Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence);
     let (new, old) = (counts(runs[0])?, counts(runs[1])?);
     let risks = [new.signed()?, old.signed()?];
@@ -375,7 +375,7 @@ fn worst_change(attack: AttackName, runs: [&Evidence; 2], margin: f64, alpha: [f
 
 #[allow(clippy::too_many_arguments)]
 fn change(
-    attack: AttackName,
+    attack: AttackKind,
     attacker: Option<u64>,
     who: String,
     [new_risk, old_risk]: [f64; 2],

@@ -6,14 +6,15 @@
 
 use super::counts::{Counts, tally};
 use super::needed::simultaneous;
-use crate::evidence::{Apart, Attack, AttackName, Evidence, Headline, Status};
+use crate::evidence::{Apart, Attack, AttackKind, Evidence, Headline, Status};
+use reident_attacks::attack::Attempted;
 use reident_attacks::outcome::Baseline;
 use reident_attacks::stats::headline::{self, Contender, Standing};
 use reident_attacks::stats::{ConfidenceInterval, status, two_sided_quantile};
 
 /// The headline of an attack as its attackers' counts say; `None` when no attacker of it is on record, or an attacker's
 /// risk does not tell enough.
-pub fn recomputed(evidence: &Evidence, attack: AttackName) -> Option<Headline> {
+pub fn recomputed(evidence: &Evidence, attack: AttackKind) -> Option<Headline> {
     let of_kind: Vec<(usize, &Attack)> =
         evidence.attacks.iter().enumerate().filter(|(_, result)| result.attack == attack).collect();
     let tried = of_kind.len();
@@ -47,7 +48,7 @@ pub fn recomputed(evidence: &Evidence, attack: AttackName) -> Option<Headline> {
 
 /// Whether every attacker of an attack who could be measured is weak and does significantly worse than his baseline: values
 /// hardly meet, and the attack says nothing (METHOD section 6). Never a pass.
-pub fn broken(evidence: &Evidence, attack: AttackName) -> bool {
+pub fn broken(evidence: &Evidence, attack: AttackKind) -> bool {
     let confidence = evidence.settings.confidence;
     let of_kind = evidence.attacks.iter().filter(|result| result.attack == attack);
     status::broken(of_kind.map(|result| {
@@ -82,7 +83,7 @@ fn contender(evidence: &Evidence, result: &Attack, tried: usize) -> Option<Conte
     let confidence = evidence.settings.confidence;
     let main = result.main.as_ref().map(tally);
     let reference = result.control.as_ref().or(result.nonmember.as_ref()).map(tally);
-    let predicates = result.attack == AttackName::SinglingOut;
+    let predicates = result.attack.attempted() == Attempted::Predicates;
     let standing = Standing::of(main.as_ref(), reference.as_ref(), predicates, result.risk.is_some(), confidence);
     let Some(risk) = &result.risk else {
         return Some(Contender { standing, signed: None, single: None, simultaneous: None });

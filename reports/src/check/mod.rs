@@ -30,12 +30,9 @@ pub use result::{AttackVerdict, CheckResult, Needed, Reason, Verdict};
 pub use soundness::Doubt;
 
 use crate::build::warning;
-use crate::evidence::{AttackName, Evidence, Warning};
+use crate::evidence::{AttackKind, Evidence, Warning};
 use result::{PolicyShown, SCHEMA, Subject};
 use std::collections::BTreeMap;
-
-/// The attacks in the order in which they are reported.
-pub const ATTACKS: [AttackName; 3] = [AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference];
 
 /// Checks evidence against a policy alone.
 pub fn check(evidence: &Evidence, policy: &Policy) -> CheckResult {
@@ -66,7 +63,7 @@ pub fn schema() -> String {
 
 fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) -> CheckResult {
     let attacks: Vec<AttackVerdict> =
-        ATTACKS.into_iter().filter_map(|attack| verdict::judge(evidence, policy, attack)).collect();
+        AttackKind::ALL.iter().filter_map(|attack| verdict::judge(evidence, policy, *attack)).collect();
     let found = found::judge(evidence, policy);
     let judged: Vec<Verdict> = attacks
         .iter()

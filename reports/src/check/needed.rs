@@ -14,7 +14,8 @@
 
 use super::counts::{Counts, upper_quantile};
 use super::result::{Needed, Verdict};
-use crate::evidence::{Attack, AttackName, Evidence, Rate};
+use crate::evidence::{Attack, AttackKind, Evidence, Rate};
+use reident_attacks::attack::Attempted;
 use reident_attacks::stats::two_sided_quantile;
 
 /// Numbers of targets that are not worth printing.
@@ -77,7 +78,7 @@ pub(super) fn simultaneous(evidence: &Evidence, attackers: usize) -> f64 {
 }
 
 /// What would decide the inconclusive verdict on an attack that has a risk.
-pub(super) fn needed(evidence: &Evidence, attack: AttackName, limit: f64) -> Needed {
+pub(super) fn needed(evidence: &Evidence, attack: AttackKind, limit: f64) -> Needed {
     let of_kind: Vec<&Attack> = evidence.attacks.iter().filter(|result| result.attack == attack).collect();
     // Those who stand apart decide nothing.
     let counting = of_kind.iter().filter(|result| result.apart.is_none());
@@ -104,7 +105,7 @@ pub(super) fn needed(evidence: &Evidence, attack: AttackName, limit: f64) -> Nee
     if (estimate - limit).abs() <= EQUAL {
         return never("More targets do not decide: the estimate equals the limit.");
     }
-    if attack == AttackName::SinglingOut {
+    if attack.attempted() == Attempted::Predicates {
         return never(
             "How many more predicates would decide cannot be told: predicates of one release hit the same persons, so that more \
              of them narrow the interval less and less. Larger tables, and a control as large as the original, do.",

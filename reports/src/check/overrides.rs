@@ -1,7 +1,7 @@
 //! Changing a policy's values without hiding it.
 
 use super::policy::{Inconclusive, Limit, Override, Policy, PolicyError, SourceStatus, check_confidence, check_share};
-use crate::evidence::AttackName;
+use crate::evidence::AttackKind;
 
 /// What a value says of its source after an override.
 const SOURCE: &str = "Override by the person who ran the check";
@@ -25,7 +25,8 @@ impl Policy {
 
         let (from, to) = match key.split('.').collect::<Vec<_>>()[..] {
             ["limits", attack, "max_risk"] => {
-                let attack = attack_named(attack).ok_or_else(|| fail(format!("`{attack}` is not an attack")))?;
+                let attack =
+                    AttackKind::from_code(attack).ok_or_else(|| fail(format!("`{attack}` is not an attack")))?;
                 let max_risk = share()?;
                 let limit = Limit {
                     max_risk,
@@ -85,10 +86,6 @@ impl Override {
             _ => from.and_then(number).is_some_and(|from| number(&self.to).is_some_and(|to| to > from)),
         }
     }
-}
-
-fn attack_named(name: &str) -> Option<AttackName> {
-    super::ATTACKS.into_iter().find(|attack| super::words::key(*attack) == name)
 }
 
 fn mapping_name(mapping: Inconclusive) -> &'static str {

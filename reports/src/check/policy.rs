@@ -1,7 +1,7 @@
 //! What a release must keep to: limits with their sources, read from a TOML file.
 
 use crate::attest::digest::sha256;
-use crate::evidence::AttackName;
+use crate::evidence::AttackKind;
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -43,7 +43,7 @@ pub struct Policy {
     pub requirements_zh: Vec<String>,
     /// Limit per attack; an attack without one is not judged.
     #[serde(default)]
-    pub limits: BTreeMap<AttackName, Limit>,
+    pub limits: BTreeMap<AttackKind, Limit>,
     /// By how much the risk may rise over an earlier run.
     pub regression: Margin,
     /// Rules about class sizes and the like, carried and shown, not checked by attacks.

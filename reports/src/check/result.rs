@@ -5,7 +5,7 @@ use super::compare::Comparison;
 use super::found::Judged;
 use super::policy::{Claim, DataRule, Inconclusive, Limit, Margin, Override, Policy};
 use super::soundness::Doubt;
-use crate::evidence::{AttackName, Status, Tool, Warning};
+use crate::evidence::{AttackKind, Status, Tool, Warning};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +127,7 @@ impl PolicyShown {
 #[serde(deny_unknown_fields)]
 pub struct AttackVerdict {
     /// Which attack.
-    pub attack: AttackName,
+    pub attack: AttackKind,
     /// Verdict; null when the policy sets no limit.
     pub verdict: Option<Verdict>,
     /// Why, for machines.

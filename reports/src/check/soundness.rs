@@ -12,7 +12,7 @@
 
 use super::follows::{broken, judged, recomputed};
 use super::result::Reason;
-use crate::evidence::{AttackName, Evidence, Status};
+use crate::evidence::{AttackKind, Evidence, Status};
 use crate::message::{Language, Messages};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ impl Doubt {
 
 /// Why an attack of evidence carries no pass, most decisive first; empty when it can. `confidence` is what the intervals
 /// must have at least.
-pub fn doubts(evidence: &Evidence, attack: AttackName, confidence: f64) -> Vec<Reason> {
+pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<Reason> {
     let Some(headline) = evidence.headline.get(&attack) else { return vec![Reason::NotRun] };
     let of_kind = || evidence.attacks.iter().filter(|result| result.attack == attack);
     let warned = |code: &str| {
@@ -98,7 +98,7 @@ pub(super) fn leaves_failure(reason: Reason) -> bool {
 }
 
 /// Whether the evidence's statuses and the headline of an attack follow from its counts.
-pub fn follows(evidence: &Evidence, attack: AttackName) -> bool {
+pub fn follows(evidence: &Evidence, attack: AttackKind) -> bool {
     let (Some(stated), Some(again)) = (evidence.headline.get(&attack), recomputed(evidence, attack)) else {
         return false;
     };

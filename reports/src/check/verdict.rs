@@ -7,7 +7,7 @@ use super::result::{AttackVerdict, Needed, Reason, Verdict};
 use super::soundness::{self, Doubt, leaves_failure};
 use super::words;
 use crate::build::warning;
-use crate::evidence::{AttackName, Evidence, Headline, Status, Warning};
+use crate::evidence::{AttackKind, Evidence, Headline, Status, Warning};
 use crate::message::Language;
 
 /// The verdict that an interval allows; `None` when it allows none (METHOD section 6).
@@ -26,7 +26,7 @@ pub(super) fn decide(interval: [f64; 2], limit: f64) -> Option<Verdict> {
 }
 
 /// Judges one attack. `None` when neither the policy nor the evidence speaks of it.
-pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) -> Option<AttackVerdict> {
+pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackKind) -> Option<AttackVerdict> {
     let limit = policy.limits.get(&attack);
     let headline = evidence.headline.get(&attack);
     if limit.is_none() && headline.is_none() {
@@ -61,7 +61,7 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackName) ->
 /// The verdict, why, and what would decide, of an attack about which there are these doubts.
 fn reason(
     evidence: &Evidence,
-    attack: AttackName,
+    attack: AttackKind,
     limit: Option<&Limit>,
     doubts: &[Reason],
 ) -> (Option<Verdict>, Reason, Option<Needed>) {

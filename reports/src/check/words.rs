@@ -1,23 +1,14 @@
 //! Names, percentages and attackers in words.
 
 use super::result::Verdict;
-use crate::evidence::{Attack, AttackName, Columns, Inputs, MatcherName, Mode};
-
-/// The attack's name in files.
-pub fn key(attack: AttackName) -> &'static str {
-    match attack {
-        AttackName::SinglingOut => "singling_out",
-        AttackName::Linkability => "linkability",
-        AttackName::Inference => "inference",
-    }
-}
+use crate::evidence::{Attack, AttackKind, Attacker, Columns, Inputs, MatcherName};
 
 /// The attack's name in a sentence.
-pub fn attack(attack: AttackName) -> &'static str {
+pub fn attack(attack: AttackKind) -> &'static str {
     match attack {
-        AttackName::SinglingOut => "singling out",
-        AttackName::Linkability => "linkability",
-        AttackName::Inference => "inference",
+        AttackKind::SinglingOut => "singling out",
+        AttackKind::Linkability => "linkability",
+        AttackKind::Inference => "inference",
     }
 }
 
@@ -56,22 +47,20 @@ pub fn attacker(inputs: &Inputs, result: &Attack) -> String {
         1..=3 => inputs.names(columns).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         many => format!("{many} columns"),
     };
-    let agreeing = match who.matcher {
+    let agreeing = match who.matcher() {
         Some(MatcherName::Agreement) => ", by agreement",
         _ => "",
     };
-    match who.mode {
-        Mode::Univariate => format!("conditions on one of {}", columns(&who.columns)),
-        Mode::Multivariate => {
-            format!("conditions on {} of {}", who.columns_per_predicate.unwrap_or(0), columns(&who.columns))
+    match who {
+        Attacker::Univariate { columns: of, .. } => format!("conditions on one of {}", columns(of)),
+        Attacker::Multivariate { columns: of, columns_per_predicate, .. } => {
+            format!("conditions on {columns_per_predicate} of {}", columns(of))
         }
-        Mode::TwoFiles => match &who.halves {
-            Some([one, other]) => format!("one file with {}, another with {}{agreeing}", columns(one), columns(other)),
-            None => "two files".to_owned(),
-        },
-        Mode::NearestRecord => {
-            let secret = who.secret.as_deref().unwrap_or("?");
-            format!("`{secret}`, knowing {}{agreeing}", columns(&who.columns))
+        Attacker::TwoFiles { halves: [one, other], .. } => {
+            format!("one file with {}, another with {}{agreeing}", columns(one), columns(other))
+        }
+        Attacker::NearestRecord { columns: known, secret, .. } => {
+            format!("`{secret}`, knowing {}{agreeing}", columns(known))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Attackers in plain words, and all of them in tables.
 
-use super::{ATTACKS, Fold, Item, Passage, Source, Table};
-use crate::evidence::{Attack, AttackName, Attacker, Columns, MatcherName, Mode, Status, Warning};
+use super::{Fold, Item, Passage, Source, Table};
+use crate::evidence::{Attack, AttackKind, Attacker, Columns, MatcherName, Status, Warning};
+use reident_attacks::attack::Attempted;
 
 /// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
 const NAMES: [usize; 2] = [8, 3];
@@ -10,30 +11,28 @@ impl Source<'_> {
     /// The attacker in a few words, for the head of a row.
     pub fn brief(&self, attacker: &Attacker) -> String {
         let brief = self.brief_by_distance(attacker);
-        match attacker.matcher {
+        match attacker.matcher() {
             Some(MatcherName::Agreement) => self.texts.fill("attacker.agreement.brief", &[("attacker", &brief)]),
             _ => brief,
         }
     }
 
     fn brief_by_distance(&self, attacker: &Attacker) -> String {
-        match attacker.mode {
-            Mode::Univariate => {
-                let columns = self.some(&attacker.columns, NAMES[1]);
+        match attacker {
+            Attacker::Univariate { columns, .. } => {
+                let columns = self.some(columns, NAMES[1]);
                 self.texts.fill("attacker.univariate.brief", &[("columns", &columns)])
             }
-            Mode::Multivariate => {
-                let size = attacker.columns_per_predicate.unwrap_or_default().to_string();
-                let columns = self.some(&attacker.columns, NAMES[1]);
+            Attacker::Multivariate { columns, columns_per_predicate, .. } => {
+                let (size, columns) = (columns_per_predicate.to_string(), self.some(columns, NAMES[1]));
                 self.texts.fill("attacker.multivariate.brief", &[("size", &size), ("columns", &columns)])
             }
-            Mode::TwoFiles => {
-                let [one, other] = self.halves(attacker, NAMES[1]);
+            Attacker::TwoFiles { halves, .. } => {
+                let [one, other] = halves.each_ref().map(|half| self.some(half, NAMES[1]));
                 self.texts.fill("attacker.two_files.brief", &[("one", &one), ("other", &other)])
             }
-            Mode::NearestRecord => {
-                let columns = attacker.columns.len().to_string();
-                let secret = attacker.secret.as_deref().unwrap_or_default();
+            Attacker::NearestRecord { columns, secret, .. } => {
+                let columns = columns.len().to_string();
                 self.texts.fill("attacker.nearest_record.brief", &[("secret", secret), ("columns", &columns)])
             }
         }
@@ -41,22 +40,21 @@ impl Source<'_> {
 
     /// What the attacker knows and wants, in a sentence.
     pub fn sentence(&self, attacker: &Attacker) -> String {
-        let columns = self.some(&attacker.columns, NAMES[0]);
-        let neighbors = attacker.neighbors.unwrap_or(1).to_string();
-        match attacker.mode {
-            Mode::Univariate => self.texts.fill("attacker.univariate.sentence", &[("columns", &columns)]),
-            Mode::Multivariate => {
-                let size = attacker.columns_per_predicate.unwrap_or_default().to_string();
+        let columns = self.some(attacker.columns(), NAMES[0]);
+        let neighbors = attacker.neighbors().unwrap_or(1).to_string();
+        match attacker {
+            Attacker::Univariate { .. } => self.texts.fill("attacker.univariate.sentence", &[("columns", &columns)]),
+            Attacker::Multivariate { columns_per_predicate, .. } => {
+                let size = columns_per_predicate.to_string();
                 self.texts.fill("attacker.multivariate.sentence", &[("size", &size), ("columns", &columns)])
             }
-            Mode::TwoFiles => {
-                let [one, other] = self.halves(attacker, NAMES[0]);
+            Attacker::TwoFiles { halves, .. } => {
+                let [one, other] = halves.each_ref().map(|half| self.some(half, NAMES[0]));
                 let values = [("one", one.as_str()), ("other", &other), ("neighbors", &neighbors)];
                 let sentence = self.texts.fill("attacker.two_files.sentence", &values);
                 self.by_matcher(attacker, sentence)
             }
-            Mode::NearestRecord => {
-                let secret = attacker.secret.as_deref().unwrap_or_default();
+            Attacker::NearestRecord { secret, .. } => {
                 let values = [("columns", columns.as_str()), ("secret", secret), ("neighbors", &neighbors)];
                 let sentence = self.texts.fill("attacker.nearest_record.sentence", &values);
                 self.by_matcher(attacker, sentence)
@@ -66,15 +64,10 @@ impl Source<'_> {
 
     /// A sentence about an attacker who looks for the nearest records, with what nearest means to him.
     fn by_matcher(&self, attacker: &Attacker, sentence: String) -> String {
-        match attacker.matcher {
+        match attacker.matcher() {
             Some(MatcherName::Agreement) => self.texts.fill("attacker.agreement.sentence", &[("sentence", &sentence)]),
             _ => sentence,
         }
-    }
-
-    fn halves(&self, attacker: &Attacker, most: usize) -> [String; 2] {
-        let half = |at: usize| attacker.halves.as_ref().map_or_else(String::new, |halves| self.some(&halves[at], most));
-        [half(0), half(1)]
     }
 
     /// Names of columns, the first few of them where there are more than one too many.
@@ -118,7 +111,7 @@ impl Source<'_> {
 
 /// The worst attacker of each attack that has one.
 pub fn worst(source: &Source<'_>) -> Vec<Passage> {
-    let passages = ATTACKS.iter().filter_map(|name| {
+    let passages = AttackKind::ALL.iter().filter_map(|name| {
         let headline = source.evidence.headline.get(name)?;
         let attack = source.evidence.attacks.get(usize::try_from(headline.attacker?).ok()?)?;
         Some(Passage { title: source.attack_name(*name).to_owned(), text: story(source, attack) })
@@ -132,11 +125,7 @@ fn story(source: &Source<'_>, attack: &Attack) -> Vec<String> {
     if let Some(main) = &attack.main {
         let shown = small.rate(texts, main, false);
         let values = [("counts", shown.counts.as_str()), ("rate", &shown.rate)];
-        text.push(match attack.attack {
-            AttackName::SinglingOut => texts.fill("story.main.singling_out", &values),
-            AttackName::Linkability => texts.fill("story.main.linkability", &values),
-            AttackName::Inference => texts.fill("story.main.inference", &values),
-        });
+        text.push(texts.fill_of_attack("story.main.{attack}", attack.attack, &values));
     }
     match &attack.control {
         Some(control) => {
@@ -169,16 +158,16 @@ fn story(source: &Source<'_>, attack: &Attack) -> Vec<String> {
 
 /// All attackers of each attack in a table that folds.
 pub fn folds(source: &Source<'_>) -> Vec<Fold> {
-    let folds = ATTACKS.iter().filter_map(|name| {
+    let folds = AttackKind::ALL.iter().filter_map(|name| {
         let attacks: Vec<&Attack> = source.evidence.attacks.iter().filter(|attack| attack.attack == *name).collect();
         (!attacks.is_empty()).then(|| fold(source, *name, &attacks))
     });
     folds.collect()
 }
 
-fn fold(source: &Source<'_>, name: AttackName, attacks: &[&Attack]) -> Fold {
+fn fold(source: &Source<'_>, name: AttackKind, attacks: &[&Attack]) -> Fold {
     let Source { texts, small, .. } = source;
-    let linking = name == AttackName::Linkability;
+    let linking = name == AttackKind::Linkability;
     let mut heads = vec![source.term("attacker"), source.term("risk"), source.term("interval")];
     heads.extend([source.term("main"), source.term("control"), source.term("baseline")]);
     if linking {
@@ -242,7 +231,7 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
         notes.push(Item::new(texts.fill("attackers.effective", &values)));
     }
     // Predicates are no sample of the table's records.
-    if let Some(whole) = main.whole_table.filter(|_| attack.attack != AttackName::SinglingOut) {
+    if let Some(whole) = main.whole_table.filter(|_| attack.attack.attempted() == Attempted::Targets) {
         let values = [("attacker", brief.as_str()), ("interval", &texts.interval(whole))];
         notes.push(Item::new(texts.fill("attackers.whole_table", &values)));
     }

@@ -1,24 +1,24 @@
 //! What the plots show, and the tables that say the same.
 
-use super::{ATTACKS, Source, Table};
-use crate::evidence::{Attack, AttackName, Mode};
+use super::{Source, Table};
+use crate::evidence::{Attack, AttackKind};
 use crate::svg::{DosePlot, DosePoint, IntervalPlot, IntervalRow, Legend, Limit, Tick};
 
 impl Source<'_> {
     /// The worst attacker of an attack.
-    pub fn worst_of(&self, name: AttackName) -> Option<&Attack> {
+    pub fn worst_of(&self, name: AttackKind) -> Option<&Attack> {
         let at = self.evidence.headline.get(&name)?.attacker?;
         self.evidence.attacks.get(usize::try_from(at).ok()?)
     }
 
     /// The headline risk of an attack, coarsened where its worst attacker's counts are small.
-    pub fn headline_risk(&self, name: AttackName) -> Option<super::small::RiskWords> {
+    pub fn headline_risk(&self, name: AttackKind) -> Option<super::small::RiskWords> {
         let headline = self.evidence.headline.get(&name)?;
         let step = self.worst_of(name).and_then(|attack| self.small.step_of(attack));
         Some(self.small.risk(&self.texts, headline.risk?, headline.interval?, step))
     }
 
-    fn plotted_limit(&self, name: AttackName) -> Option<Limit> {
+    fn plotted_limit(&self, name: AttackKind) -> Option<Limit> {
         let limit = self.limit_of(name)?.limit;
         let label = self.texts.fill("plot.limit", &[("limit", &self.texts.round_percent(limit))]);
         Some(Limit { at: limit, label })
@@ -32,7 +32,7 @@ impl Source<'_> {
 /// The three risks as intervals, with limits and rates.
 pub fn risks(source: &Source<'_>) -> IntervalPlot {
     let texts = &source.texts;
-    let rows: Vec<IntervalRow> = ATTACKS
+    let rows: Vec<IntervalRow> = AttackKind::ALL
         .iter()
         .filter(|name| source.evidence.headline.contains_key(name))
         .map(|name| {
@@ -90,7 +90,7 @@ pub fn risk_table(source: &Source<'_>) -> Table {
     }
     heads.push(source.head("head.tried"));
     heads.push(source.term("status"));
-    let rows = ATTACKS.iter().filter_map(|name| {
+    let rows = AttackKind::ALL.iter().filter_map(|name| {
         let headline = source.evidence.headline.get(name)?;
         let risk = source.headline_risk(*name);
         let worst = source.worst_of(*name);
@@ -120,11 +120,8 @@ pub fn risk_table(source: &Source<'_>) -> Table {
 pub fn dose(source: &Source<'_>) -> Option<(DosePlot, Table)> {
     let texts = &source.texts;
     let mut points: Vec<(DosePoint, String)> = Vec::new();
-    for attack in source.evidence.attacks.iter().filter(|attack| attack.attack == AttackName::SinglingOut) {
-        let columns = match attack.attacker.mode {
-            Mode::Univariate => Some(1),
-            _ => attack.attacker.columns_per_predicate,
-        };
+    for attack in source.evidence.attacks.iter().filter(|attack| attack.attack == AttackKind::SinglingOut) {
+        let columns = attack.attacker.columns_per_predicate();
         let shown = attack.risk.as_ref().map(|risk| source.small.risk_of(texts, risk, source.small.step_of(attack)));
         if let (Some(columns), Some(shown)) = (columns, shown)
             && let Some(risk) = shown.plotted
@@ -142,7 +139,7 @@ pub fn dose(source: &Source<'_>) -> Option<(DosePlot, Table)> {
     if points.len() < 2 {
         return None;
     }
-    let limit = source.plotted_limit(AttackName::SinglingOut);
+    let limit = source.plotted_limit(AttackKind::SinglingOut);
     let values = points.iter().flat_map(|(point, _)| point.risk).chain(limit.as_ref().map(|limit| limit.at));
     let largest = values.fold(0.0, f64::max);
     let sentence = |(point, interval): &(DosePoint, String)| {

@@ -1,7 +1,7 @@
 //! What was not measured and why, and what else the reader must know.
 
-use super::{ATTACKS, Gap, Item, Source};
-use crate::evidence::{Attack, AttackName, Status};
+use super::{Gap, Item, Source};
+use crate::evidence::{Attack, AttackKind, Status};
 
 /// All groups that have an entry.
 pub fn gaps(source: &Source<'_>) -> Vec<Gap> {
@@ -30,8 +30,8 @@ pub fn gaps(source: &Source<'_>) -> Vec<Gap> {
 }
 
 fn attacks(source: &Source<'_>) -> Vec<Item> {
-    let absent = ATTACKS.iter().filter(|name| !source.evidence.headline.contains_key(name));
-    let item = |name: &AttackName| source.texts.fill("gap.attacks.item", &[("attack", source.attack_name(*name))]);
+    let absent = AttackKind::ALL.iter().filter(|name| !source.evidence.headline.contains_key(name));
+    let item = |name: &AttackKind| source.texts.fill("gap.attacks.item", &[("attack", source.attack_name(*name))]);
     absent.map(|name| Item::new(item(name))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What a report says, in words and numbers but without a layout: the HTML and the Markdown show the same content.
 
-use crate::evidence::{AttackName, Evidence};
+use crate::evidence::{AttackKind, Evidence};
 use crate::message::Messages;
 
 mod attackers;
@@ -38,9 +38,6 @@ pub const TERMS: [&str; 20] = [
     "effective",
     "digest",
 ];
-
-/// The attacks in the order of every report.
-pub const ATTACKS: [AttackName; 3] = [AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference];
 
 /// All that a report says.
 #[derive(Debug)]
@@ -240,24 +237,16 @@ impl Source<'_> {
         TermLink { id, brief: self.texts.text(&format!("term.{id}.brief")).to_owned() }
     }
 
-    fn attack_name(&self, attack: AttackName) -> &str {
-        match attack {
-            AttackName::SinglingOut => self.texts.text("term.singling_out.name"),
-            AttackName::Linkability => self.texts.text("term.linkability.name"),
-            AttackName::Inference => self.texts.text("term.inference.name"),
-        }
+    fn attack_name(&self, attack: AttackKind) -> &str {
+        self.texts.of_attack("term.{attack}.name", attack)
     }
 
     /// The attack's name inside a sentence.
-    fn attack_word(&self, attack: AttackName) -> &str {
-        match attack {
-            AttackName::SinglingOut => self.texts.text("attack.singling_out"),
-            AttackName::Linkability => self.texts.text("attack.linkability"),
-            AttackName::Inference => self.texts.text("attack.inference"),
-        }
+    fn attack_word(&self, attack: AttackKind) -> &str {
+        self.texts.of_attack("attack.{attack}", attack)
     }
 
-    fn limit_of(&self, attack: AttackName) -> Option<&LimitVerdict> {
+    fn limit_of(&self, attack: AttackKind) -> Option<&LimitVerdict> {
         self.options.check.as_ref()?.limits.iter().find(|limit| limit.attack == attack)
     }
 
@@ -276,7 +265,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         facts: run::facts(&source),
         stamp: options.include_sensitive.then(|| texts.text("report.stamp").to_owned()),
         summary: summary::summary(&source),
-        cards: ATTACKS.iter().map(|attack| summary::card(&source, *attack)).collect(),
+        cards: AttackKind::ALL.iter().map(|attack| summary::card(&source, *attack)).collect(),
         risks: charts::risks(&source),
         risk_table: charts::risk_table(&source),
         dose: charts::dose(&source),

@@ -2,8 +2,8 @@
 
 pub use crate::check::Verdict;
 pub use crate::check::policy::{Claim, SourceStatus};
-use crate::check::{CheckResult, Needed, Reason, words};
-use crate::evidence::AttackName;
+use crate::check::{CheckResult, Needed, Reason};
+use crate::evidence::AttackKind;
 use crate::message::Language;
 
 /// Persons below which a count is not told, unless the policy says otherwise.
@@ -44,7 +44,7 @@ pub struct Verdicts {
     /// Data rules and requirements of the policy, which the attacks do not check: English and Chinese.
     pub unchecked: Vec<[String; 2]>,
     /// Why the evidence carries no pass, by attack.
-    pub doubts: Vec<(AttackName, Reason)>,
+    pub doubts: Vec<(AttackKind, Reason)>,
     /// The verdict on the release as a whole.
     pub overall: Verdict,
     /// One entry per attack with a limit.
@@ -55,7 +55,7 @@ pub struct Verdicts {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LimitVerdict {
     /// The attack.
-    pub attack: AttackName,
+    pub attack: AttackKind,
     /// The risk that the whole interval must stay below, from 0 to 1.
     pub limit: f64,
     /// The policy's own limit, where somebody replaced it by the one above.
@@ -77,7 +77,7 @@ impl Verdicts {
     pub fn of(result: &CheckResult) -> Verdicts {
         let limits = result.attacks.iter().filter_map(|attack| {
             let limit = attack.limit.as_ref()?;
-            let key = format!("limits.{}.max_risk", words::key(attack.attack));
+            let key = format!("limits.{}.max_risk", attack.attack.code());
             let overridden = result.policy.overrides.iter().find(|change| change.key == key);
             Some(LimitVerdict {
                 attack: attack.attack,

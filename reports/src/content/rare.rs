@@ -7,14 +7,14 @@ use crate::evidence::{Attack, Number, RarityBand, Rate};
 /// One table per secret, the one with the most exposed rare values first and open.
 pub fn folds(source: &Source<'_>) -> Vec<Fold> {
     let mut attacks: Vec<&Attack> =
-        source.evidence.attacks.iter().filter(|attack| !attack.by_rarity.is_empty()).collect();
+        source.evidence.attacks.iter().filter(|attack| !attack.by_rarity().is_empty()).collect();
     attacks.sort_by(|one, other| exposure(other).total_cmp(&exposure(one)));
     attacks.iter().enumerate().map(|(at, attack)| fold(source, attack, at == 0)).collect()
 }
 
 /// The largest risk of a band, judged by its lower end so that a band of three persons does not lead by chance.
 fn exposure(attack: &Attack) -> f64 {
-    let lower = attack.by_rarity.iter().filter_map(|band| band.risk.as_ref()).map(|risk| risk.interval[0]);
+    let lower = attack.by_rarity().iter().filter_map(|band| band.risk.as_ref()).map(|risk| risk.interval[0]);
     lower.fold(f64::NEG_INFINITY, f64::max)
 }
 
@@ -23,9 +23,9 @@ fn fold(source: &Source<'_>, attack: &Attack, open: bool) -> Fold {
     let none = texts.text("number.none");
     let mut heads = vec![source.term("rarity"), source.head("head.values"), source.head("head.persons")];
     heads.extend([source.term("risk"), source.term("interval"), source.term("main"), source.term("control")]);
-    let main = Hidden::of(source, attack.by_rarity.iter().map(|band| Some(&band.main)));
-    let control = Hidden::of(source, attack.by_rarity.iter().map(|band| band.control.as_ref()));
-    let rows = attack.by_rarity.iter().enumerate().map(|(at, band)| {
+    let main = Hidden::of(source, attack.by_rarity().iter().map(|band| Some(&band.main)));
+    let control = Hidden::of(source, attack.by_rarity().iter().map(|band| band.control.as_ref()));
+    let rows = attack.by_rarity().iter().enumerate().map(|(at, band)| {
         let withheld = texts.text("number.withheld");
         let persons = match (source.small.hides(band.main.attempted), main.attempted[at]) {
             (true, _) => source.small.count(texts, band.main.attempted),
@@ -55,8 +55,8 @@ fn fold(source: &Source<'_>, attack: &Attack, open: bool) -> Fold {
         row
     });
     let rows = rows.collect();
-    let secret = attack.attacker.secret.as_deref().unwrap_or_default();
-    let known = attack.attacker.columns.len().to_string();
+    let secret = attack.attacker.secret().unwrap_or_default();
+    let known = attack.attacker.columns().len().to_string();
     let values = [("secret", secret), ("columns", &known)];
     let note = main.secondary(source) || control.secondary(source);
     let notes = note.then(|| Item::new(texts.text("rare.secondary").to_owned())).into_iter().collect();

@@ -1,7 +1,7 @@
 //! Tables, settings, tool, and how to run it again.
 
 use super::{Fact, Source, Table};
-use crate::evidence::{AttackName, ColumnShape, TableShape};
+use crate::evidence::{ColumnShape, TableShape};
 
 /// What was measured, in a few facts.
 pub fn facts(source: &Source<'_>) -> Vec<Fact> {
@@ -141,11 +141,7 @@ pub fn command(source: &Source<'_>) -> String {
     }
     parts.push(format!("--confidence {}", settings.confidence));
     parts.push(settings.attacks.map_or("--attacks all".to_owned(), |attacks| format!("--attacks {attacks}")));
-    let names = settings.only.iter().map(|name| match name {
-        AttackName::SinglingOut => "singling-out",
-        AttackName::Linkability => "linkability",
-        AttackName::Inference => "inference",
-    });
+    let names = settings.only.iter().map(|attack| attack.argument());
     parts.push(format!("--only {}", names.collect::<Vec<_>>().join(",")));
     if settings.allow_overlapping_control {
         parts.push("--allow-overlapping-control".to_owned());

@@ -1,8 +1,8 @@
 //! The verdict or, without limits, the largest risk; one card per attack; and what the report is not.
 
-use super::{ATTACKS, Card, Claim, Source, SourceStatus, Summary, Verdict, Verdicts};
+use super::{Card, Claim, Source, SourceStatus, Summary, Verdict, Verdicts};
 use crate::check::Doubt;
-use crate::evidence::{AttackName, Status};
+use crate::evidence::{AttackKind, Status};
 use crate::message::Language;
 
 impl Source<'_> {
@@ -108,7 +108,7 @@ fn doubts(source: &Source<'_>, check: &Verdicts) -> Vec<String> {
 
 fn described(source: &Source<'_>) -> Summary {
     let texts = &source.texts;
-    let worst = ATTACKS
+    let worst = AttackKind::ALL
         .iter()
         .filter_map(|name| source.evidence.headline.get(name)?.risk.map(|risk| (*name, risk)))
         .max_by(|one, other| one.1.total_cmp(&other.1));
@@ -130,13 +130,8 @@ fn described(source: &Source<'_>) -> Summary {
 }
 
 /// One attack at a glance.
-pub fn card(source: &Source<'_>, name: AttackName) -> Card {
+pub fn card(source: &Source<'_>, name: AttackKind) -> Card {
     let texts = &source.texts;
-    let (term, question) = match name {
-        AttackName::SinglingOut => ("singling_out", texts.text("card.singling_out.question")),
-        AttackName::Linkability => ("linkability", texts.text("card.linkability.question")),
-        AttackName::Inference => ("inference", texts.text("card.inference.question")),
-    };
     let limit = source.limit_of(name);
     let risk = source.headline_risk(name);
     let none = texts.text("number.none");
@@ -146,9 +141,9 @@ pub fn card(source: &Source<'_>, name: AttackName) -> Card {
     };
     Card {
         loosened: limit.is_some_and(|limit| limit.overridden.is_some_and(|own| own < limit.limit)),
-        term,
+        term: name.code(),
         title: source.attack_name(name).to_owned(),
-        question: question.to_owned(),
+        question: texts.of_attack("card.{attack}.question", name).to_owned(),
         verdict: limit.map(|limit| limit.verdict),
         word: limit.map_or_else(String::new, |limit| source.verdict_word(limit.verdict).to_owned()),
         sentence: sentence(source, name, risk.as_ref().map(|risk| risk.value.as_str())),
@@ -158,7 +153,7 @@ pub fn card(source: &Source<'_>, name: AttackName) -> Card {
     }
 }
 
-fn sentence(source: &Source<'_>, name: AttackName, risk: Option<&str>) -> String {
+fn sentence(source: &Source<'_>, name: AttackKind, risk: Option<&str>) -> String {
     let texts = &source.texts;
     let Some(headline) = source.evidence.headline.get(&name) else {
         return texts.text("card.not_run").to_owned();
@@ -169,16 +164,9 @@ fn sentence(source: &Source<'_>, name: AttackName, risk: Option<&str>) -> String
             _ => texts.text("card.undetermined").to_owned(),
         };
     };
-    let values = [("risk", risk)];
     let controlled = source.worst_of(name).is_some_and(|attack| attack.control.is_some());
-    let mut sentence = match (name, controlled) {
-        (AttackName::SinglingOut, true) => texts.fill("card.singling_out.residual", &values),
-        (AttackName::SinglingOut, false) => texts.fill("card.singling_out.plain", &values),
-        (AttackName::Linkability, true) => texts.fill("card.linkability.residual", &values),
-        (AttackName::Linkability, false) => texts.fill("card.linkability.plain", &values),
-        (AttackName::Inference, true) => texts.fill("card.inference.residual", &values),
-        (AttackName::Inference, false) => texts.fill("card.inference.plain", &values),
-    };
+    let key = if controlled { "card.{attack}.residual" } else { "card.{attack}.plain" };
+    let mut sentence = texts.fill_of_attack(key, name, &[("risk", risk)]);
     let mut add = |key: &str| {
         sentence.push_str(texts.text("list.between_sentences"));
         sentence.push_str(texts.text(key));
@@ -192,7 +180,7 @@ fn sentence(source: &Source<'_>, name: AttackName, risk: Option<&str>) -> String
     sentence
 }
 
-fn limit_notes(source: &Source<'_>, name: AttackName) -> Vec<String> {
+fn limit_notes(source: &Source<'_>, name: AttackKind) -> Vec<String> {
     let texts = &source.texts;
     let Some(limit) = source.limit_of(name) else {
         return if source.options.check.is_some() { vec![texts.text("card.no_limit").to_owned()] } else { Vec::new() };

@@ -6,6 +6,7 @@
 
 use super::*;
 use crate::check::counts::Counts;
+use reident_attacks::attack::Attempted;
 use reident_attacks::stats::risk::RiskMethod;
 use std::collections::{BTreeSet, HashSet};
 
@@ -109,11 +110,11 @@ fn inputs(inputs: &Inputs) -> Checked {
 }
 
 fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
-    attacker(evidence, attack, &format!("{path}/attacker"))?;
+    attacker(evidence, &attack.attacker, &format!("{path}/attacker"))?;
     let rows = evidence.inputs.original.rows;
     let of_control = evidence.inputs.control.as_ref().map(|table| table.rows);
     // Predicates are no records: there may be more of them than of those.
-    let predicates = attack.attack == AttackName::SinglingOut;
+    let predicates = attack.attack.attempted() == Attempted::Predicates;
     for (name, found, most) in [
         ("main", &attack.main, Some(rows)),
         ("control", &attack.control, of_control),
@@ -125,7 +126,7 @@ fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
         let Some(most) = most else { return holds(false, &path, "there is no control that could be attacked") };
         rate(found, (!predicates).then_some(most), &path)?;
     }
-    if let Some(balanced) = &attack.balanced {
+    if let Detail::Inference { balanced: Some(balanced), .. } = &attack.detail {
         share(balanced.main, &format!("{path}/balanced/main"))?;
         balanced.control.map_or(Ok(()), |value| share(value, &format!("{path}/balanced/control")))?;
     }
@@ -157,30 +158,18 @@ fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
     bands(attack, path)
 }
 
-fn attacker(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
-    let attacker = &attack.attacker;
+fn attacker(evidence: &Evidence, attacker: &Attacker, path: &str) -> Checked {
     let columns = evidence.inputs.columns.len();
-    let fits = match attack.attack {
-        AttackName::SinglingOut => matches!(attacker.mode, Mode::Univariate | Mode::Multivariate),
-        AttackName::Linkability => attacker.mode == Mode::TwoFiles,
-        AttackName::Inference => attacker.mode == Mode::NearestRecord,
-    };
-    holds(fits, &format!("{path}/mode"), "the attack is not played in this way")?;
     let exist = |list: &Columns, path: &str| match list.fault(columns) {
         Some(fault) => holds(false, path, &fault),
         None => holds(!list.is_empty(), path, "the attacker has no column"),
     };
-    exist(&attacker.columns, &format!("{path}/columns"))?;
-    let halves = attacker.halves.is_some();
-    holds(halves == (attacker.mode == Mode::TwoFiles), &format!("{path}/halves"), "two files have two halves")?;
-    for (at, half) in attacker.halves.iter().flatten().enumerate() {
+    exist(attacker.columns(), &format!("{path}/columns"))?;
+    for (at, half) in attacker.halves().into_iter().flatten().enumerate() {
         exist(half, &format!("{path}/halves/{at}"))?;
     }
-    let secret = attacker.secret.as_ref();
-    let named = secret.is_some() == (attacker.mode == Mode::NearestRecord);
-    holds(named, &format!("{path}/secret"), "inference, and nothing else, has a secret")?;
-    let known = |name: &String| evidence.inputs.columns.iter().any(|column| column.name == *name);
-    holds(secret.is_none_or(known), &format!("{path}/secret"), "there is no such column")
+    let known = |name: &str| evidence.inputs.columns.iter().any(|column| column.name == *name);
+    holds(attacker.secret().is_none_or(known), &format!("{path}/secret"), "there is no such column")
 }
 
 /// Counts, the rate that they make, and the intervals around it. `most` is how many records could be attacked.
@@ -228,7 +217,7 @@ fn risk_of(risk: &Risk, path: &str) -> Checked {
 /// The bands of rarity split the attempts of the whole.
 fn bands(attack: &Attack, path: &str) -> Checked {
     let mut together = 0u64;
-    for (at, band) in attack.by_rarity.iter().enumerate() {
+    for (at, band) in attack.by_rarity().iter().enumerate() {
         let path = format!("{path}/by_rarity/{at}");
         share(band.above, &format!("{path}/above"))?;
         share(band.up_to, &format!("{path}/up_to"))?;
@@ -245,11 +234,11 @@ fn bands(attack: &Attack, path: &str) -> Checked {
 }
 
 fn headlines(evidence: &Evidence) -> Checked {
-    let played: BTreeSet<AttackName> = evidence.attacks.iter().map(|attack| attack.attack).collect();
-    let stated: BTreeSet<AttackName> = evidence.headline.keys().copied().collect();
+    let played: BTreeSet<AttackKind> = evidence.attacks.iter().map(|attack| attack.attack).collect();
+    let stated: BTreeSet<AttackKind> = evidence.headline.keys().copied().collect();
     holds(played.is_subset(&stated), "/headline", "it does not speak of all attacks that were played")?;
     for (name, headline) in &evidence.headline {
-        let path = format!("/headline/{}", crate::check::words::key(*name));
+        let path = format!("/headline/{}", name.code());
         let at = |field: &str| format!("{path}/{field}");
         let of_kind = evidence.attacks.iter().filter(|attack| attack.attack == *name).count() as u64;
         let message = format!("{of_kind} attackers are on record");

@@ -16,7 +16,9 @@ fn walk(root: &Value, schema: &Value, value: &mut Value, path: String, unknown: 
     expand(root, schema, &mut branches);
     match value {
         Value::Object(map) => {
-            let object = |branch: &&Value| branch.get("properties").or(branch.get("additionalProperties")).is_some();
+            let object = |branch: &&Value| {
+                branch.get("properties").or(branch.get("additionalProperties")).is_some() && fits(branch, map)
+            };
             let Some(schema) = branches.into_iter().find(object) else { return };
             let known = |key: &str| {
                 schema.get("properties").and_then(|known| known.get(key)).or_else(|| {
@@ -45,6 +47,12 @@ fn walk(root: &Value, schema: &Value, value: &mut Value, path: String, unknown: 
         }
         _ => {}
     }
+}
+
+/// Whether the fields that say which of several alternatives an object is say that it is this one.
+fn fits(branch: &Value, map: &serde_json::Map<String, Value>) -> bool {
+    let mut properties = branch.get("properties").and_then(Value::as_object).into_iter().flatten();
+    properties.all(|(name, schema)| schema.get("const").is_none_or(|wanted| map.get(name) == Some(wanted)))
 }
 
 /// A schema and all that it refers to, as alternatives.

@@ -3,6 +3,7 @@
 //! A message is found by its dotted key (`verdict.pass.word`) and may hold placeholders: `{name}` is replaced by a
 //! value, `{name:person|persons}` by the first word when the value is `1` and by the second otherwise.
 
+use crate::evidence::AttackKind;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -82,6 +83,16 @@ impl Messages {
         self.texts.get(key).map_or(key, String::as_str)
     }
 
+    /// A message that every attack has one of: `{attack}` in the key stands for the attack's code.
+    pub fn of_attack(&self, key: &str, attack: AttackKind) -> &'static str {
+        self.texts.get(&key_of_attack(key, attack)).map_or(attack.code(), String::as_str)
+    }
+
+    /// [`of_attack`](Messages::of_attack), with its placeholders filled.
+    pub fn fill_of_attack(&self, key: &str, attack: AttackKind, values: &[(&str, &str)]) -> String {
+        self.fill(&key_of_attack(key, attack), values)
+    }
+
     /// Whether there is such a message.
     pub fn has(&self, key: &str) -> bool {
         self.texts.contains_key(key)
@@ -114,6 +125,10 @@ impl Messages {
             None => String::new(),
         }
     }
+}
+
+fn key_of_attack(key: &str, attack: AttackKind) -> String {
+    key.replace("{attack}", attack.code())
 }
 
 fn replacement(placeholder: &str, values: &[(&str, &str)]) -> String {

@@ -28,6 +28,12 @@ fn every_key_is_used_and_every_used_key_exists() {
     for id in TERMS {
         used.extend(["name", "brief", "full"].map(|part| format!("term.{id}.{part}")));
     }
+    let of_attacks = sources.split('"').filter(|text| text.contains("{attack}"));
+    used.extend(
+        of_attacks
+            .flat_map(|key| AttackKind::ALL.iter().map(|attack| key_of_attack(key, *attack)))
+            .filter(|key| is_key(key)),
+    );
     let unused: Vec<_> = ENGLISH.keys().filter(|key| !used.contains(*key)).collect();
     assert!(unused.is_empty(), "no code asks for {unused:?}");
     let families: BTreeSet<&str> = ENGLISH.keys().filter_map(|key| key.split('.').next()).collect();

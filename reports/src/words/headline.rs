@@ -1,10 +1,11 @@
 //! What the worst attacker of an attack means, in a sentence that needs no statistics.
 
 use super::{interval, percent};
-use crate::evidence::{Apart, Attack, AttackName, Evidence, Headline, Status};
+use crate::evidence::{Apart, Attack, AttackKind, Evidence, Headline, Status};
+use reident_attacks::attack::Attempted;
 
 /// The sentence.
-pub fn headline(evidence: &Evidence, attack: AttackName, headline: &Headline) -> String {
+pub fn headline(evidence: &Evidence, attack: AttackKind, headline: &Headline) -> String {
     let level = format!("{} %", (evidence.settings.confidence * 1e4).round() / 1e2);
     let tried = match headline.attackers_tried {
         1 => "the only attacker tried".to_owned(),
@@ -48,7 +49,7 @@ pub fn headline(evidence: &Evidence, attack: AttackName, headline: &Headline) ->
 }
 
 /// Why there is no risk as a number.
-fn nothing(evidence: &Evidence, attack: AttackName, headline: &Headline, tried: &str) -> String {
+fn nothing(evidence: &Evidence, attack: AttackKind, headline: &Headline, tried: &str) -> String {
     if headline.attackers_tried == 0 {
         return "undetermined: not played, because columns that it would use cannot be compared. This is not a risk of zero."
             .to_owned();
@@ -62,8 +63,10 @@ fn nothing(evidence: &Evidence, attack: AttackName, headline: &Headline, tried: 
     match most {
         Some(most) if headline.undetermined == 0 => {
             let attempted = most.main.as_ref().map_or(0, |main| main.attempted);
-            let (hits, unit) =
-                (persons(hits(most)), if attack == AttackName::SinglingOut { "predicates" } else { "targets" });
+            let (hits, unit) = (
+                persons(hits(most)),
+                if attack.attempted() == Attempted::Predicates { "predicates" } else { "targets" },
+            );
             let why = match most.apart {
                 Some(Apart::FewSafe) => "next to nobody is safe without the release",
                 _ => "the attempts are too few",
@@ -83,7 +86,7 @@ fn persons(count: u64) -> String {
 }
 
 fn hits(attack: &Attack) -> u64 {
-    attack.persons.or(attack.main.as_ref().map(|main| main.successes.value() as u64)).unwrap_or(0)
+    attack.persons().or(attack.main.as_ref().map(|main| main.successes.value() as u64)).unwrap_or(0)
 }
 
 /// How many of the main attack's attempts would have failed without the release, and how many of these succeed with it.
@@ -94,27 +97,27 @@ fn otherwise_safe(worst: &Attack) -> Option<(f64, f64)> {
     Some(((1.0 - null) * attempted, ((main.rate - null) * attempted).max(0.0)))
 }
 
-fn with_control(attack: AttackName, worst: &Attack, risk: f64) -> String {
+fn with_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
     let share = percent(risk);
     let (safe, exposed) = otherwise_safe(worst).unwrap_or((0.0, 0.0));
     let attempted = worst.main.as_ref().map_or(0, |main| main.attempted);
     let (safe, about) = (safe.round() as u64, exposed.round() as u64);
     let exposed = if about == 1 { "about 1 person".to_owned() } else { format!("about {about} persons") };
     match attack {
-        AttackName::SinglingOut => {
+        AttackKind::SinglingOut => {
             let persons = worst
-                .persons
+                .persons()
                 .map_or(String::new(), |count| format!("; all conditions together single out {}", persons(count)));
             format!(
                 "of the conditions written from the release that would otherwise isolate nobody ({safe} of {attempted}), {share} \
                  single somebody out only because that person is in it{persons}"
             )
         }
-        AttackName::Linkability => format!(
+        AttackKind::Linkability => format!(
             "of the otherwise safe persons ({safe} of {attempted}), {share} can be linked across two files only because the \
              release was made from them: {exposed}"
         ),
-        AttackName::Inference => format!(
+        AttackKind::Inference => format!(
             "of the otherwise safe persons ({safe} of {attempted}), {share} have {} revealed only because the release was made \
              from them: {exposed}",
             secret(worst)
@@ -122,13 +125,13 @@ fn with_control(attack: AttackName, worst: &Attack, risk: f64) -> String {
     }
 }
 
-fn without_control(attack: AttackName, worst: &Attack, risk: f64) -> String {
+fn without_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
     let share = percent(risk);
     let most = worst.main.as_ref().map_or(1.0, |main| main.rate);
     let what = match attack {
-        AttackName::SinglingOut => "can be singled out".to_owned(),
-        AttackName::Linkability => "can be linked across two files".to_owned(),
-        AttackName::Inference => format!("have {} revealed", secret(worst)),
+        AttackKind::SinglingOut => "can be singled out".to_owned(),
+        AttackKind::Linkability => "can be linked across two files".to_owned(),
+        AttackKind::Inference => format!("have {} revealed", secret(worst)),
     };
     format!(
         "of the persons whom the other persons' data do not tell already, {share} {what} by the release; {} of all persons are, \
@@ -137,18 +140,18 @@ fn without_control(attack: AttackName, worst: &Attack, risk: f64) -> String {
     )
 }
 
-fn plain(attack: AttackName, worst: &Attack, risk: f64) -> String {
+fn plain(attack: AttackKind, worst: &Attack, risk: f64) -> String {
     let share = percent(risk);
     let what = match attack {
-        AttackName::SinglingOut => {
+        AttackKind::SinglingOut => {
             format!("{share} of the conditions written from the release match exactly one person")
         }
-        AttackName::Linkability => format!("{share} of the persons can be linked across two files"),
-        AttackName::Inference => format!("for {share} of the persons, {} is revealed", secret(worst)),
+        AttackKind::Linkability => format!("{share} of the persons can be linked across two files"),
+        AttackKind::Inference => format!("for {share} of the persons, {} is revealed", secret(worst)),
     };
     format!("{what}; without a control, how many of them only because of the release cannot be told: from none to all")
 }
 
 fn secret(worst: &Attack) -> &str {
-    worst.attacker.secret.as_deref().unwrap_or("the secret")
+    worst.attacker.secret().unwrap_or("the secret")
 }

@@ -11,7 +11,7 @@ use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::{NoProgress, TargetRows, Targets};
 use reident_reports::Evidence;
 use reident_reports::build;
-use reident_reports::evidence::{AttackName, ColumnShape, Comparable, Inputs, Settings, TableShape, Tool};
+use reident_reports::evidence::{AttackKind, ColumnShape, Comparable, Inputs, Settings, TableShape, Tool};
 
 pub const COLUMNS: [&str; 5] = ["height", "weight", "income", "debt", "illness"];
 
@@ -87,21 +87,21 @@ pub fn singling_out(predicates: usize) -> SinglingOutAttacker {
 }
 
 /// A plan of the attacks named, against all records or a sample.
-pub fn plan(seed: u64, attacks: &[AttackName], sample: Option<usize>) -> Plan {
+pub fn plan(seed: u64, attacks: &[AttackKind], sample: Option<usize>) -> Plan {
     let mut plan = Plan::new(seed);
     plan.targets = sample.map_or(Targets::All, Targets::Sample);
     for attack in attacks {
         match attack {
-            AttackName::SinglingOut => plan.singling_out.push(singling_out(2000)),
-            AttackName::Linkability => plan.linkability.push(linkability()),
-            AttackName::Inference => plan.inference.push(inference()),
+            AttackKind::SinglingOut => plan.push(singling_out(2000)),
+            AttackKind::Linkability => plan.push(linkability()),
+            AttackKind::Inference => plan.push(inference()),
         }
     }
     plan
 }
 
-pub const ALL: &[AttackName] = &[AttackName::SinglingOut, AttackName::Linkability, AttackName::Inference];
-pub const LINKABILITY: &[AttackName] = &[AttackName::Linkability];
+pub const ALL: &[AttackKind] = AttackKind::ALL;
+pub const LINKABILITY: &[AttackKind] = &[AttackKind::Linkability];
 
 /// Runs a plan and puts it on record.
 pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {

@@ -85,7 +85,7 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
         .iter()
         .filter_map(|attack| {
             Some(Case {
-                id: words::key(attack.attack).replace('_', "-"),
+                id: attack.attack.argument().to_owned(),
                 title: words::attack(attack.attack).to_owned(),
                 verdict: attack.verdict?,
                 message: &attack.message,

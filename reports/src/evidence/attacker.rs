@@ -1,0 +1,133 @@
+//! Who attacked, with what he knew.
+
+use super::{AttackKind, Columns};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What makes a release record the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatcherName {
+    /// The nearest records.
+    Distance,
+    /// The records of the largest weighted agreement.
+    Agreement,
+}
+
+/// Who attacked: how, and what he knew. One attack may be played in several ways.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Attacker {
+    /// Singling out by one column.
+    Univariate {
+        /// All columns that predicates may use.
+        columns: Columns,
+        /// Predicates asked for.
+        predicates: u64,
+    },
+    /// Singling out by several columns.
+    Multivariate {
+        /// All columns that predicates may use.
+        columns: Columns,
+        /// Columns of one predicate.
+        columns_per_predicate: u64,
+        /// Predicates asked for.
+        predicates: u64,
+    },
+    /// Linkability: two files about the same persons.
+    TwoFiles {
+        /// What makes a release record the answer; evidence of before there were several does not name it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matcher: Option<MatcherName>,
+        /// All columns that he uses.
+        columns: Columns,
+        /// The columns of either file.
+        halves: [Columns; 2],
+        /// k.
+        neighbors: u64,
+    },
+    /// Inference from the nearest release records.
+    NearestRecord {
+        /// What makes a release record the answer; evidence of before there were several does not name it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matcher: Option<MatcherName>,
+        /// The columns that he knows.
+        columns: Columns,
+        /// The column that he wants to know.
+        secret: String,
+        /// k.
+        neighbors: u64,
+    },
+}
+
+impl Attacker {
+    /// The attack that is played in this way.
+    pub fn attack(&self) -> AttackKind {
+        match self {
+            Attacker::Univariate { .. } | Attacker::Multivariate { .. } => AttackKind::SinglingOut,
+            Attacker::TwoFiles { .. } => AttackKind::Linkability,
+            Attacker::NearestRecord { .. } => AttackKind::Inference,
+        }
+    }
+
+    /// The code of the way of attacking, in files and in keys of messages.
+    pub fn mode(&self) -> &'static str {
+        match self {
+            Attacker::Univariate { .. } => "univariate",
+            Attacker::Multivariate { .. } => "multivariate",
+            Attacker::TwoFiles { .. } => "two_files",
+            Attacker::NearestRecord { .. } => "nearest_record",
+        }
+    }
+
+    /// All columns that the attacker uses or knows.
+    pub fn columns(&self) -> &Columns {
+        match self {
+            Attacker::Univariate { columns, .. }
+            | Attacker::Multivariate { columns, .. }
+            | Attacker::TwoFiles { columns, .. }
+            | Attacker::NearestRecord { columns, .. } => columns,
+        }
+    }
+
+    /// What makes a release record the answer, where the attacker looks for one.
+    pub fn matcher(&self) -> Option<MatcherName> {
+        match self {
+            Attacker::TwoFiles { matcher, .. } | Attacker::NearestRecord { matcher, .. } => *matcher,
+            Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
+        }
+    }
+
+    /// k, where the attacker asks for the nearest records.
+    pub fn neighbors(&self) -> Option<u64> {
+        match self {
+            Attacker::TwoFiles { neighbors, .. } | Attacker::NearestRecord { neighbors, .. } => Some(*neighbors),
+            Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
+        }
+    }
+
+    /// The columns of either file, where the attacker has two.
+    pub fn halves(&self) -> Option<&[Columns; 2]> {
+        match self {
+            Attacker::TwoFiles { halves, .. } => Some(halves),
+            _ => None,
+        }
+    }
+
+    /// The column that the attacker wants to know, where he wants to.
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            Attacker::NearestRecord { secret, .. } => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// How many columns one predicate joins, where the attacker makes predicates.
+    pub fn columns_per_predicate(&self) -> Option<u64> {
+        match self {
+            Attacker::Univariate { .. } => Some(1),
+            Attacker::Multivariate { columns_per_predicate, .. } => Some(*columns_per_predicate),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What one attacker achieved: counts and figures that all attacks have, and what only his attack has to tell.
+//!
+//! In files the two stand side by side in one object; [`OnFile`] is that object. What an attack tells besides its counts is read
+//! for that attack only, and refused for any other.
+
+use super::{Apart, AttackKind, Attacker, Rate, Risk, Status, Warning};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What one attacker achieved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "OnFile", into = "OnFile")]
+#[schemars(with = "OnFile")]
+pub struct Attack {
+    /// Which attack.
+    pub attack: AttackKind,
+    /// Who attacked, with what he knew.
+    pub attacker: Attacker,
+    /// On the original; null when there was nothing to attempt.
+    pub main: Option<Rate>,
+    /// On the control; null without one.
+    pub control: Option<Rate>,
+    /// With the original as its own release and each target's own rows left out; null where it was not asked for.
+    pub nonmember: Option<Rate>,
+    /// Without the release's joint structure; null when there was nothing to attempt.
+    pub baseline: Option<Rate>,
+    /// The residual risk; null when infeasible or undetermined.
+    pub risk: Option<Risk>,
+    /// What the figure is worth.
+    pub status: Status,
+    /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
+    pub apart: Option<Apart>,
+    /// What only this attack has to tell.
+    pub detail: Detail,
+    /// What the reader must know about this figure.
+    pub warnings: Vec<Warning>,
+}
+
+/// What only one attack has to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    /// Of singling out.
+    SinglingOut {
+        /// Predicates that exist in the columns looked at. All are used up to the attacker's limit.
+        exist: Option<u64>,
+        /// Distinct persons isolated; `None` when nothing was attempted.
+        persons: Option<u64>,
+    },
+    /// Of linkability: nothing.
+    Linkability,
+    /// Of inference.
+    Inference {
+        /// Mean over the secret's values of the hit rate of their holders.
+        balanced: Option<Balanced>,
+        /// The counts split by how many persons share the secret's value, rarest first.
+        by_rarity: Vec<RarityBand>,
+    },
+}
+
+impl Attack {
+    /// Distinct persons whom singling out isolates.
+    pub fn persons(&self) -> Option<u64> {
+        match self.detail {
+            Detail::SinglingOut { persons, .. } => persons,
+            _ => None,
+        }
+    }
+
+    /// Inference's counts split by how rare the secret's value is; empty for other attacks.
+    pub fn by_rarity(&self) -> &[RarityBand] {
+        match &self.detail {
+            Detail::Inference { by_rarity, .. } => by_rarity,
+            _ => &[],
+        }
+    }
+}
+
+/// Mean over the values of a secret of the hit rate of the persons who hold it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Balanced {
+    /// On the original.
+    pub main: f64,
+    /// On the control; null without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<f64>,
+    /// Values that persons of the original hold.
+    pub values: u64,
+}
+
+/// Targets whose secret has a value of one band of rarity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RarityBand {
+    /// Values held by more than this share of the original.
+    pub above: f64,
+    /// And by at most this share.
+    pub up_to: f64,
+    /// Distinct values in the band.
+    pub values: u64,
+    /// Main attack on the persons with these values.
+    pub main: Rate,
+    /// Control attack on the control's persons with these values.
+    pub control: Option<Rate>,
+    /// Residual risk within the band.
+    pub risk: Option<Risk>,
+}
+
+/// What one attacker achieved. Fields that an attack does not have are left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Attack")]
+struct OnFile {
+    /// Which attack.
+    attack: AttackKind,
+    /// Who attacked, with what he knew.
+    attacker: Attacker,
+    /// On the original; null when there was nothing to attempt.
+    main: Option<Rate>,
+    /// On the control; null without one.
+    control: Option<Rate>,
+    /// With the original as its own release and each target's own rows left out; null where it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonmember: Option<Rate>,
+    /// Without the release's joint structure; null when there was nothing to attempt.
+    baseline: Option<Rate>,
+    /// The residual risk; null when infeasible or undetermined.
+    risk: Option<Risk>,
+    /// What the figure is worth.
+    status: Status,
+    /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<Apart>,
+    /// Singling out: predicates that exist in the columns looked at. All are used up to the attacker's limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exist: Option<u64>,
+    /// Singling out: distinct persons isolated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    persons: Option<u64>,
+    /// Inference: mean over the secret's values of the hit rate of their holders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    balanced: Option<Balanced>,
+    /// Inference: the counts split by how many persons share the secret's value, rarest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    by_rarity: Vec<RarityBand>,
+    /// What the reader must know about this figure.
+    warnings: Vec<Warning>,
+}
+
+impl From<Attack> for OnFile {
+    fn from(attack: Attack) -> OnFile {
+        let mut file = OnFile {
+            attack: attack.attack,
+            attacker: attack.attacker,
+            main: attack.main,
+            control: attack.control,
+            nonmember: attack.nonmember,
+            baseline: attack.baseline,
+            risk: attack.risk,
+            status: attack.status,
+            apart: attack.apart,
+            exist: None,
+            persons: None,
+            balanced: None,
+            by_rarity: Vec::new(),
+            warnings: attack.warnings,
+        };
+        match attack.detail {
+            Detail::SinglingOut { exist, persons } => (file.exist, file.persons) = (exist, persons),
+            Detail::Linkability => {}
+            Detail::Inference { balanced, by_rarity } => (file.balanced, file.by_rarity) = (balanced, by_rarity),
+        }
+        file
+    }
+}
+
+impl TryFrom<OnFile> for Attack {
+    type Error = String;
+
+    fn try_from(mut file: OnFile) -> Result<Attack, String> {
+        let code = file.attack.code();
+        if file.attacker.attack() != file.attack {
+            return Err(format!("the attack `{code}` is not played in the mode `{}`", file.attacker.mode()));
+        }
+        let detail = match file.attack {
+            AttackKind::SinglingOut => Detail::SinglingOut { exist: file.exist.take(), persons: file.persons.take() },
+            AttackKind::Linkability => Detail::Linkability,
+            AttackKind::Inference => {
+                Detail::Inference { balanced: file.balanced.take(), by_rarity: std::mem::take(&mut file.by_rarity) }
+            }
+        };
+        for (field, is_left) in [
+            ("exist", file.exist.is_some()),
+            ("persons", file.persons.is_some()),
+            ("balanced", file.balanced.is_some()),
+            ("by_rarity", !file.by_rarity.is_empty()),
+        ] {
+            if is_left {
+                return Err(format!("the attack `{code}` has no `{field}`"));
+            }
+        }
+        Ok(Attack {
+            attack: file.attack,
+            attacker: file.attacker,
+            main: file.main,
+            control: file.control,
+            nonmember: file.nonmember,
+            baseline: file.baseline,
+            risk: file.risk,
+            status: file.status,
+            apart: file.apart,
+            detail,
+            warnings: file.warnings,
+        })
+    }
+}
