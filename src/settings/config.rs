@@ -1,6 +1,7 @@
 //! The configuration file: what `--config` reads and `init` writes.
 
 use super::SettingsError;
+use super::attacks::{InferenceConfig, LinkabilityConfig, SinglingOutConfig};
 use crate::input::column_name;
 use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
@@ -142,52 +143,6 @@ fn attacks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
     Vec::<String>::deserialize(deserializer)?.into_iter().map(attack).collect::<Result<_, _>>().map(Some)
 }
 
-/// Settings of singling out.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SinglingOutConfig {
-    /// Whether the univariate attacker is played.
-    pub univariate: Option<bool>,
-    /// Columns of one predicate, one attacker each.
-    pub columns_per_predicate: Option<Vec<usize>>,
-    /// Columns predicates may use.
-    pub columns: Option<Vec<String>>,
-    /// Predicates asked for from each attacker.
-    pub predicates: Option<u64>,
-}
-
-/// Settings of linkability.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LinkabilityConfig {
-    /// k.
-    pub neighbors: Option<u64>,
-    /// Random balanced splits of the columns, one attacker each.
-    pub random_splits: Option<usize>,
-    /// The columns of either file, one attacker each; replaces the random splits.
-    pub halves: Option<Vec<[Vec<String>; 2]>>,
-    /// What makes a release record the answer, one attacker each.
-    pub matchers: Option<Vec<MatcherChoice>>,
-}
-
-/// Settings of inference.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InferenceConfig {
-    /// k.
-    pub neighbors: Option<u64>,
-    /// Columns to infer, one attacker each.
-    pub secrets: Option<Vec<String>>,
-    /// Columns that attackers know.
-    pub known: Option<Vec<String>>,
-    /// What makes a release record the answer, one attacker each.
-    pub matchers: Option<Vec<MatcherChoice>>,
-    /// Relative tolerance of a numeric guess.
-    pub tolerance: Option<f64>,
-    /// Tolerance of a guessed date in days, or time in seconds.
-    pub date_tolerance: Option<f64>,
-}
-
 impl Config {
     /// Reads a configuration file.
     ///
@@ -218,10 +173,10 @@ impl Config {
     fn with_column_names(mut self) -> Config {
         self.columns =
             std::mem::take(&mut self.columns).into_iter().map(|(name, column)| (column_name(&name), column)).collect();
-        let lists = [&mut self.singling_out.columns, &mut self.inference.secrets, &mut self.inference.known];
-        let halves = self.linkability.halves.iter_mut().flatten().flatten();
-        for name in lists.into_iter().flatten().chain(halves).flatten() {
-            *name = column_name(name);
+        for kind in AttackKind::ALL {
+            for name in self.attack_mut(*kind).columns_mut() {
+                *name = column_name(name);
+            }
         }
         self
     }

@@ -1,6 +1,7 @@
 //! Settings as resolved from the command line, the configuration file and the defaults, in that order, and the plan of
 //! attackers that they make on given tables.
 
+pub mod attacks;
 pub mod config;
 mod error;
 mod limits;
@@ -15,21 +16,12 @@ pub use resolve::Overrides;
 
 use crate::input::ReadOptions;
 use config::{Attacks, Config};
-use reident_attacks::inference::Correctness;
 use reident_reports::evidence::{self, AttackKind};
 
-/// Most predicates that a singling-out attacker uses. All that exist are used up to this limit, which is said where it bites.
-pub const PREDICATES: u64 = 20_000;
-/// Columns of one predicate, one attacker each.
-pub const COLUMNS_PER_PREDICATE: [usize; 3] = [2, 3, 4];
-/// Random balanced splits of the columns, one linkability attacker each.
-pub const RANDOM_SPLITS: usize = 5;
 /// Most seeds of one run: each plays every attacker who draws once more.
 pub const MOST_SEEDS: u64 = 100;
 /// Two-sided confidence of every interval.
 pub const CONFIDENCE: f64 = 0.95;
-/// Relative tolerance of a numeric guess.
-pub const TOLERANCE: f64 = 0.05;
 
 /// Everything that decides what a run does, but the tables.
 #[derive(Debug, Clone)]
@@ -54,36 +46,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    fn predicates(&self) -> u64 {
-        let asked = match self.attacks {
-            Attacks::All => PREDICATES,
-            Attacks::Count(count) => count,
-        };
-        self.config.singling_out.predicates.unwrap_or(asked)
-    }
-
-    fn correctness(&self) -> Correctness {
-        let inference = &self.config.inference;
-        Correctness {
-            relative: inference.tolerance.unwrap_or(TOLERANCE),
-            date_units: inference.date_tolerance.unwrap_or(0.0),
-        }
-    }
-
-    fn linkability_neighbors(&self) -> u64 {
-        self.config.linkability.neighbors.unwrap_or(1)
-    }
-
-    fn inference_neighbors(&self) -> u64 {
-        self.config.inference.neighbors.unwrap_or(1)
-    }
-
     /// The settings as they go on record.
     pub fn on_record(&self) -> evidence::Settings {
         if let Some(evidence) = &self.recorded {
             return evidence.settings.clone();
         }
-        let correctness = self.correctness();
+        let Config { singling_out, linkability, inference, .. } = &self.config;
+        let correctness = inference.correctness();
         evidence::Settings {
             seed: self.seed,
             seeds: self.seeds,
@@ -93,9 +62,9 @@ impl Settings {
                 Attacks::All => None,
                 Attacks::Count(count) => Some(count),
             },
-            predicates: self.predicates(),
-            linkability_neighbors: self.linkability_neighbors(),
-            inference_neighbors: self.inference_neighbors(),
+            predicates: singling_out.predicates(self.attacks),
+            linkability_neighbors: linkability.neighbors(),
+            inference_neighbors: inference.neighbors(),
             tolerance: correctness.relative,
             date_tolerance: correctness.date_units,
             nulls: self.read.nulls.clone(),

@@ -1,5 +1,6 @@
 //! From the command line, the configuration file and the defaults, in that order, to settings.
 
+use super::attacks::refuse_empty;
 use super::config::{Attacks, Config, Role};
 use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
 use crate::input::{LocalForm, ReadOptions};
@@ -91,16 +92,8 @@ impl Settings {
                 read.forms.insert(name.clone(), form);
             }
         }
-        refuse_empty(&config)?;
-        let tolerances =
-            [("tolerance", config.inference.tolerance), ("date_tolerance", config.inference.date_tolerance)];
-        for (name, tolerance) in tolerances {
-            if tolerance.is_some_and(|tolerance| !(tolerance >= 0.0 && tolerance.is_finite())) {
-                let setting = format!("inference.{name}");
-                let message = format!("{setting} must be a number of at least 0");
-                return Err(SettingsError::new(message).of_setting(&setting));
-            }
-        }
+        refuse_empty(&[("only", config.only.as_ref().is_some_and(Vec::is_empty))])?;
+        AttackKind::ALL.iter().try_for_each(|kind| config.attack(*kind).check())?;
         let seeds = over.seeds.or(config.seeds).unwrap_or(1);
         if !(1..=MOST_SEEDS).contains(&seeds) {
             let message = format!("seeds must be a number from 1 to {MOST_SEEDS}");
@@ -119,34 +112,6 @@ impl Settings {
             recorded: None,
         })
     }
-}
-
-/// A list that is there but empty would leave an attack out without a word.
-fn refuse_empty(config: &Config) -> Result<(), SettingsError> {
-    let empty = |list: &Option<Vec<String>>| list.as_ref().is_some_and(Vec::is_empty);
-    let singling_out = &config.singling_out;
-    let sizes = singling_out.columns_per_predicate.as_ref();
-    let lists = [
-        ("only", config.only.as_ref().is_some_and(Vec::is_empty)),
-        ("singling_out.columns", empty(&singling_out.columns)),
-        (
-            "singling_out.columns_per_predicate",
-            sizes.is_some_and(Vec::is_empty) && singling_out.univariate == Some(false),
-        ),
-        ("linkability.halves", config.linkability.halves.as_ref().is_some_and(Vec::is_empty)),
-        ("linkability.random_splits", config.linkability.random_splits == Some(0)),
-        ("linkability.matchers", config.linkability.matchers.as_ref().is_some_and(Vec::is_empty)),
-        ("inference.matchers", config.inference.matchers.as_ref().is_some_and(Vec::is_empty)),
-        ("inference.secrets", empty(&config.inference.secrets)),
-        ("inference.known", empty(&config.inference.known)),
-    ];
-    for (name, is_empty) in lists {
-        if is_empty {
-            let message = format!("{name} is empty; leave it out for the default, or leave the attack out with `only`");
-            return Err(SettingsError::new(message).of_setting(name));
-        }
-    }
-    Ok(())
 }
 
 fn one_column(config: &Config, role: Role, name: &str) -> Result<Option<String>, SettingsError> {

@@ -9,10 +9,8 @@ use std::collections::BTreeSet;
 /// Columns that the configuration gives a role to an attacker or lists for an attack.
 pub(super) fn named(config: &Config) -> BTreeSet<String> {
     let roles = [Role::QuasiIdentifier, Role::Secret].into_iter().flat_map(|role| config.with_role(role));
-    let lists = [&config.singling_out.columns, &config.inference.secrets, &config.inference.known];
-    let lists = lists.into_iter().flatten().flatten().cloned();
-    let halves = config.linkability.halves.iter().flatten().flatten().flatten().cloned();
-    roles.chain(lists).chain(halves).collect()
+    let listed = AttackKind::ALL.iter().flat_map(|kind| config.attack(*kind).columns()).cloned();
+    roles.chain(listed).collect()
 }
 
 /// Columns of recorded attackers: they were attributes then and are now.
@@ -43,33 +41,11 @@ impl Settings {
         let named = named(&self.config);
         let counted_on = |column: &&String| many || named.contains(*column);
         let affected = |attack: &AttackKind| {
-            let used = self.columns_of(*attack);
+            let used = self.config.attack(*attack).uses(&self.config);
             let uses = |column: &String| used.as_ref().is_none_or(|used| used.contains(column));
             incomparable.iter().filter(counted_on).any(uses)
         };
         asked.filter(affected).collect()
-    }
-
-    /// The columns that an attack would use; `None` for all.
-    fn columns_of(&self, attack: AttackKind) -> Option<BTreeSet<String>> {
-        let config = &self.config;
-        let known = config.with_role(Role::QuasiIdentifier);
-        let usable = (!known.is_empty()).then_some(known);
-        match attack {
-            AttackKind::SinglingOut => {
-                config.singling_out.columns.clone().or(usable).map(|columns| columns.into_iter().collect())
-            }
-            AttackKind::Linkability => match &config.linkability.halves {
-                Some(halves) => Some(halves.iter().flatten().flatten().cloned().collect()),
-                None => usable.map(|columns| columns.into_iter().collect()),
-            },
-            AttackKind::Inference => {
-                let roles = config.with_role(Role::Secret);
-                let secrets = config.inference.secrets.clone().or((!roles.is_empty()).then_some(roles))?;
-                let known = config.inference.known.clone().or(usable)?;
-                Some(secrets.into_iter().chain(known).collect())
-            }
-        }
     }
 
     /// These settings without some attacks.

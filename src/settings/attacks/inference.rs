@@ -1,0 +1,152 @@
+//! What a configuration says of attribute inference.
+
+use super::super::limits;
+use super::{
+    AttackConfig, Config, Ground, MatcherChoice, Planned, Role, SettingsError, count, is_empty, matchers, refuse_empty,
+    usable,
+};
+use reident_attacks::evaluation::Attacker;
+use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::table::Tables;
+use reident_reports::evidence::Warning;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Relative tolerance of a numeric guess.
+pub const TOLERANCE: f64 = 0.05;
+
+/// Settings of inference.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InferenceConfig {
+    /// k.
+    pub neighbors: Option<u64>,
+    /// Columns to infer, one attacker each.
+    pub secrets: Option<Vec<String>>,
+    /// Columns that attackers know.
+    pub known: Option<Vec<String>>,
+    /// What makes a release record the answer, one attacker each.
+    pub matchers: Option<Vec<MatcherChoice>>,
+    /// Relative tolerance of a numeric guess.
+    pub tolerance: Option<f64>,
+    /// Tolerance of a guessed date in days, or time in seconds.
+    pub date_tolerance: Option<f64>,
+}
+
+impl InferenceConfig {
+    /// k.
+    pub fn neighbors(&self) -> u64 {
+        self.neighbors.unwrap_or(1)
+    }
+
+    /// When a guess is correct.
+    pub fn correctness(&self) -> Correctness {
+        Correctness { relative: self.tolerance.unwrap_or(TOLERANCE), date_units: self.date_tolerance.unwrap_or(0.0) }
+    }
+
+    /// The secrets, and what is said of columns that could be some and are not played. Named ones are all played; of others,
+    /// those that all persons share are no secrets, and of very many some are drawn.
+    fn secrets(&self, ground: &Ground<'_>) -> Result<(Vec<usize>, Vec<Warning>), SettingsError> {
+        if let Some(names) = &self.secrets {
+            return Ok((ground.positions(names, "inference.secrets")?, Vec::new()));
+        }
+        if !ground.settings.config.with_role(Role::Secret).is_empty() {
+            let named = ground.with_role(Role::Secret);
+            if !named.is_empty() {
+                return Ok((named, Vec::new()));
+            }
+            // None of them is released: the others are tried.
+            let varied = ground.all().into_iter().filter(|column| !is_constant(ground.tables, *column));
+            return Ok((varied.collect(), Vec::new()));
+        }
+        let (varied, constant): (Vec<usize>, Vec<usize>) =
+            ground.all().into_iter().partition(|column| !is_constant(ground.tables, *column));
+        let (played, limited) = limits::secrets(&varied, ground.settings.seed);
+        let constant = constant.into_iter().map(|column| constant_secret(ground.tables, column));
+        Ok((played, limited.into_iter().chain(constant).collect()))
+    }
+}
+
+impl AttackConfig for InferenceConfig {
+    fn columns(&self) -> Vec<&String> {
+        self.secrets.iter().chain(&self.known).flatten().collect()
+    }
+
+    fn columns_mut(&mut self) -> Vec<&mut String> {
+        self.secrets.iter_mut().chain(&mut self.known).flatten().collect()
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        refuse_empty(&[
+            ("inference.matchers", is_empty(&self.matchers)),
+            ("inference.secrets", is_empty(&self.secrets)),
+            ("inference.known", is_empty(&self.known)),
+        ])?;
+        for (name, tolerance) in [("tolerance", self.tolerance), ("date_tolerance", self.date_tolerance)] {
+            if tolerance.is_some_and(|tolerance| !(tolerance >= 0.0 && tolerance.is_finite())) {
+                let setting = format!("inference.{name}");
+                let message = format!("{setting} must be a number of at least 0");
+                return Err(SettingsError::new(message).of_setting(&setting));
+            }
+        }
+        Ok(())
+    }
+
+    fn uses(&self, config: &Config) -> Option<BTreeSet<String>> {
+        let roles = config.with_role(Role::Secret);
+        let secrets = self.secrets.clone().or((!roles.is_empty()).then_some(roles))?;
+        let known = self.known.clone().or_else(|| usable(config))?;
+        Some(secrets.into_iter().chain(known).collect())
+    }
+
+    fn plan(&self, ground: &Ground<'_>) -> Result<Planned, SettingsError> {
+        let (secrets, warnings) = self.secrets(ground)?;
+        let known = match &self.known {
+            Some(names) => ground.positions(names, "inference.known")?,
+            None => ground.usable.clone(),
+        };
+        let neighbors = count(self.neighbors());
+        let mut asked = Vec::new();
+        for secret in secrets {
+            let known: Vec<usize> = known.iter().copied().filter(|column| *column != secret).collect();
+            if known.is_empty() {
+                let name = &ground.tables.columns[secret].name;
+                let message = format!(
+                    "inference of `{name}` needs at least one known column besides it; \
+                     leave the attack out with --only singling-out"
+                );
+                return Err(SettingsError::new(message).of_column(name));
+            }
+            asked.push((secret, known));
+        }
+        let attackers = matchers(&self.matchers).into_iter().flat_map(|matcher| {
+            asked.iter().map(move |(secret, known)| {
+                let correctness = self.correctness();
+                InferenceAttacker { secret: *secret, known: known.clone(), matcher, neighbors, correctness }.into()
+            })
+        });
+        Ok(Planned { attackers: attackers.collect::<Vec<Attacker>>(), warnings })
+    }
+}
+
+/// Whether all persons of the original and the control have the same value, so that there is nothing to infer.
+fn is_constant(tables: &Tables, column: usize) -> bool {
+    let original = tables.original.column(column);
+    let control = tables.control.as_ref().map_or(&[][..], |control| control.column(column));
+    original.iter().chain(control).all(|code| *code == original[0])
+}
+
+/// The code of the warning that a constant column was left out.
+pub(in crate::settings) const CONSTANT_SECRET: &str = "constant_secret";
+
+fn constant_secret(tables: &Tables, column: usize) -> Warning {
+    let name = &tables.columns[column].name;
+    Warning {
+        code: CONSTANT_SECRET.to_owned(),
+        column: Some(name.clone()),
+        message:
+            "All persons have the same value, so there is nothing to infer: it is no secret unless the configuration \
+                  names it."
+                .to_owned(),
+    }
+}

@@ -1,0 +1,165 @@
+//! What a configuration says of each attack, and the attackers that this makes: one file per attack.
+
+mod inference;
+mod linkability;
+mod singling_out;
+
+pub(super) use inference::CONSTANT_SECRET;
+pub use inference::{InferenceConfig, TOLERANCE};
+pub use linkability::{LinkabilityConfig, RANDOM_SPLITS};
+pub use singling_out::{COLUMNS_PER_PREDICATE, PREDICATES, SinglingOutConfig};
+
+use super::config::{Attacks, Config, MatcherChoice, Role};
+use super::{Settings, SettingsError};
+use reident_attacks::evaluation::{AttackKind, Attacker};
+use reident_attacks::matcher::Matcher;
+use reident_attacks::table::Tables;
+use reident_reports::evidence::Warning;
+use std::collections::BTreeSet;
+
+/// What a configuration says of one attack.
+pub(super) trait AttackConfig {
+    /// All columns that it names.
+    fn columns(&self) -> Vec<&String>;
+
+    /// The same, to be named as the tables that are read name them.
+    fn columns_mut(&mut self) -> Vec<&mut String>;
+
+    /// Whether its values can be meant: none is out of its range, and no list is there but empty, which would leave an attack out
+    /// without a word.
+    ///
+    /// # Errors
+    /// The first one that cannot.
+    fn check(&self) -> Result<(), SettingsError>;
+
+    /// The columns that the attack would use by these and the columns' roles; `None` for all.
+    fn uses(&self, config: &Config) -> Option<BTreeSet<String>>;
+
+    /// The attackers that it makes on given tables, and what was left out.
+    ///
+    /// # Errors
+    /// When a column that it names is not there, or it needs more columns than there are.
+    fn plan(&self, ground: &Ground<'_>) -> Result<Planned, SettingsError>;
+}
+
+impl Config {
+    /// What it says of an attack.
+    pub(super) fn attack(&self, kind: AttackKind) -> &dyn AttackConfig {
+        match kind {
+            AttackKind::SinglingOut => &self.singling_out,
+            AttackKind::Linkability => &self.linkability,
+            AttackKind::Inference => &self.inference,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn attack_mut(&mut self, kind: AttackKind) -> &mut dyn AttackConfig {
+        match kind {
+            AttackKind::SinglingOut => &mut self.singling_out,
+            AttackKind::Linkability => &mut self.linkability,
+            AttackKind::Inference => &mut self.inference,
+        }
+    }
+}
+
+/// The attackers of one attack.
+#[derive(Debug, Default)]
+pub(super) struct Planned {
+    /// They, in order.
+    pub attackers: Vec<Attacker>,
+    /// What was left out, and why.
+    pub warnings: Vec<Warning>,
+}
+
+/// What attackers are made for.
+pub(super) struct Ground<'a> {
+    /// The tables.
+    pub tables: &'a Tables,
+    /// Settings that all attacks share.
+    pub settings: &'a Settings,
+    /// Columns that may be known: those with that role or, without any, all.
+    pub usable: Vec<usize>,
+}
+
+impl<'a> Ground<'a> {
+    pub fn new(settings: &'a Settings, tables: &'a Tables) -> Ground<'a> {
+        let mut ground = Ground { tables, settings, usable: Vec::new() };
+        let quasi_identifiers = ground.with_role(Role::QuasiIdentifier);
+        ground.usable = if quasi_identifiers.is_empty() { ground.all() } else { quasi_identifiers };
+        ground
+    }
+
+    /// All columns.
+    pub fn all(&self) -> Vec<usize> {
+        (0..self.tables.columns.len()).collect()
+    }
+
+    /// Columns of a role, in table order. Roles of columns that the release does not have were reported when the tables were
+    /// read.
+    pub fn with_role(&self, role: Role) -> Vec<usize> {
+        let named = self.settings.config.with_role(role);
+        let mut positions: Vec<usize> = named.iter().filter_map(|name| self.tables.position(name)).collect();
+        positions.sort_unstable();
+        positions
+    }
+
+    /// Positions of the columns that a setting names, in table order.
+    ///
+    /// # Errors
+    /// When one of them is not there.
+    pub fn positions(&self, names: &[String], setting: &str) -> Result<Vec<usize>, SettingsError> {
+        let mut found = BTreeSet::new();
+        for name in names {
+            let Some(position) = self.tables.position(name) else {
+                let nearest = self
+                    .tables
+                    .columns
+                    .iter()
+                    .map(|column| (strsim::damerau_levenshtein(&column.name, name), &column.name))
+                    .min_by_key(|(distance, _)| *distance)
+                    .filter(|(distance, _)| *distance <= name.chars().count().max(4) / 2);
+                let hint = nearest.map_or(String::new(), |(_, nearest)| format!("; did you mean `{nearest}`?"));
+                let message = format!("{setting}: there is no column `{name}` that original and release share{hint}");
+                return Err(SettingsError::new(message).of_setting(setting).of_column(name));
+            };
+            found.insert(position);
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// Columns that have the role of being known, by name; `None` when none has.
+fn usable(config: &Config) -> Option<Vec<String>> {
+    Some(config.with_role(Role::QuasiIdentifier)).filter(|known| !known.is_empty())
+}
+
+/// The matchers that a configuration asks for, each once; all without one.
+fn matchers(chosen: &Option<Vec<MatcherChoice>>) -> Vec<Matcher> {
+    let all = [(MatcherChoice::Distance, Matcher::Distance), (MatcherChoice::Agreement, Matcher::Agreement)];
+    let is_chosen = |name: &MatcherChoice| chosen.as_ref().is_none_or(|chosen| chosen.contains(name));
+    all.into_iter().filter(|(name, _)| is_chosen(name)).map(|(_, matcher)| matcher).collect()
+}
+
+/// A count as the attacks want it; more than they can count is as good as the most that they can.
+fn count(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// Refuses the first of the settings whose list is empty.
+///
+/// # Errors
+/// When there is one.
+pub(super) fn refuse_empty(settings: &[(&str, bool)]) -> Result<(), SettingsError> {
+    match settings.iter().find(|(_, is_empty)| *is_empty) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let message = format!("{name} is empty; leave it out for the default, or leave the attack out with `only`");
+            Err(SettingsError::new(message).of_setting(name))
+        }
+    }
+}
+
+/// Whether a list is there but empty.
+fn is_empty<T>(list: &Option<Vec<T>>) -> bool {
+    list.as_ref().is_some_and(Vec::is_empty)
+}
