@@ -63,7 +63,7 @@ fn verdicts(evidence: &Evidence) -> Verdicts {
         policy: "sample".to_owned(),
         title_zh: "示例策略".to_owned(),
         digest: String::new(),
-        claim: Claim::TestsOnly,
+        claim: Claim::None,
         loosened: vec!["limits.singling_out.max_risk: 0.05 → 0.25".to_owned()],
         unchecked: Vec::new(),
         doubts: Vec::new(),

@@ -184,13 +184,13 @@ impl SourceStatus {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Claim {
-    /// The organization's criteria for treating the data as anonymous.
-    Anonymous,
+    /// The organization's criteria for treating the data as anonymized.
+    Anonymized,
     /// Its criteria for the effect of de-identification: the data are still personal information.
     DeIdentified,
     /// The tests alone.
     #[default]
-    TestsOnly,
+    None,
 }
 
 /// What an inconclusive verdict means for the exit code.

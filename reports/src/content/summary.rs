@@ -46,9 +46,9 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
         Verdict::Pass => (
             texts.fill("verdict.sentence.pass", &[("policy", policy)]),
             match check.claim {
-                Claim::Anonymous => "verdict.claim.anonymous",
+                Claim::Anonymized => "verdict.claim.anonymized",
                 Claim::DeIdentified => "verdict.claim.de_identified",
-                Claim::TestsOnly => "verdict.claim.tests_only",
+                Claim::None => "verdict.claim.none",
             },
         ),
         Verdict::Fail => {

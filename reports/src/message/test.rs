@@ -34,7 +34,10 @@ fn every_key_is_used_and_every_used_key_exists() {
             .flat_map(|key| AttackKind::ALL.iter().map(|attack| key_of_attack(key, *attack)))
             .filter(|key| is_key(key)),
     );
-    let unused: Vec<_> = ENGLISH.keys().filter(|key| !used.contains(*key)).collect();
+    // Keys that are made from words of a manifest and from names of rows and triggers; the annex looks for each of them.
+    let made = ["annex.word.", "annex.trigger.", "annex.route_row.", "annex.aspect.", "annex.finding."];
+    let is_made = |key: &str| made.iter().any(|family| key.starts_with(family));
+    let unused: Vec<_> = ENGLISH.keys().filter(|key| !used.contains(*key) && !is_made(key)).collect();
     assert!(unused.is_empty(), "no code asks for {unused:?}");
     let families: BTreeSet<&str> = ENGLISH.keys().filter_map(|key| key.split('.').next()).collect();
     let unknown: Vec<_> = used
