@@ -2,9 +2,10 @@
 //!
 //! The attacks are in the crate `reident-attacks`, the documents in `reident-reports`; here is the tool: [`input`] reads
 //! tables, [`settings`] resolves what to do, [`evaluation`] does it, [`check`] judges it, [`report`] shows it to persons, [`attest`] signs and
-//! verifies. None of them prints, ends the process or starts a thread pool; what is to be said on the way is handed out. `cli` is the
+//! verifies, [`annex`] reads what a filer says. None of them prints, ends the process or starts a thread pool; what is to be said on the way is handed out. `cli` is the
 //! command line, one user of the others; the feature of its name, which is on by default, brings it and what it needs.
 
+pub mod annex;
 pub mod attest;
 pub mod check;
 #[cfg(feature = "cli")]

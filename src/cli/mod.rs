@@ -1,5 +1,6 @@
 //! The command line: arguments, what is printed, and exit codes. A file has one command, its arguments and its run.
 
+mod annex;
 mod attack;
 mod audit;
 mod check;
@@ -72,6 +73,9 @@ pub enum Command {
     /// Check an audit log
     #[command(subcommand, after_help = exit::ATTEST_HELP)]
     Log(log::LogCommand),
+    /// Write the annex to an impact assessment, and find its route and deadlines
+    #[command(subcommand)]
+    Annex(annex::AnnexCommand),
     /// Print a completion script for a shell
     Completions {
         /// The shell.
@@ -140,6 +144,7 @@ fn command(command: Command, places: &[check::Place]) -> Result<u8> {
         Command::Keygen(args) => keygen::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Annex(command) => return annex::run(&command),
         Command::Log(command) => log::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();

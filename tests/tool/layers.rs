@@ -61,7 +61,7 @@ fn the_library_is_built_without_what_only_a_terminal_needs() {
 }
 
 /// The parts of the tool, each with those that it may name.
-const PARTS: [(&str, &[&str]); 9] = [
+const PARTS: [(&str, &[&str]); 10] = [
     ("document", &[]),
     ("input", &[]),
     ("settings", &["input"]),
@@ -70,7 +70,8 @@ const PARTS: [(&str, &[&str]); 9] = [
     ("check", &["document", "evaluation"]),
     ("report", &["document"]),
     ("attest", &["document", "evaluation", "input", "settings"]),
-    ("cli", &["attest", "check", "demo", "document", "evaluation", "input", "report", "settings", "DocumentError"]),
+    ("annex", &["attest", "document"]),
+    ("cli", &["annex", "attest", "check", "demo", "document", "evaluation", "input", "report", "settings", "DocumentError"]),
 ];
 
 /// The files of a folder and the folders in it.

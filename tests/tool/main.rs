@@ -3,6 +3,9 @@
 /// Directories, runs of the binary, small tables.
 mod support;
 
+/// The annex to an impact assessment, from a manifest to the filed document.
+#[cfg(unix)]
+mod annex;
 /// Signatures, verification and the audit log.
 #[cfg(unix)]
 mod attest;

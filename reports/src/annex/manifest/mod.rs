@@ -103,7 +103,7 @@ pub struct Manifest {
     /// Standards followed, by their ids in the rules.
     pub standards: Vec<String>,
     /// Line of each key.
-    lines: BTreeMap<String, usize>,
+    pub(in crate::annex) lines: BTreeMap<String, usize>,
 }
 
 impl Manifest {
