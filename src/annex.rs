@@ -40,7 +40,9 @@ pub fn signature(envelope: &Path, keys: &[PathBuf], evidence: &[u8]) -> Result<S
         let about = |part: Part| matches!(part, Part::EvidenceRelease | Part::EvidenceFile);
         let code = if report.failures().any(|check| about(check.part)) { "E7: " } else { "" };
         let why: Vec<&str> = report.failures().map(|check| check.message.as_str()).collect();
-        return Err(DocumentError::mismatch(format!("{code}{shown}: not verified: {}", why.join(" "))).in_file(envelope));
+        return Err(
+            DocumentError::mismatch(format!("{code}{shown}: not verified: {}", why.join(" "))).in_file(envelope)
+        );
     }
     let unreadable = || DocumentError::mismatch(format!("{shown}: what was signed cannot be read")).in_file(envelope);
     let parsed = Envelope::from_json(&bytes).map_err(|_| unreadable())?;
@@ -52,7 +54,8 @@ pub fn signature(envelope: &Path, keys: &[PathBuf], evidence: &[u8]) -> Result<S
             audit_log: predicate.audit_log.clone(),
         }),
         Predicate::TestResult(_) => {
-            let message = format!("{shown}: holds a policy's verdict, and no evidence: give the envelope of the evidence");
+            let message =
+                format!("{shown}: holds a policy's verdict, and no evidence: give the envelope of the evidence");
             Err(DocumentError::mismatch(message).in_file(envelope))
         }
     }

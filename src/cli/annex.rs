@@ -223,7 +223,8 @@ pub fn run(command: &AnnexCommand) -> Result<u8> {
 }
 
 fn today(given: Option<Date>) -> Result<Date> {
-    let now = || calendar::parse(clock::now().get(..10).unwrap_or_default()).map_err(|error| anyhow!("the clock: {error}"));
+    let now =
+        || calendar::parse(clock::now().get(..10).unwrap_or_default()).map_err(|error| anyhow!("the clock: {error}"));
     given.map_or_else(now, Ok)
 }
 
@@ -267,7 +268,8 @@ fn write(args: &WriteArgs) -> Result<()> {
     let policy = check::policy(&args.policy, &args.overrides)?;
     let (bytes, signed, evidence) = evidence(&args.evidence, &args.envelope)?;
     let manifest = manifest(&args.manifest, Purpose::Write)?;
-    let earlier = args.previous_manifest.as_deref().map(|path| crate::annex::manifest(path, Purpose::Compare)).transpose()?;
+    let earlier =
+        args.previous_manifest.as_deref().map(|path| crate::annex::manifest(path, Purpose::Compare)).transpose()?;
     let earlier_evidence = args.previous_evidence.as_deref().map(check::evidence).transpose()?;
     let digests = Digests::of(&bytes);
     let input = Input {

@@ -6,11 +6,15 @@ use crate::support::{Place, demo_tables};
 /// The manifest of a fictional company about the demo's tables.
 const MANIFEST: &str = include_str!("../../reports/tests/fixture/manifest.toml");
 
-const WRITE: &str = "annex write --evidence evidence.json --manifest m.toml --policy cn-gbt42460-controlled --as-of 2026-11-27";
+const WRITE: &str =
+    "annex write --evidence evidence.json --manifest m.toml --policy cn-gbt42460-controlled --as-of 2026-11-27";
 
 fn evaluated() -> Place {
     let place = demo_tables(300, 0.2);
-    ok(&place, "evaluate --original o.csv --anonymized a.csv --control c.csv --attacks 80 --quiet --reproducible --out evidence.json");
+    ok(
+        &place,
+        "evaluate --original o.csv --anonymized a.csv --control c.csv --attacks 80 --quiet --reproducible --out evidence.json",
+    );
     place.write("m.toml", MANIFEST);
     place
 }
@@ -37,7 +41,13 @@ fn the_whole_way_from_evidence_to_the_filed_document() {
     ok(&place, &format!("{WRITE} --out annex.md"));
     ok(&place, &format!("{WRITE} --out annex.json"));
     let text = place.read("annex.md");
-    for title in ["一、结论摘要", "七、重标识风险计算方案与结果", "十六、条款对照表", "本次未检验", "未签名，不得作为认证证据提交"] {
+    for title in [
+        "一、结论摘要",
+        "七、重标识风险计算方案与结果",
+        "十六、条款对照表",
+        "本次未检验",
+        "未签名，不得作为认证证据提交",
+    ] {
         assert!(text.contains(title), "{title}");
     }
     let json: serde_json::Value = serde_json::from_str(&place.read("annex.json")).unwrap();
@@ -49,7 +59,10 @@ fn the_whole_way_from_evidence_to_the_filed_document() {
 
     let route = ok(&place, "annex route --manifest m.toml --lang zh").stdout();
     assert!(route.contains("R8") && route.contains("第八条"), "{route}");
-    let json = ok(&place, "annex route --manifest m.toml --evidence evidence.json --policy cn-gbt42460-controlled --format json");
+    let json = ok(
+        &place,
+        "annex route --manifest m.toml --evidence evidence.json --policy cn-gbt42460-controlled --format json",
+    );
     let json: serde_json::Value = serde_json::from_str(&json.stdout()).unwrap();
     assert_eq!(json["route"]["rows"][0], "R8");
     let dates = ok(&place, "annex dates --manifest m.toml --as-of 2026-11-27").stdout();
@@ -144,7 +157,9 @@ fn no_cell_value_of_any_table_stands_in_an_annex() {
     }
     ok(&place, "evaluate --original o.csv --anonymized a.csv --control c.csv --attacks 60 --quiet --out evidence.json");
     place.write("m.toml", MANIFEST);
-    for (name, tier) in [("a.docx", "filing"), ("a.md", "filing"), ("a.json", "filing"), ("w.docx", "working"), ("w.json", "working")] {
+    for (name, tier) in
+        [("a.docx", "filing"), ("a.md", "filing"), ("a.json", "filing"), ("w.docx", "working"), ("w.json", "working")]
+    {
         ok(&place, &format!("{WRITE} --tier {tier} --out {name}"));
         let bytes = std::fs::read(place.path().join(name)).unwrap();
         let found = bytes.windows(4).any(|window| window == b"QZOX");

@@ -71,7 +71,10 @@ const PARTS: [(&str, &[&str]); 10] = [
     ("report", &["document"]),
     ("attest", &["document", "evaluation", "input", "settings"]),
     ("annex", &["attest", "document"]),
-    ("cli", &["annex", "attest", "check", "demo", "document", "evaluation", "input", "report", "settings", "DocumentError"]),
+    (
+        "cli",
+        &["annex", "attest", "check", "demo", "document", "evaluation", "input", "report", "settings", "DocumentError"],
+    ),
 ];
 
 /// The files of a folder and the folders in it.

@@ -179,7 +179,8 @@ fn status(needs: Needs, basis: &Basis<'_>) -> Status {
                 ConclusionId::C3 => Status::NotMet,
                 ConclusionId::C4 => Status::Partly,
             };
-            let treated = conclusion.failed.is_empty() && conclusion.missing.is_empty() || !manifest.treatment.is_empty();
+            let treated =
+                conclusion.failed.is_empty() && conclusion.missing.is_empty() || !manifest.treatment.is_empty();
             worst(works, given(&[!manifest.measures.is_empty(), treated]))
         }
         Needs::Retention => match kept_until(basis.dates) {
@@ -207,7 +208,8 @@ fn status(needs: Needs, basis: &Basis<'_>) -> Status {
             }
         }
         Needs::OtherData => {
-            let other = public || !manifest.recipients.is_empty() && manifest.recipients.iter().all(|it| !it.other_data.is_empty());
+            let other = public
+                || !manifest.recipients.is_empty() && manifest.recipients.iter().all(|it| !it.other_data.is_empty());
             worst(was_run(&attacks), given(&[other, !manifest.release.others.is_empty()]))
         }
         Needs::Factors => {

@@ -212,13 +212,8 @@ pub(super) mod test {
         (facts, manifest)
     }
 
-    pub const BASIS: Basis<'static> = Basis {
-        signed: true,
-        policy_claim: Claim::Anonymized,
-        overrides: &[],
-        unknown_parts: false,
-        least_level: 3,
-    };
+    pub const BASIS: Basis<'static> =
+        Basis { signed: true, policy_claim: Claim::Anonymized, overrides: &[], unknown_parts: false, least_level: 3 };
 
     fn id(facts: &Facts, manifest: &Manifest, basis: &Basis<'_>) -> ConclusionId {
         conclude(facts, manifest, basis).id

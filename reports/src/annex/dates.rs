@@ -276,9 +276,8 @@ mod test {
     fn records_are_kept_for_three_years_after_the_last_of_all() {
         let mut manifest = Manifest::default();
         manifest.report.issued = Some(day("2026-11-26"));
-        let kept = |manifest: &Manifest| {
-            kept_until(&dates(manifest, day("2026-12-01"), Rules::newest())).unwrap().to_string()
-        };
+        let kept =
+            |manifest: &Manifest| kept_until(&dates(manifest, day("2026-12-01"), Rules::newest())).unwrap().to_string();
         assert_eq!(kept(&manifest), "2029-11-26");
         manifest.processing.last_transfer_on = Some(day("2028-02-29"));
         assert_eq!(kept(&manifest), "2031-02-28");

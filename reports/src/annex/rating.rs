@@ -137,7 +137,8 @@ pub fn rate(manifest: &Manifest, seen: &Seen, conclusion: ConclusionId, rules: &
     });
     let by_tool = seen_likelihood(seen);
     let mut likelihoods = manifest.likelihood.each_ref().map(|row| row.as_ref().map(|row| row.level));
-    likelihoods[3] = Some(likelihoods[3].map_or(by_scale(persons, rules), |stated| stated.max(by_scale(persons, rules))));
+    likelihoods[3] =
+        Some(likelihoods[3].map_or(by_scale(persons, rules), |stated| stated.max(by_scale(persons, rules))));
     // Measures against the scale do not undo what was measured on the data.
     let stated = likelihoods.iter().flatten().copied().max().unwrap_or(Likelihood::Low);
     let likelihood = by_tool.max(moved(stated, sum(true)));
@@ -178,8 +179,13 @@ mod test {
     use crate::annex::manifest::{Adjustment, Rated, SensitiveClass};
     use Grade::{High, Low, Medium, Severe};
 
-    const SAFE: Seen =
-        Seen { level: Some(3), attacks_pass: true, any_fail: false, reversibility_pass: true, token_or_restorable: false };
+    const SAFE: Seen = Seen {
+        level: Some(3),
+        attacks_pass: true,
+        any_fail: false,
+        reversibility_pass: true,
+        token_or_restorable: false,
+    };
 
     fn manifest(impact: Impact, likelihood: Likelihood) -> Manifest {
         let rated = |level| Some(Rated { level, reason: "x".to_owned() });
@@ -230,7 +236,8 @@ mod test {
         let mut top = manifest(Impact::Severe, Likelihood::Low);
         top.dataset.groups = vec![Group::Students];
         top.dataset.subjects = Some(500_000);
-        top.columns = vec![crate::annex::manifest::Column { class: Some(SensitiveClass::Health), ..Default::default() }];
+        top.columns =
+            vec![crate::annex::manifest::Column { class: Some(SensitiveClass::Health), ..Default::default() }];
         let rated = rate(&top, &SAFE, ConclusionId::C1, Rules::newest());
         assert_eq!(rated.impacts[1], Some((Impact::Severe, Impact::Severe)));
         assert_eq!(rated.impacts[0], Some((Impact::Low, Impact::High)));
@@ -266,8 +273,7 @@ mod test {
             for (likelihood, _) in Likelihood::ALL {
                 let mut manifest = manifest(*impact, *likelihood);
                 manifest.dataset.subjects = Some(20_000_000);
-                manifest.adjust =
-                    vec![adjustment(AdjustRule::Deidentified, -1), adjustment(AdjustRule::Measures, -1)];
+                manifest.adjust = vec![adjustment(AdjustRule::Deidentified, -1), adjustment(AdjustRule::Measures, -1)];
                 assert_ne!(grade(&manifest, level_2), Low);
             }
         }
@@ -297,7 +303,8 @@ mod test {
     #[test]
     fn sensitive_information_of_many_and_persons_who_need_protection_raise_the_impact() {
         let mut few = manifest(Impact::Medium, Likelihood::Low);
-        few.columns = vec![crate::annex::manifest::Column { class: Some(SensitiveClass::Finance), ..Default::default() }];
+        few.columns =
+            vec![crate::annex::manifest::Column { class: Some(SensitiveClass::Finance), ..Default::default() }];
         few.dataset.subjects = Some(499_999);
         assert!(rate(&few, &SAFE, ConclusionId::C1, Rules::newest()).corrections.is_empty());
         few.dataset.subjects = Some(500_000);
@@ -313,12 +320,9 @@ mod test {
     fn no_discount_without_a_conclusion() {
         let mut asked = manifest(Impact::High, Likelihood::Low);
         asked.adjust = vec![adjustment(AdjustRule::Deidentified, -1)];
-        for (conclusion, applied) in [
-            (ConclusionId::C1, true),
-            (ConclusionId::C2, true),
-            (ConclusionId::C3, false),
-            (ConclusionId::C4, false),
-        ] {
+        for (conclusion, applied) in
+            [(ConclusionId::C1, true), (ConclusionId::C2, true), (ConclusionId::C3, false), (ConclusionId::C4, false)]
+        {
             let rated = rate(&asked, &SAFE, conclusion, Rules::newest());
             assert_eq!(rated.corrections[0].applied, applied, "{conclusion:?}");
         }

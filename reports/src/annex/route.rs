@@ -39,19 +39,8 @@ pub enum Row {
 
 impl Row {
     /// All rows, in the order of the table.
-    pub const ALL: [Row; 11] = [
-        Row::R0,
-        Row::R1,
-        Row::R1a,
-        Row::R2,
-        Row::R3,
-        Row::R4,
-        Row::R5,
-        Row::R6,
-        Row::R7,
-        Row::R8,
-        Row::R9,
-    ];
+    pub const ALL: [Row; 11] =
+        [Row::R0, Row::R1, Row::R1a, Row::R2, Row::R3, Row::R4, Row::R5, Row::R6, Row::R7, Row::R8, Row::R9];
 
     /// Its name.
     pub fn id(self) -> &'static str {
@@ -286,10 +275,12 @@ fn answer(facts: &mut Facts, at: usize, yes: bool) {
     match at {
         0 => facts.core_or_secret = answer,
         1 => facts.important = if yes { ImportantData::Notified } else { ImportantData::None },
-        2..=4 => facts.list = facts.list.map(|mut list| {
-            list[at - 2] = answer;
-            list
-        }),
+        2..=4 => {
+            facts.list = facts.list.map(|mut list| {
+                list[at - 2] = answer;
+                list
+            })
+        }
         _ => facts.ciio = answer,
     }
 }
@@ -329,18 +320,20 @@ fn notes(facts: &Facts, rules: &Rules, rows: &[Row]) -> Vec<Note> {
     let counted = any(&[Row::R7, Row::R8, Row::R9]);
     let told = matches!(facts.important, ImportantData::Notified | ImportantData::Published);
     // The filer's data are important only once they were told or published to be (Order 16, article 2).
-    let automotive = facts.automotive
-        && !told
-        && (facts.subjects > volume.automotive_persons.value || facts.important_column);
+    let automotive =
+        facts.automotive && !told && (facts.subjects > volume.automotive_persons.value || facts.important_column);
     let near = |count: u64, limit: u64| {
         let share = u128::from(limit) * u128::from(100 - volume.warn_percent.value.min(100));
         count < limit && u128::from(count) * 100 >= share
     };
-    let near_persons = [&volume.assessment_persons, &volume.filing_persons].iter().any(|it| near(facts.persons, it.value));
-    let listed = facts.list.is_some_and(|list| list[2] == YesNo::Yes)
-        && any(&[Row::R6, Row::R7, Row::R8, Row::R9]);
+    let near_persons =
+        [&volume.assessment_persons, &volume.filing_persons].iter().any(|it| near(facts.persons, it.value));
+    let listed = facts.list.is_some_and(|list| list[2] == YesNo::Yes) && any(&[Row::R6, Row::R7, Row::R8, Row::R9]);
     let found = [
-        (automotive && any(&[Row::R2, Row::R3, Row::R4, Row::R5, Row::R6, Row::R7, Row::R8, Row::R9]), Note::Automotive),
+        (
+            automotive && any(&[Row::R2, Row::R3, Row::R4, Row::R5, Row::R6, Row::R7, Row::R8, Row::R9]),
+            Note::Automotive,
+        ),
         (facts.important == ImportantData::SelfIdentified, Note::SelfIdentified),
         (any(&[Row::R1]) && facts.told_on.is_some(), Note::ToldOn),
         (any(&[Row::R2]), Note::NotLegal),

@@ -80,7 +80,8 @@ fn operators_and_exemptions() {
         assert_eq!(row(Facts { exemption: kind, ..facts(2_000_000, 0) }), Some(Row::R4));
     }
     assert_eq!(row(Facts { exemption: Exemption::Transit, ..facts(2_000_000, 0) }), Some(Row::R3));
-    let listed = |registered, covered, on, ciio| Facts { list: Some([registered, covered, on]), ciio, ..facts(500_000, 0) };
+    let listed =
+        |registered, covered, on, ciio| Facts { list: Some([registered, covered, on]), ciio, ..facts(500_000, 0) };
     use YesNo::{No, Yes};
     assert_eq!(row(listed(Yes, Yes, No, No)), Some(Row::R5));
     assert_eq!(row(listed(Yes, Yes, No, Yes)), Some(Row::R6));
@@ -95,7 +96,8 @@ fn operators_and_exemptions() {
 /// T15 and T18: both results are told.
 #[test]
 fn what_is_not_known_is_undetermined() {
-    let unknown = found(Facts { ciio: YesNo::Unknown, list: Some([YesNo::Unknown, YesNo::Yes, YesNo::No]), ..facts(500_000, 0) });
+    let unknown =
+        found(Facts { ciio: YesNo::Unknown, list: Some([YesNo::Unknown, YesNo::Yes, YesNo::No]), ..facts(500_000, 0) });
     assert_eq!(unknown.row(), None);
     assert_eq!(unknown.rows, [Row::R5, Row::R6, Row::R8]);
     assert_eq!(unknown.missing, ["negative_list.registered", "filer.ciio"]);

@@ -371,8 +371,7 @@ fn scope(changes: &mut Changes<'_>, new: &Manifest) {
 fn growth(changes: &mut Changes<'_>, old: &Manifest, new: &Manifest, rules: &Rules) {
     let persons = |manifest: &Manifest| -> Option<u128> {
         let volume = &manifest.volume;
-        let parts =
-            [volume.non_sensitive_before, volume.sensitive_before, volume.non_sensitive, volume.sensitive];
+        let parts = [volume.non_sensitive_before, volume.sensitive_before, volume.non_sensitive, volume.sensitive];
         let sum = parts.into_iter().map(|part| part.map(u128::from)).sum::<Option<u128>>()?;
         Some(sum.max(manifest.dataset.subjects.unwrap_or(0).into()))
     };

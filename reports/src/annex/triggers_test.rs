@@ -101,7 +101,9 @@ fn each_change_fires_its_triggers_and_no_other() {
         ("onward", Box::new(|it| it.recipients[0].onward = Onward::ByContract), vec![G2]),
         (
             "one more recipient",
-            Box::new(|it| it.recipients.push(Recipient { name: "B".into(), country: "DE".into(), ..Default::default() })),
+            Box::new(|it| {
+                it.recipients.push(Recipient { name: "B".into(), country: "DE".into(), ..Default::default() })
+            }),
             vec![G2, G9],
         ),
         ("law", Box::new(|it| it.recipients[0].law_changed_on = day("2026-11-28")), vec![G3]),

@@ -75,7 +75,10 @@ fn codes(faults: &mut Faults<'_>) {
                 "is no unified social credit code: its check character does not fit (GB 32100); read it off the licence again"
                     .to_owned()
             } else {
-                format!("is no unified social credit code: it has {} characters, and 18 are needed", code.chars().count())
+                format!(
+                    "is no unified social credit code: it has {} characters, and 18 are needed",
+                    code.chars().count()
+                )
             };
             faults.add(Code::E5, key, message);
         }
@@ -83,7 +86,11 @@ fn codes(faults: &mut Faults<'_>) {
     for (at, recipient) in manifest.recipients.iter().enumerate() {
         let key = format!("recipients[{}].country", at + 1);
         if recipient.country == countries::MAINLAND {
-            faults.add(Code::E6, key, "is the mainland, to which nothing is exported; name the recipient's country or region");
+            faults.add(
+                Code::E6,
+                key,
+                "is the mainland, to which nothing is exported; name the recipient's country or region",
+            );
         } else if !recipient.country.is_empty() && !countries::is_code(&recipient.country) {
             faults.add(Code::E6, key, "is no code of ISO 3166-1: two capital letters, such as DE or HK");
         }
@@ -106,7 +113,8 @@ fn days(faults: &mut Faults<'_>, rules: &Rules) {
     order(processing.last_transfer_on, processing.retention_until, Code::E10, "processing.retention_until", kept);
     let kept = "lies before dataset.period_from: data cannot be kept until before they were made";
     order(dataset.period_from, processing.retention_until, Code::E10, "processing.retention_until", kept);
-    let certificate = manifest.certificate.as_ref().map(|it| (it.issued, it.expires, rules.time.certificate_years.value));
+    let certificate =
+        manifest.certificate.as_ref().map(|it| (it.issued, it.expires, rules.time.certificate_years.value));
     let result = manifest.sa_result.as_ref().map(|it| (it.issued, it.expires, rules.time.result_years.value));
     for (part, found) in [("certificate", certificate), ("sa_result", result)] {
         let Some((issued, expires, years)) = found else { continue };
@@ -116,7 +124,11 @@ fn days(faults: &mut Faults<'_>, rules: &Rules) {
                 faults.add(Code::E10, key, format!("does not lie after {part}.issued"));
             }
             Some((issued, expires)) if expires > months_after(issued, 12 * years) => {
-                faults.add(Code::E10, key, format!("lies more than {years} years after {part}.issued, longer than it can hold"));
+                faults.add(
+                    Code::E10,
+                    key,
+                    format!("lies more than {years} years after {part}.issued, longer than it can hold"),
+                );
             }
             _ => {}
         }
@@ -138,7 +150,11 @@ fn volume(faults: &mut Faults<'_>) {
         && since != calendar::first_of_year(planned)
     {
         let first = calendar::first_of_year(planned);
-        faults.add(Code::E11, "volume.since", format!("must be {first}, the 1st of January of the year of filing.planned_on"));
+        faults.add(
+            Code::E11,
+            "volume.since",
+            format!("must be {first}, the 1st of January of the year of filing.planned_on"),
+        );
     }
     let sums = [
         ("volume.non_sensitive", volume.non_sensitive_before, volume.non_sensitive),
@@ -154,7 +170,11 @@ fn volume(faults: &mut Faults<'_>) {
     if forecast != 0 && forecast != 3 {
         faults.add(Code::E11, "volume.forecast", format!("has {forecast} numbers: one for each of the next 3 years"));
     } else if forecast == 0 && faults.manifest.filing.route == Some(FilingRoute::SecurityAssessment) {
-        faults.add(Code::E11, "volume.forecast", "is missing: a security assessment asks for the persons of the next 3 years");
+        faults.add(
+            Code::E11,
+            "volume.forecast",
+            "is missing: a security assessment asks for the persons of the next 3 years",
+        );
     }
 }
 
@@ -197,7 +217,10 @@ fn reasons(faults: &mut Faults<'_>) {
         }
     }
     let unreasoned = |keys: [&'static str; 4], given: [Option<bool>; 4], part: &'static str| {
-        keys.into_iter().zip(given).filter(|(_, empty)| *empty == Some(true)).map(move |(key, _)| format!("{part}.{key}.reason"))
+        keys.into_iter()
+            .zip(given)
+            .filter(|(_, empty)| *empty == Some(true))
+            .map(move |(key, _)| format!("{part}.{key}.reason"))
     };
     let impact = manifest.impact.each_ref().map(|it| it.as_ref().map(|it| it.reason.is_empty()));
     let likelihood = manifest.likelihood.each_ref().map(|it| it.as_ref().map(|it| it.reason.is_empty()));
@@ -259,7 +282,11 @@ fn columns(faults: &mut Faults<'_>, evidence: &Evidence) {
         .map(|name| format!("\"{}\"", crate::visible::visible(name)))
         .collect();
     if !missing.is_empty() {
-        faults.add(Code::E2, "columns", format!("lacks columns of the evidence: {}; add an entry for each", missing.join(", ")));
+        faults.add(
+            Code::E2,
+            "columns",
+            format!("lacks columns of the evidence: {}; add an entry for each", missing.join(", ")),
+        );
     }
     let anonymized = manifest.claim.kind == Some(Claimed::Anonymized);
     for column in &manifest.columns {
@@ -307,7 +334,8 @@ fn policy_fits(faults: &mut Faults<'_>, policy: &Policy, evidence: Option<&Evide
         _ => None,
     };
     if let Some(claim) = contradicts {
-        let message = format!("contradicts the policy {}, which is about {claim}: choose another policy or claim", policy.name);
+        let message =
+            format!("contradicts the policy {}, which is about {claim}: choose another policy or claim", policy.name);
         faults.add(Code::E8, "claim.kind", message);
     }
 }
@@ -338,7 +366,11 @@ fn route_fits(faults: &mut Faults<'_>, found: &Route) {
     let rows = found.rows.iter().map(|row| row.id()).collect::<Vec<_>>().join(" or ");
     let weaker = route::intended(manifest.intended()).is_some_and(|intended| intended < found.weakest());
     if weaker {
-        faults.add(Code::E12, "filing.route", format!("is weaker than the route found, {rows}: correct the route or the facts"));
+        faults.add(
+            Code::E12,
+            "filing.route",
+            format!("is weaker than the route found, {rows}: correct the route or the facts"),
+        );
     }
     if manifest.intended() == FilingRoute::Gba && manifest.gba.both_ends != YesNo::Yes {
         let message = "is the contract of the Greater Bay Area, and gba.both_ends does not say yes";

@@ -52,7 +52,12 @@ fn fault(line: usize, key: &str, kind: IdentifierKind) -> Fault {
         IdentifierKind::Email => "an e-mail address",
         _ => "a bank card number",
     };
-    Fault::new(Code::E16, line, key, format!("holds what looks like {what}: no value of a person belongs in a manifest"))
+    Fault::new(
+        Code::E16,
+        line,
+        key,
+        format!("holds what looks like {what}: no value of a person belongs in a manifest"),
+    )
 }
 
 /// What one of the words of a text looks like. Of a code only what has the form of an address is looked at.

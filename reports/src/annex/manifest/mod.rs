@@ -22,9 +22,9 @@ pub use checks::{Measured, check};
 pub use fault::{Code, Fault};
 pub use template::template;
 pub use words::{
-    AdjustRule, Basis, Claimed, Controls, Exemption, FilingRoute, Group, Impact, ImportantData, Likelihood, Model, Motive,
-    Onward, Perspective, Relation, ReleaseKind, Role, Secret, Sector, SensitiveClass, SeparateConsent, Taxonomy,
-    TeamRole, Transform, Word, YesNo,
+    AdjustRule, Basis, Claimed, Controls, Exemption, FilingRoute, Group, Impact, ImportantData, Likelihood, Model,
+    Motive, Onward, Perspective, Relation, ReleaseKind, Role, Secret, Sector, SensitiveClass, SeparateConsent,
+    Taxonomy, TeamRole, Transform, Word, YesNo,
 };
 
 /// The format's name, in the key `schema` of every manifest.

@@ -306,8 +306,11 @@ fn read(root: &Keys<'_>, purpose: Purpose, rules: &Rules) -> Manifest {
     }
 
     let keys = root.part("report");
-    let report =
-        Report { id: keys.text_up_to("id", LONGEST_ID), version: keys.count("version", Code::E1), issued: keys.day("issued") };
+    let report = Report {
+        id: keys.text_up_to("id", LONGEST_ID),
+        version: keys.count("version", Code::E1),
+        issued: keys.day("issued"),
+    };
     need(write, &keys, &["id", "version", "issued"]);
     keys.end();
 

@@ -2,11 +2,12 @@
 
 use super::super::rules::Rules;
 use super::words::Word;
-use super::{FilingRoute, SCHEMA};
 use super::words::{
-    AdjustRule, Basis, Claimed, Controls, Exemption, Group, Impact, ImportantData, Likelihood, Model, Motive, Onward, Perspective,
-    Relation, ReleaseKind, Role, Secret, Sector, SensitiveClass, SeparateConsent, Taxonomy, TeamRole, Transform, YesNo,
+    AdjustRule, Basis, Claimed, Controls, Exemption, Group, Impact, ImportantData, Likelihood, Model, Motive, Onward,
+    Perspective, Relation, ReleaseKind, Role, Secret, Sector, SensitiveClass, SeparateConsent, Taxonomy, TeamRole,
+    Transform, YesNo,
 };
+use super::{FilingRoute, SCHEMA};
 use crate::evidence::Evidence;
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -29,7 +29,10 @@ fn all(text: &str, policy: &str, working: bool) -> Vec<Fault> {
     let (evidence, policy) = (evidence(), profiles::policy(policy).unwrap());
     let found = route(&Facts::of(&manifest, false), rules());
     let as_of = parse("2026-11-27").unwrap();
-    check(&manifest, &Measured { as_of, evidence: Some(&evidence), policy: Some(&policy), route: Some(&found), working })
+    check(
+        &manifest,
+        &Measured { as_of, evidence: Some(&evidence), policy: Some(&policy), route: Some(&found), working },
+    )
 }
 
 /// The line on which a text begins, after the change.
@@ -59,7 +62,13 @@ fn every_fault_names_its_line_and_key() {
         ("version = 1", "version = -1", E1, "report.version", "version = -1"),
         ("version = 1", "", E1, "report.version", "[report]"),
         ("method = \"文件审阅", "method = \"\\u0007文件审阅", E1, "assessment.method", "method = \"\\u0007"),
-        ("organization = \"法务合规部\"", "organization = \" \"", E1, "assessment.organization", "organization = \" \""),
+        (
+            "organization = \"法务合规部\"",
+            "organization = \" \"",
+            E1,
+            "assessment.organization",
+            "organization = \" \"",
+        ),
         ("sector = \"general\"", "sector = \"toys\"", E1, "filer.sector", "sector = \"toys\""),
         ("issued = 2026-11-26", "issued = \"2026-11-26\"", E1, "report.issued", "issued = \"2026-11-26\""),
         ("schema = \"reident/manifest/v1\"", "schema = \"reident/manifest/v2\"", E1, "schema", "schema"),
@@ -67,43 +76,73 @@ fn every_fault_names_its_line_and_key() {
         ("standards = [\"pipl\"", "standards = [\"iso1\"", E1, "standards", "standards"),
         ("[columns.\"age\"]", "[columns.\"agee\"]", E2, "columns", "[columns.\"agee\"]"),
         ("[columns.\"age\"]", "[columns.\"agee\"]", E3, "columns.\"agee\"", "[columns.\"agee\"]"),
-        ("measures = [{ columns = [\"age\"", "measures = [{ columns = [\"agge\"", E3, "measures[1].columns", "measures ="),
-        ("transform = \"synthesized\" # age", "transform = \"removed\" # age", E4, "columns.\"age\".transform", "\"removed\" # age"),
+        (
+            "measures = [{ columns = [\"age\"",
+            "measures = [{ columns = [\"agge\"",
+            E3,
+            "measures[1].columns",
+            "measures =",
+        ),
+        (
+            "transform = \"synthesized\" # age",
+            "transform = \"removed\" # age",
+            E4,
+            "columns.\"age\".transform",
+            "\"removed\" # age",
+        ),
         ("uscc = \"91350100M000100Y43\"", "uscc = \"91350100M000100Y44\"", E5, "filer.uscc", "Y44"),
         ("uscc = \"91350100M000100Y43\"", "uscc = \"91350100M\"", E5, "filer.uscc", "91350100M\""),
         ("country = \"DE\"", "country = \"UK\"", E6, "recipients[1].country", "country = \"UK\""),
         ("country = \"DE\"", "country = \"CN\"", E6, "recipients[1].country", "country = \"CN\""),
-        ("kind = \"de_identified\" # claim", "kind = \"anonymized\" # claim", E8, "claim.kind", "\"anonymized\" # claim"),
+        (
+            "kind = \"de_identified\" # claim",
+            "kind = \"anonymized\" # claim",
+            E8,
+            "claim.kind",
+            "\"anonymized\" # claim",
+        ),
         ("ended = 2026-11-20", "ended = 2026-10-20", E9, "assessment.ended", "ended = 2026-10-20"),
         ("ended = 2026-11-20", "ended = 2026-11-27", E9, "assessment.ended", "ended = 2026-11-27"),
         ("issued = 2026-11-26", "issued = 2026-11-28", E9, "report.issued", "issued = 2026-11-28"),
         ("period_to = 2026-06-30", "period_to = 2025-06-30", E9, "dataset.period_to", "period_to = 2025"),
-        ("retention_until = 2029-12-31", "retention_until = 2026-11-30", E10, "processing.retention_until", "retention_until"),
-        ("# certificate here", "[certificate]\nissued = 2026-01-31\nexpires = 2026-01-31", E10, "certificate.expires", "expires ="),
-        ("# certificate here", "[sa_result]\nissued = 2026-01-31\nexpires = 2030-01-31", E10, "sa_result.expires", "expires ="),
-        ("core_or_secret = \"no\"", "core_or_secret = \"no\"\ntold_on = 2026-11-01", E10, "important_data.told_on", "told_on"),
+        (
+            "retention_until = 2029-12-31",
+            "retention_until = 2026-11-30",
+            E10,
+            "processing.retention_until",
+            "retention_until",
+        ),
+        (
+            "# certificate here",
+            "[certificate]\nissued = 2026-01-31\nexpires = 2026-01-31",
+            E10,
+            "certificate.expires",
+            "expires =",
+        ),
+        (
+            "# certificate here",
+            "[sa_result]\nissued = 2026-01-31\nexpires = 2030-01-31",
+            E10,
+            "sa_result.expires",
+            "expires =",
+        ),
+        (
+            "core_or_secret = \"no\"",
+            "core_or_secret = \"no\"\ntold_on = 2026-11-01",
+            E10,
+            "important_data.told_on",
+            "told_on",
+        ),
         ("since = 2026-01-01", "since = 2026-01-02", E11, "volume.since", "since = 2026-01-02"),
         ("\nsensitive = 2000", "\nsensitive = -1", E11, "volume.sensitive", "sensitive = -1"),
-        (
-            "\nsensitive = 2000",
-            "\nsensitive = 9223372036854775807",
-            E11,
-            "volume.sensitive",
-            "sensitive = 92233",
-        ),
+        ("\nsensitive = 2000", "\nsensitive = 9223372036854775807", E11, "volume.sensitive", "sensitive = 92233"),
         ("\nsensitive = 2000", "\nsensitive = 2_000_000", E12, "filing.route", "route = \"scc\""),
         ("route = \"scc\"", "route = \"gba\"", E12, "filing.route", "route = \"gba\""),
         ("m = { value = 150", "m = { value = 149", E13, "context.m", "m = { value = 149"),
         ("breach_rate = {", "# breach_rate = {", E13, "context.breach_rate", "[context]"),
         ("p = { value = 0.001", "p = { value = 1.5", E13, "context.p.value", "p = { value = 1.5"),
         ("kind = \"none\" # exemption", "kind = \"hr\" # exemption", E14, "exemption.reason", "[exemption]"),
-        (
-            "adjust = []",
-            "adjust = [{ rule = \"deidentified\", delta = -1 }]",
-            E14,
-            "adjust[1].reason",
-            "adjust = [{",
-        ),
+        ("adjust = []", "adjust = [{ rule = \"deidentified\", delta = -1 }]", E14, "adjust[1].reason", "adjust = [{"),
         (
             "adjust = []",
             "adjust = [{ rule = \"deidentified\", delta = -2, reason = \"x\" }]",
@@ -133,7 +172,10 @@ fn faults_that_need_more_than_a_word() {
         .replace("role = \"quasi_identifier\" # age", "role = \"direct_identifier\" # age")
         .replace("transform = \"synthesized\" # age", "transform = \"kept\" # age");
     let faults = all(&text, "cn-pipl-anon-strict", false);
-    assert_eq!(faults.iter().map(|it| (it.code, it.key.as_str())).collect::<Vec<_>>(), [(Code::E4, "columns.\"age\".transform")]);
+    assert_eq!(
+        faults.iter().map(|it| (it.code, it.key.as_str())).collect::<Vec<_>>(),
+        [(Code::E4, "columns.\"age\".transform")]
+    );
     // E8: more confidence than the evidence has.
     let mut policy = profiles::policy(POLICY).unwrap();
     policy.override_with("confidence=0.999").unwrap();
@@ -144,7 +186,10 @@ fn faults_that_need_more_than_a_word() {
     // E15: working papers with a number.
     let text = GOOD.replace("route = \"scc\"", "route = \"scc\"\nnumber = \"2026-17\"");
     assert_eq!(all(&text, POLICY, false), []);
-    assert_eq!(all(&text, POLICY, true).iter().map(|it| (it.code, it.key.as_str())).collect::<Vec<_>>(), [(Code::E15, "filing.number")]);
+    assert_eq!(
+        all(&text, POLICY, true).iter().map(|it| (it.code, it.key.as_str())).collect::<Vec<_>>(),
+        [(Code::E15, "filing.number")]
+    );
     // A text of 2,000 characters is taken, a longer one is not.
     let of = |length: usize| GOOD.replace("产品改进", &"改".repeat(length));
     assert_eq!(all(&of(1000), POLICY, false), []);
@@ -195,7 +240,16 @@ fn a_route_needs_fewer_facts() {
         if line.starts_with('[') {
             part = line;
         }
-        let route = ["[filer]", "[processing]", "[claim]", "[[recipients]]", "[volume]", "[important_data]", "[exemption]", "[filing]"];
+        let route = [
+            "[filer]",
+            "[processing]",
+            "[claim]",
+            "[[recipients]]",
+            "[volume]",
+            "[important_data]",
+            "[exemption]",
+            "[filing]",
+        ];
         if part.is_empty() || route.contains(&part) {
             text.push_str(line);
             text.push('\n');
@@ -211,13 +265,16 @@ fn the_template_knows_every_key_and_is_refused_until_filled_in() {
     let faults = read(&text).unwrap_err();
     assert!(faults.iter().all(|fault| !fault.message.contains("is no key")), "{faults:#?}");
     // With every example uncommented there is still no unknown key and no wrong type.
-    let uncommented: String = text.lines().map(|line| {
-        let line = match line.strip_prefix("# ") {
-            Some(rest) if rest.starts_with('[') || rest.split(' ').nth(1) == Some("=") => rest,
-            _ => line,
-        };
-        format!("{line}\n")
-    }).collect();
+    let uncommented: String = text
+        .lines()
+        .map(|line| {
+            let line = match line.strip_prefix("# ") {
+                Some(rest) if rest.starts_with('[') || rest.split(' ').nth(1) == Some("=") => rest,
+                _ => line,
+            };
+            format!("{line}\n")
+        })
+        .collect();
     let faults = read(&uncommented).unwrap_err();
     for fault in &faults {
         assert!(!fault.message.contains("is no key") && !fault.message.contains("not TOML"), "{fault:?}");

@@ -148,8 +148,9 @@ pub(super) fn worst_rare(composer: &Composer<'_>) -> Option<String> {
         let rare = attack.by_rarity().iter().filter(|band| band.up_to < 1.0);
         rare.filter_map(move |band| Some((attack, band, band.risk.as_ref()?)))
     });
-    let (attack, band, risk) =
-        bands.max_by(|one, other| one.2.interval[0].total_cmp(&other.2.interval[0]).then(one.2.value.total_cmp(&other.2.value)))?;
+    let (attack, band, risk) = bands.max_by(|one, other| {
+        one.2.interval[0].total_cmp(&other.2.interval[0]).then(one.2.value.total_cmp(&other.2.value))
+    })?;
     let step = small.step_of_rates(Some(&band.main), band.control.as_ref());
     let shown = small.risk_of(&composer.texts, risk, step);
     let secret = attack.attacker.secret().unwrap_or_default();
@@ -202,20 +203,29 @@ pub(super) fn robustness(composer: &Composer<'_>, section: &mut Section) {
     table.row([composer.t("annex.robustness.date_tolerance"), composer.texts.decimal(settings.date_tolerance)]);
     section.table(table);
     section.heading(composer.t("annex.robustness.needed"));
-    let needed: Vec<String> = composer.assessed.check.attacks.iter().filter_map(|verdict| {
-        let attack = composer.attack(verdict.attack);
-        let count = |count: u64| composer.texts.count(count);
-        Some(match verdict.needed.as_ref()? {
-            Needed::FurtherTargets { further, total, .. } => {
-                let (further, total) = (count(*further), count(*total));
-                composer.fill("annex.robustness.further", &[("attack", &attack), ("further", &further), ("total", &total)])
-            }
-            Needed::LargerTables { original, .. } => {
-                composer.fill("annex.robustness.larger", &[("attack", &attack), ("original", &count(*original))])
-            }
-            Needed::Never { .. } => composer.fill("annex.robustness.never", &[("attack", &attack)]),
+    let needed: Vec<String> = composer
+        .assessed
+        .check
+        .attacks
+        .iter()
+        .filter_map(|verdict| {
+            let attack = composer.attack(verdict.attack);
+            let count = |count: u64| composer.texts.count(count);
+            Some(match verdict.needed.as_ref()? {
+                Needed::FurtherTargets { further, total, .. } => {
+                    let (further, total) = (count(*further), count(*total));
+                    composer.fill(
+                        "annex.robustness.further",
+                        &[("attack", &attack), ("further", &further), ("total", &total)],
+                    )
+                }
+                Needed::LargerTables { original, .. } => {
+                    composer.fill("annex.robustness.larger", &[("attack", &attack), ("original", &count(*original))])
+                }
+                Needed::Never { .. } => composer.fill("annex.robustness.never", &[("attack", &attack)]),
+            })
         })
-    }).collect();
+        .collect();
     if needed.is_empty() {
         section.paragraph(composer.t("annex.robustness.none_needed"));
     }

@@ -108,9 +108,7 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
     let state = |state: State| composer.t(state.key());
     let rule = |metric: Metric| policy.data_rules.iter().find(|rule| rule.metric == metric);
     let source_of = |rule: Option<&DataRule>| match rule {
-        Some(rule) => {
-            composer.sourced(composer.either(&rule.source, &rule.source_zh), mark_of(rule.source_status))
-        }
+        Some(rule) => composer.sourced(composer.either(&rule.source, &rule.source_zh), mark_of(rule.source_status)),
         None => composer.t("annex.text.none").into(),
     };
     let criterion_of = |rule: Option<&DataRule>| match rule {
@@ -143,7 +141,9 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
     let direct = rule(Metric::DirectIdentifiers);
     let source = match direct {
         Some(_) => source_of(direct),
-        None => composer.sourced(rules.gbt42460.least_level.source(composer.language()), rules.gbt42460.least_level.mark),
+        None => {
+            composer.sourced(rules.gbt42460.least_level.source(composer.language()), rules.gbt42460.least_level.mark)
+        }
     };
     let criterion = composer.t("annex.row.no_direct").into();
     row("annex.row.identifiers", result.into(), criterion, source, state(facts.identifiers));
@@ -151,7 +151,13 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
     let size = rule(Metric::MinClassSize);
     let least = facts.least_class.map(|least| composer.source.small.count(&composer.texts, least));
     let result = least.unwrap_or_else(|| composer.t("annex.text.not_tested"));
-    row("annex.row.least_class", result.into(), criterion_of(size), source_of(size), state_of(size, facts.least_class.is_some()));
+    row(
+        "annex.row.least_class",
+        result.into(),
+        criterion_of(size),
+        source_of(size),
+        state_of(size, facts.least_class.is_some()),
+    );
 
     let overall = rule(Metric::OverallRisk);
     let result = match (facts.risk.overall, facts.risk.level) {
@@ -165,7 +171,13 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
         }
         _ => composer.t("annex.text.not_tested").into(),
     };
-    row("annex.row.overall", result, criterion_of(overall), source_of(overall), state_of(overall, facts.risk.overall.is_some()));
+    row(
+        "annex.row.overall",
+        result,
+        criterion_of(overall),
+        source_of(overall),
+        state_of(overall, facts.risk.overall.is_some()),
+    );
 
     for key in ["singling_out", "linkability", "inference", "record_linkage"] {
         let verdict = assessed.check.attacks.iter().find(|it| it.attack.code() == key);
@@ -179,7 +191,9 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
             None => composer.t("annex.row.no_limit").into(),
         };
         let source = match limit {
-            Some(limit) => composer.sourced(composer.either(&limit.source, &limit.source_zh), mark_of(limit.source_status)),
+            Some(limit) => {
+                composer.sourced(composer.either(&limit.source, &limit.source_zh), mark_of(limit.source_status))
+            }
             None => composer.t("annex.text.none").into(),
         };
         let found = facts.attacks.iter().find(|(attack, _)| attack.code() == key);

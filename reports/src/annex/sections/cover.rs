@@ -13,8 +13,7 @@ pub(super) fn cover(composer: &Composer<'_>, document: &mut Document) {
     let version = manifest.report.version.unwrap_or(1).to_string();
     document.creator = manifest.filer.name.clone();
     document.issued = manifest.report.issued.map_or_else(String::new, |day| day.to_string());
-    document.reference =
-        composer.fill("annex.cover.reference", &[("id", &manifest.report.id), ("version", &version)]);
+    document.reference = composer.fill("annex.cover.reference", &[("id", &manifest.report.id), ("version", &version)]);
     let stamps = [
         (input.working, "annex.stamp.working"),
         (composer.language() != Language::Chinese, "annex.stamp.translation"),
@@ -70,12 +69,8 @@ fn facts(composer: &Composer<'_>, version: &str) -> Table {
         row("annex.cover.number", manifest.filing.number.as_str().into());
     }
     if let Some(third) = &manifest.third_party {
-        let values = [
-            ("name", third.name.as_str()),
-            ("uscc", &third.uscc),
-            ("role", &third.role),
-            ("part", &third.part),
-        ];
+        let values =
+            [("name", third.name.as_str()), ("uscc", &third.uscc), ("role", &third.role), ("part", &third.part)];
         row("annex.cover.third_party", composer.fill("annex.cover.third_party_value", &values).into());
     }
     row("annex.cover.rules", input.rules.id.as_str().into());

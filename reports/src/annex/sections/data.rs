@@ -162,7 +162,8 @@ pub(super) fn measures(composer: &Composer<'_>, section: &mut Section) {
     ));
 
     section.heading(composer.t("annex.measures.changes"));
-    let mut table = composer.table("", &[("annex.head.column", 3), ("annex.head.declared", 3), ("annex.head.measured", 6)]);
+    let mut table =
+        composer.table("", &[("annex.head.column", 3), ("annex.head.declared", 3), ("annex.head.measured", 6)]);
     for column in &manifest.columns {
         table.row([column.name.clone(), composer.word(column.transform), measured(composer, column)]);
     }

@@ -19,7 +19,8 @@ pub(super) fn work(composer: &Composer<'_>, section: &mut Section) {
     row("annex.work.method", composer.stated(&assessment.method));
     row("annex.work.independent", composer.word(Some(assessment.independent)));
     if let Some(third) = &input.manifest.third_party {
-        let values = [("name", third.name.as_str()), ("uscc", &third.uscc), ("role", &third.role), ("part", &third.part)];
+        let values =
+            [("name", third.name.as_str()), ("uscc", &third.uscc), ("role", &third.role), ("part", &third.part)];
         row("annex.work.third_party", composer.fill("annex.cover.third_party_value", &values));
     }
     section.table(table);
@@ -66,7 +67,11 @@ fn standards(composer: &Composer<'_>) -> Vec<Text> {
     };
     let named = &input.manifest.standards;
     let follows = |id: &str, routes: &[String]| {
-        if named.is_empty() { routes.iter().any(|known| known == route.word()) } else { named.iter().any(|known| known == id) }
+        if named.is_empty() {
+            routes.iter().any(|known| known == route.word())
+        } else {
+            named.iter().any(|known| known == id)
+        }
     };
     let of = input.rules.standards.iter().filter(|(id, standard)| follows(id, &standard.routes));
     of.map(|(_, standard)| Text::marked(standard.title(composer.language()), standard.mark)).collect()
@@ -91,7 +96,10 @@ fn deviations(composer: &Composer<'_>) -> Vec<String> {
         found.push(composer.t("annex.work.overlapping"));
     }
     for check in evidence.inputs.control_checks.iter().filter(|check| !check.passed || check.overridden) {
-        let column = check.column.as_ref().map_or_else(String::new, |name| composer.fill("annex.text.column", &[("name", name)]));
+        let column = check
+            .column
+            .as_ref()
+            .map_or_else(String::new, |name| composer.fill("annex.text.column", &[("name", name)]));
         found.push(composer.fill("annex.work.control_check", &[("check", &check.check), ("column", &column)]));
     }
     found
@@ -188,7 +196,8 @@ fn scenario(composer: &Composer<'_>, section: &mut Section) {
         let cut_off = cut_off(composer, model);
         let values = [("cut_off", cut_off.value.to_string()), ("model", composer.word(Some(model)))];
         let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let key = if model == Model::Public { "annex.processing.metric_public" } else { "annex.processing.metric_other" };
+        let key =
+            if model == Model::Public { "annex.processing.metric_public" } else { "annex.processing.metric_other" };
         row("annex.risk.cut_off", Text::marked(composer.fill(key, &values), cut_off.mark));
     }
     let important = &manifest.important_data;
@@ -229,12 +238,14 @@ fn route(composer: &Composer<'_>, section: &mut Section) {
         }
     }
     let sources = route.rows.iter().filter_map(|row| Some((row, rules.routes.get(row.id())?)));
-    let mut table = composer.table(composer.texts.text("annex.route.table"), &[("annex.head.item", 2), ("annex.head.source", 8)]);
+    let mut table =
+        composer.table(composer.texts.text("annex.route.table"), &[("annex.head.item", 2), ("annex.head.source", 8)]);
     for (row, source) in sources {
         table.row([Text::from(row.id()), composer.sourced(source.words(composer.language()), source.mark)]);
     }
     section.table(table);
-    let persons = [("persons", composer.texts.count(route.persons)), ("sensitive", composer.texts.count(route.sensitive))];
+    let persons =
+        [("persons", composer.texts.count(route.persons)), ("sensitive", composer.texts.count(route.sensitive))];
     let persons: Vec<(&str, &str)> = persons.iter().map(|(key, value)| (*key, value.as_str())).collect();
     section.paragraph(composer.fill("annex.route.compared", &persons));
     let limits = [

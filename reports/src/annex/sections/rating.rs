@@ -101,11 +101,7 @@ fn corrections(composer: &Composer<'_>, section: &mut Section) {
         };
         let state = if it.applied { "annex.rating.applied" } else { "annex.rating.refused" };
         let reason = if it.reason.is_empty() { composer.t("annex.rating.by_itself") } else { it.reason.clone() };
-        table.row([
-            Text::marked(composer.word(Some(it.rule)), mark),
-            composer.t(state).into(),
-            reason.into(),
-        ]);
+        table.row([Text::marked(composer.word(Some(it.rule)), mark), composer.t(state).into(), reason.into()]);
     }
     section.table(table);
 }

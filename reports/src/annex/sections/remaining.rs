@@ -25,8 +25,7 @@ pub(super) fn remaining(composer: &Composer<'_>, section: &mut Section) {
     let report = crate::content::report(assessed.input.evidence, composer.source.options);
     for gap in report.gaps {
         // What has no translation stands in the evidence file; its place is told all the same.
-        let items: Vec<String> =
-            gap.items.into_iter().filter(|item| !item.english).map(|item| item.text).collect();
+        let items: Vec<String> = gap.items.into_iter().filter(|item| !item.english).map(|item| item.text).collect();
         if !items.is_empty() {
             section.subheading(gap.title);
             section.items(items);

@@ -11,12 +11,7 @@ pub(super) fn renewal(composer: &Composer<'_>, section: &mut Section) {
     if assessed.dates.is_empty() {
         section.warning(Text::warning(composer.t("annex.renewal.undated")));
     } else {
-        let heads = [
-            ("annex.head.clock", 4),
-            ("annex.head.day", 4),
-            ("annex.head.state", 2),
-            ("annex.head.source", 6),
-        ];
+        let heads = [("annex.head.clock", 4), ("annex.head.day", 4), ("annex.head.state", 2), ("annex.head.source", 6)];
         let mut table = composer.table("", &heads);
         for it in &assessed.dates {
             table.row([
@@ -50,7 +45,8 @@ fn baseline(composer: &Composer<'_>, section: &mut Section) {
     table.row([composer.t("annex.integrity.release_sha256"), composer.stated(&digest)]);
     let rows: Vec<&str> = route.rows.iter().map(|row| row.id()).collect();
     table.row([composer.t("annex.row.route"), composer.list(&rows)]);
-    let persons = [("persons", composer.texts.count(route.persons)), ("sensitive", composer.texts.count(route.sensitive))];
+    let persons =
+        [("persons", composer.texts.count(route.persons)), ("sensitive", composer.texts.count(route.sensitive))];
     let persons: Vec<(&str, &str)> = persons.iter().map(|(key, value)| (*key, value.as_str())).collect();
     table.row([composer.t("annex.processing.volume"), composer.fill("annex.route.compared", &persons)]);
     for key in ["singling_out", "linkability", "inference", "record_linkage"] {
@@ -65,12 +61,14 @@ fn baseline(composer: &Composer<'_>, section: &mut Section) {
 fn triggers(composer: &Composer<'_>, section: &mut Section) {
     let assessed = composer.assessed;
     let rules = assessed.input.rules;
-    let found = |trigger: Trigger| assessed.triggers.as_ref().and_then(|all| all.iter().find(|it| it.trigger == trigger));
+    let found =
+        |trigger: Trigger| assessed.triggers.as_ref().and_then(|all| all.iter().find(|it| it.trigger == trigger));
     if assessed.triggers.is_none() {
         section.paragraph(composer.t("annex.renewal.no_previous"));
     }
     let compared = assessed.triggers.is_some();
-    let mut heads = vec![("annex.head.trigger", 2), ("annex.head.when", 6), ("annex.head.action", 5), ("annex.head.source", 5)];
+    let mut heads =
+        vec![("annex.head.trigger", 2), ("annex.head.when", 6), ("annex.head.action", 5), ("annex.head.source", 5)];
     if compared {
         heads.extend([("annex.head.state", 3), ("annex.head.changed", 4)]);
     }

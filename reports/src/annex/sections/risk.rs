@@ -100,7 +100,11 @@ pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
     }
     let threshold = &rules.gbt42460.threshold;
     let shown = composer.fill("annex.row.below", &[("limit", &composer.probability(threshold.value))]);
-    row("annex.risk.threshold", Text::marked(shown, threshold.mark), composer.sourced(threshold.source(language), threshold.mark));
+    row(
+        "annex.risk.threshold",
+        Text::marked(shown, threshold.mark),
+        composer.sourced(threshold.source(language), threshold.mark),
+    );
     let probability = |value: Option<f64>, mark: Mark| match value {
         Some(value) => Text::marked(composer.probability(value), mark),
         None => composer.stated("").into(),
@@ -108,7 +112,11 @@ pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
     let context = &rules.context;
     if input.manifest.release.model == Some(Model::Public) {
         let public = Text::marked(composer.t("annex.risk.public"), context.public_attempt.mark);
-        row("annex.risk.context", public, composer.sourced(context.public_attempt.source(language), context.public_attempt.mark));
+        row(
+            "annex.risk.context",
+            public,
+            composer.sourced(context.public_attempt.source(language), context.public_attempt.mark),
+        );
     } else {
         let given = &input.manifest.context;
         let filer = |source: Option<&str>| match source {
@@ -127,7 +135,8 @@ pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
     section.table(table);
 
     section.heading(composer.t("annex.risk.figures"));
-    let tested = measure::OF_RISK.iter().any(|family| input.evidence.measures.iter().any(|it| it.id.starts_with(family)));
+    let tested =
+        measure::OF_RISK.iter().any(|family| input.evidence.measures.iter().any(|it| it.id.starts_with(family)));
     if !tested {
         section.warning(Text::warning(composer.t("annex.risk.not_tested")));
         return;
@@ -183,7 +192,8 @@ fn others(composer: &Composer<'_>, section: &mut Section) {
         let key = format!("measure.{}", it.id);
         let name = if composer.texts.has(&key) { composer.t(&key) } else { it.id.clone() };
         // A size of a class below the smallest count, or one over it, would tell the size.
-        let of_size = it.id.contains("k") && it.value.is_some_and(|value| value.fract() == 0.0 && small.hides(value as u64));
+        let of_size =
+            it.id.contains("k") && it.value.is_some_and(|value| value.fract() == 0.0 && small.hides(value as u64));
         let over_size = few && it.id.ends_with("largest");
         let value = match (it.value, it.denominator) {
             (None, _) => composer.texts.text("number.none").to_owned(),

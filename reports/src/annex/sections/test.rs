@@ -150,7 +150,9 @@ fn overrides_stand_in_red_with_the_policys_own_value() {
     let conclusion = &document.sections[0];
     let red = conclusion.blocks.iter().any(|block| match block {
         Block::Warning { text } => text.pieces.iter().any(|piece| {
-            piece.text.contains("limits.inference.max_risk") && piece.text.contains("0.05") && piece.text.contains("0.9")
+            piece.text.contains("limits.inference.max_risk")
+                && piece.text.contains("0.05")
+                && piece.text.contains("0.9")
         }),
         _ => false,
     });
@@ -193,7 +195,8 @@ fn no_latin_sentence_stands_in_a_chinese_annex_of_a_shipped_policy() {
             given.manifest.claim.kind = Some(manifest::Claimed::Anonymized);
         }
         let document = composed(&given, Language::Chinese);
-        let all = document.sections.iter().flat_map(|it| &it.blocks).chain(&document.cover).cloned().collect::<Vec<_>>();
+        let all =
+            document.sections.iter().flat_map(|it| &it.blocks).chain(&document.cover).cloned().collect::<Vec<_>>();
         let blocks: Vec<Block> = all.into_iter().filter(|block| !matches!(block, Block::Code { .. })).collect();
         for text in texts(&blocks) {
             let words: Vec<&str> = text.split([' ', '\n']).collect();
