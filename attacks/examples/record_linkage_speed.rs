@@ -4,7 +4,7 @@
 //! that expose most, over fifteen columns of forty thousand rows.
 
 use reident_attacks::record_linkage::{
-    Claims, LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, halves, search,
+    Claims, LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, TruthSource, halves, search,
 };
 use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::table::{Cell, Interval, Kind, RawColumn, Tables, TablesBuilder};
@@ -70,7 +70,7 @@ fn main() {
     let truth = Truth::known(&world).expect("the records are known");
     let targets = TargetRows::draw(&world, Targets::All, 0);
     for matcher in LinkageMatcher::ALL {
-        let attacker = RecordLinkageAttacker { columns: (0..6).collect(), matcher };
+        let attacker = RecordLinkageAttacker { columns: (0..6).collect(), matcher, searched: None, truth: TruthSource::Known };
         let begun = Instant::now();
         let found = attacker.attack(&world, &truth, &targets, &NoProgress);
         println!(

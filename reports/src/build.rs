@@ -4,6 +4,7 @@ use crate::evidence::*;
 use reident_attacks::evaluation::{self, Evaluation, Risks};
 use reident_attacks::inference;
 use reident_attacks::matcher::Matcher;
+use reident_attacks::record_linkage::{LinkageMatcher, TruthSource};
 use reident_attacks::outcome::{Baseline, Tally};
 use reident_attacks::singling_out::Mode;
 use reident_attacks::stats::ConfidenceInterval;
@@ -14,6 +15,7 @@ use reident_attacks::stats::{headline, status};
 use reident_attacks::table::Tables;
 use std::collections::BTreeMap;
 
+mod linkage;
 mod remarks;
 
 /// Fewer control persons than this give an interval that hardly excludes anything.
@@ -81,7 +83,7 @@ fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> At
         Standing::Apart(why) => Some(apart(why)),
         _ => None,
     };
-    Attack {
+    let mut shown = Attack {
         attack: result.attacker.kind(),
         attacker: attacker(tables, &result.attacker),
         main: counts.main.as_ref().map(|tally| rate(tally, confidence)),
@@ -96,12 +98,29 @@ fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> At
         apart,
         detail: detail(&result.detail, confidence),
         warnings: remarks::of(result, found, risks.standing[at]),
+    };
+    if let evaluation::Detail::RecordLinkage(detail) = &result.detail {
+        linkage::count(&mut shown, detail);
     }
+    shown
 }
 
 fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
     let columns = |columns: &[usize]| columns.iter().copied().collect::<Columns>();
     match attacker {
+        evaluation::Attacker::RecordLinkage(attacker) => Attacker::NamedRecord {
+            matcher: match attacker.matcher {
+                LinkageMatcher::Compatible => RecordMatcher::Compatible,
+                LinkageMatcher::Distance => RecordMatcher::Distance,
+                LinkageMatcher::Agreement => RecordMatcher::Agreement,
+            },
+            columns: columns(&attacker.columns),
+            searched: attacker.searched,
+            truth: match attacker.truth {
+                TruthSource::Known => Truth::Known,
+                TruthSource::EqualRows => Truth::EqualRows,
+            },
+        },
         evaluation::Attacker::SinglingOut(attacker) => {
             let (columns, predicates) = (columns(&attacker.columns), attacker.predicates as u64);
             match attacker.mode {
@@ -132,6 +151,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
 
 fn detail(detail: &evaluation::Detail, confidence: f64) -> Detail {
     match detail {
+        evaluation::Detail::RecordLinkage(detail) => linkage::detail(detail, confidence),
         evaluation::Detail::SinglingOut(detail) => {
             Detail::SinglingOut { exist: Some(detail.exist), persons: detail.persons }
         }
@@ -172,6 +192,7 @@ fn rate(tally: &Tally, confidence: f64) -> Rate {
         attempted: tally.attempted,
         successes: Number::Whole(tally.successes),
         expected: (tally.expected != tally.successes as f64).then(|| round(tally.expected)),
+        correct: None,
         ambiguous: tally.ambiguous,
         wrong: tally.wrong,
         rate: if tally.attempted > 0 { round(tally.rate()) } else { 0.0 },
@@ -188,6 +209,7 @@ fn baseline_rate(baseline: &Baseline, confidence: f64) -> Rate {
         attempted: baseline.attempted,
         successes: if whole { Number::Whole(successes as u64) } else { Number::Expected(successes) },
         expected: None,
+        correct: None,
         ambiguous: None,
         wrong: None,
         rate: round(baseline.rate()),

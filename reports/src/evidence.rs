@@ -8,8 +8,8 @@ mod attacks;
 mod columns;
 mod validate;
 
-pub use attacker::{Attacker, MatcherName};
-pub use attacks::{Attack, Balanced, Detail, RarityBand};
+pub use attacker::{Attacker, MatcherName, RecordMatcher, Truth};
+pub use attacks::{Abstention, Attack, Balanced, Careful, Detail, RarityBand};
 pub use columns::Columns;
 pub use reident_attacks::evaluation::AttackKind;
 pub use validate::Fault;
@@ -42,7 +42,7 @@ pub struct Evidence {
     pub inputs: Inputs,
     /// All settings as resolved: configuration file, command line and defaults.
     pub settings: Settings,
-    /// One entry per attacker: singling out, then linkability, then inference.
+    /// One entry per attacker: record linkage, singling out, linkability, then inference.
     pub attacks: Vec<Attack>,
     /// The worst attacker of each attack that was run.
     pub headline: BTreeMap<AttackKind, Headline>,
@@ -292,6 +292,12 @@ pub struct Settings {
     pub tokens: Vec<String>,
     /// Column that says which release record is whose; never known to an attacker.
     pub record_key: Option<String>,
+    /// Whether a file said which release row came from which original row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub record_map: bool,
+    /// Whether each release row was taken to come from the original row in the same place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub row_aligned: bool,
     /// Column that groups rows by person; never known to an attacker.
     pub subject_key: Option<String>,
     /// Whether a control that shares rows with the original was accepted.
@@ -310,9 +316,12 @@ pub struct Rate {
     /// this over the attempts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<f64>,
+    /// Record linkage: attempts that named one record, the person's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correct: Option<u64>,
     /// Attempts that left several candidates; null where the attack has no such outcome.
     pub ambiguous: Option<u64>,
-    /// Links to somebody else; only where a record key tells.
+    /// Links to somebody else, and records of somebody else that were named; only where it is known which record is whose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<u64>,
     /// Successes over attempts.
@@ -362,7 +371,9 @@ pub struct Risk {
     pub simultaneous: Option<[f64; 2]>,
     /// How it was computed, a stable code for machines: `residual_score_ratio` (against the control), `isolation_null` (the
     /// control is of another size), `beyond_nonmember` (no control: from what is told beyond everybody else's data to all that
-    /// is told), `main_only` (neither: from nothing to all that is told).
+    /// is told), `main_only` (neither: from nothing to all that is told); of record linkage `known_records` (what the truth says),
+    /// `net_of_false_claims` (from what a careful attacker names net of his false claims to what the truth says) and `equal_rows`
+    /// (a lower bound, and anything up to 1).
     pub method: String,
     /// Singling out with a control of another size: the null rate at the original's size that the risk is measured from.
     #[serde(default, skip_serializing_if = "Option::is_none")]

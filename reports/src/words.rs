@@ -1,6 +1,6 @@
 //! Attackers and results in plain words.
 
-use crate::evidence::{Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, Status};
+use crate::evidence::{Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, RecordMatcher, Status};
 
 use crate::message::{Language, Messages};
 
@@ -11,6 +11,7 @@ pub use headline::headline;
 /// An attack's name as persons read it.
 pub fn attack_title(attack: AttackKind) -> &'static str {
     match attack {
+        AttackKind::RecordLinkage => "Record linkage",
         AttackKind::SinglingOut => "Singling out",
         AttackKind::Linkability => "Linkability",
         AttackKind::Inference => "Attribute inference",
@@ -50,6 +51,14 @@ pub fn some_columns(inputs: &Inputs, columns: &Columns, most: usize) -> String {
     format!("{} and {} more", names(most - 1), columns.len() - (most - 1))
 }
 
+/// What an attacker knows of a person, as a sum: `age + sex + district`; a number where there are many.
+pub fn joined_columns(inputs: &Inputs, columns: &Columns) -> String {
+    match columns.len() {
+        few @ 0..=6 => inputs.names(columns).take(few).collect::<Vec<_>>().join(" + "),
+        many => format!("all {many} known columns"),
+    }
+}
+
 /// What the attacker does, in a few words.
 pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
     let neighbors = match attacker.neighbors() {
@@ -61,6 +70,15 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         _ => "",
     };
     match attacker {
+        Attacker::NamedRecord { matcher, columns, searched, .. } => {
+            let how = match matcher {
+                RecordMatcher::Compatible => "",
+                RecordMatcher::Distance => " by distance",
+                RecordMatcher::Agreement => " by agreement",
+            };
+            let found = searched.map_or("", |_| ", found by search");
+            format!("names by {}{how}{found}", joined_columns(inputs, columns))
+        }
         Attacker::Univariate { .. } => "isolates by 1 column".to_owned(),
         Attacker::Multivariate { columns_per_predicate, .. } => {
             format!("isolates by {columns_per_predicate} columns")

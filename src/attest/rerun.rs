@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use reident_attacks::targets::Progress;
 use reident_reports::evidence::{Evidence, Tool};
 use reident_reports::json;
+use std::path::Path;
 
 /// What running the attacks again gave.
 pub struct Again {
@@ -16,13 +17,19 @@ pub struct Again {
     pub other_program: Option<Tool>,
 }
 
-/// Runs the attacks that evidence has on record.
+/// Runs the attacks that evidence has on record. `record_map` is where the map of rows lies now, where there was one.
 ///
 /// # Errors
 /// When the tables cannot be read as the evidence says, or lack what it names.
-pub fn run(signed: Evidence, sources: &Sources, progress: &dyn Progress) -> Result<Again, EvaluateError> {
+pub fn run(
+    signed: Evidence,
+    sources: &Sources,
+    record_map: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<Again, EvaluateError> {
     let program = signed.tool.clone();
-    let settings = Settings::recorded(signed)?;
+    let mut settings = Settings::recorded(signed)?;
+    settings.read.record_map = record_map.map(Path::to_owned);
     let options = Options { reproducible: true, ..Options::default() };
     let mut evidence = evaluation::evaluate(sources, &settings, options, progress)?.evidence;
     let other_program = (evidence.tool != program).then(|| program.clone());
@@ -33,8 +40,23 @@ pub fn run(signed: Evidence, sources: &Sources, progress: &dyn Progress) -> Resu
 /// Refuses to run again without a table that was there, or with one that was not.
 ///
 /// # Errors
-/// When the control is missing or too many.
-pub fn check_tables(signed: &Evidence, sources: &Sources) -> Result<(), DocumentError> {
+/// When the control or the record map is missing or too many.
+pub fn check_tables(
+    signed: &Evidence,
+    sources: &Sources,
+    record_map: Option<&Path>,
+) -> Result<(), DocumentError> {
+    match (signed.settings.record_map, record_map.is_some()) {
+        (true, false) => {
+            let message = "the evidence was made with a record map: --rerun needs it, give --record-map";
+            return Err(DocumentError::new(message));
+        }
+        (false, true) => {
+            let message = "the evidence was made without a record map: leave --record-map out of --rerun";
+            return Err(DocumentError::new(message));
+        }
+        _ => {}
+    }
     match (signed.inputs.control.is_some(), sources.control.is_some()) {
         (true, false) => {
             Err(DocumentError::new("the evidence was made with a control: --rerun needs it, give --control"))

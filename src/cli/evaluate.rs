@@ -61,6 +61,13 @@ pub struct EvaluateArgs {
     /// Accept a control that repeats rows or persons of the original or stands in the release; no gate passes on it
     #[arg(long)]
     pub allow_overlapping_control: bool,
+    /// Which release row came from which original row: a file with the columns `released_row` and `original_row`, both counted
+    /// from 0, the first row under the header
+    #[arg(long, value_name = "FILE", conflicts_with = "row_aligned")]
+    pub record_map: Option<PathBuf>,
+    /// Each release row came from the original row in the same place
+    #[arg(long)]
+    pub row_aligned: bool,
     /// Also write who was hit, one bit per target and attacker, for paired comparisons by `check --baseline`
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,
@@ -107,6 +114,8 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
             encoding: args.read.encoding,
             max_size: args.read.max_size,
             allow_overlapping_control: args.allow_overlapping_control,
+            record_map: args.record_map.clone(),
+            row_aligned: args.row_aligned,
         },
     )
     .with_context(in_config)?;
@@ -118,6 +127,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
         Some(args.anonymized.as_path()),
         args.control.as_deref(),
         args.config.as_deref(),
+        args.record_map.as_deref(),
     ];
     output::apart(args.out.as_deref(), &inputs)?;
     output::apart(args.outcomes.as_deref(), &inputs)?;

@@ -50,13 +50,18 @@ fn configuration(inspection: &Inspection, nulls: &[String]) -> String {
 # seeds = 1                 # how many seeds predicates and splits are drawn with
 # confidence = 0.95         # two-sided, of every interval
 # attacks = \"all\"           # records attacked of each table: \"all\" or a number
-# only = [\"singling_out\", \"linkability\", \"inference\"]
+# only = [\"record_linkage\", \"singling_out\", \"linkability\", \"inference\"]
 nulls = [{}]                # texts that mean missing, besides the empty one
 # suppressed = [\"*\"]        # texts that mean suppressed in the release
 # missing_is_suppressed = false   # whether what is missing in the release may stand for any value
 # delimiter = \",\"           # of CSV files; found by itself
 # encoding = \"utf-8\"        # of text files; found by itself
 # allow_overlapping_control = false    # accept a control that was used; no gate passes on it
+
+[record_linkage]
+# columns = [[\"a\", \"b\"], [\"c\"]]     # what further attackers know, one list each
+# matchers = [\"compatible\", \"distance\", \"agreement\"]   # how records are found, one attacker each
+# largest_set = 6                     # the columns that expose most are searched for up to so many; 0 for no search
 
 [singling_out]
 # univariate = true

@@ -40,6 +40,9 @@ pub struct VerifyArgs {
     /// The control, for its commitment and for --rerun
     #[arg(long, value_name = "FILE")]
     pub control: Option<PathBuf>,
+    /// Which release row came from which original row, for --rerun
+    #[arg(long, value_name = "FILE")]
+    pub record_map: Option<PathBuf>,
     /// Secret of the commitments
     #[arg(long, value_name = "FILE")]
     pub commitment_key: Option<PathBuf>,
@@ -106,9 +109,10 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
             replace(&mut report, Outcome::NotChecked, reason.to_owned());
         } else if let Some(sources) = sources(args) {
             let signed = json::read(&signed)?;
-            rerun::check_tables(&signed, &sources)?;
+            let map = args.record_map.as_deref();
+            rerun::check_tables(&signed, &sources, map)?;
             let bar = Bar::new(args.quiet);
-            let again = rerun::run(signed, &sources, &bar).map_err(anyhow::Error::new);
+            let again = rerun::run(signed, &sources, map, &bar).map_err(anyhow::Error::new);
             bar.finish();
             match again {
                 Ok(again) => {

@@ -146,6 +146,24 @@ pub enum InputError {
         path.display(), if *release { " or suppressed" } else { "" }
     )]
     Cells { path: PathBuf, column: String, kind: String, row: usize, count: usize, release: bool },
+    /// Release rows are told from original rows in more than one way.
+    #[error("a record key, a record map and --row-aligned each say which release row is whose; give one of them")]
+    SeveralTruths,
+    /// The order of rows cannot be the truth.
+    #[error(
+        "{}: has {released} rows, and {} has {rows}: rows that stand in the same place cannot be the same record; give a record key or --record-map",
+        path.display(), original.display()
+    )]
+    NotAligned { path: PathBuf, original: PathBuf, rows: usize, released: usize },
+    /// A record map without one of its columns.
+    #[error(
+        "{}: has no column `{column}`; a record map has the columns `released_row` and `original_row`, whose rows are counted from 0",
+        path.display()
+    )]
+    RecordMapColumns { path: PathBuf, column: String },
+    /// A line of a record map that is wrong.
+    #[error("{}, line {line}: {what}; correct the line, or take it out", path.display())]
+    RecordMap { path: PathBuf, line: usize, what: String },
     /// The tables do not fit the column model.
     #[error(transparent)]
     Tables(#[from] AttackError),

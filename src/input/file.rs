@@ -113,6 +113,13 @@ impl RawTable {
         self.columns.iter_mut().filter_map(Option::take).collect()
     }
 
+    /// The number of every row that was kept among the data rows of the file, from 0.
+    pub(super) fn rows_in_file(&self) -> Vec<u32> {
+        let all = self.summary.rows + self.summary.blank_rows;
+        let mut blank = self.blank.iter().copied().peekable();
+        (0..all as u32).filter(|row| blank.next_if_eq(row).is_none()).collect()
+    }
+
     /// The number of a row among the data rows of the file, from 1.
     pub(super) fn data_row(&self, row: usize) -> usize {
         blank::row_in_file(&self.blank, row) + 1

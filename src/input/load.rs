@@ -10,7 +10,7 @@ use super::join::{self, Joined, TABLES};
 use super::looks::Looks;
 use super::persons::{self, SharedPersons};
 use super::tokens::TokenColumn;
-use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, keys, warning};
+use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, keys, truth, warning};
 use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
@@ -76,6 +76,8 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let shared = persons::shared_keys(options, &original, control.as_ref());
     let key_columns = add_keys(options, &mut builder, &mut original, &mut anonymized, control.as_mut(), &mut warnings);
 
+    truth::add_records(options, &mut builder, &original, &anonymized)?;
+
     let columns = join_all(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
     let mut summaries = Vec::new();
     let (mut beside, mut numbering) = (Vec::new(), Vec::new());
@@ -119,6 +121,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let tables = builder.finish();
     let (remarks, follow) = comparable::row_numbers(&numbering, &tables);
     findings.extend(follow);
+    warnings.extend(truth::in_place(&tables));
     let incomparable: Vec<(&str, Compared)> = summaries
         .iter()
         .filter(|summary| summary.availability == Availability::Incomparable)

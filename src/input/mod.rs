@@ -13,7 +13,8 @@
 //! 4. `number`, `time`, `dates`, `spans`, `missing`, `exact`: values to exact cells of that kind; `generalized`, `covered`: to intervals
 //!    and sets.
 //! 5. `join`, `columns`, `remarks`: the tables of a column with one dictionary, with counts and warnings.
-//! 6. `comparable`: columns whose values cannot meet, and columns that only number the rows.
+//! 6. `truth`: which release row is about which original row, where a map or the order of rows says so.
+//! 7. `comparable`: columns whose values cannot meet, and columns that only number the rows.
 //!
 //! This module is the only place that names polars. Messages and warnings hold names, rows and counts, never the value
 //! of a cell.
@@ -59,6 +60,7 @@ mod text;
 mod texts;
 mod time;
 mod tokens;
+mod truth;
 mod warning;
 mod wire;
 

@@ -47,6 +47,10 @@ pub struct ReadOptions {
     pub named: Vec<String>,
     /// Column of original and release that says which release row came from which original row.
     pub record_key: Option<String>,
+    /// File that says it: `released_row` and `original_row`, counted from 0.
+    pub record_map: Option<PathBuf>,
+    /// Whether each release row came from the original row in the same place.
+    pub row_aligned: bool,
     /// Column of original and control that says which rows are about one person.
     pub subject_key: Option<String>,
 }
@@ -68,6 +72,8 @@ impl Default for ReadOptions {
             tokens: Vec::new(),
             named: Vec::new(),
             record_key: None,
+            record_map: None,
+            row_aligned: false,
             subject_key: None,
         }
     }

@@ -1,7 +1,7 @@
 //! The configuration file: what `--config` reads and `init` writes.
 
 use super::SettingsError;
-use super::attacks::{InferenceConfig, LinkabilityConfig, SinglingOutConfig};
+use super::attacks::{InferenceConfig, LinkabilityConfig, RecordLinkageConfig, SinglingOutConfig};
 use crate::input::column_name;
 use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
@@ -41,6 +41,9 @@ pub struct Config {
     /// The line in which each column is described first.
     #[serde(skip)]
     pub lines: BTreeMap<String, usize>,
+    /// Settings of record linkage.
+    #[serde(default)]
+    pub record_linkage: RecordLinkageConfig,
     /// Settings of singling out.
     #[serde(default)]
     pub singling_out: SinglingOutConfig,

@@ -77,6 +77,8 @@ impl Settings {
             ignored: self.read.ignore.clone(),
             tokens: self.read.tokens.clone(),
             record_key: self.read.record_key.clone(),
+            record_map: self.read.record_map.is_some(),
+            row_aligned: self.read.row_aligned,
             subject_key: self.read.subject_key.clone(),
             allow_overlapping_control: self.allow_overlapping_control,
         }

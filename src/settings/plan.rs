@@ -1,6 +1,6 @@
 //! The attackers that settings make on given tables.
 
-use super::attacks::{CONSTANT_SECRET, Ground};
+use super::attacks::{CONSTANT_SECRET, Ground, record_linkage};
 use super::config::Attacks;
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
@@ -16,16 +16,20 @@ impl Settings {
     pub fn plan(&self, tables: &Tables) -> Result<(Plan, Vec<Warning>), SettingsError> {
         if let Some(evidence) = &self.recorded {
             // What was skipped then is skipped again, and said again.
-            let codes = [CONSTANT_SECRET, limits::SECRETS_LIMITED, limits::SPLITS_LIMITED];
+            let codes = [
+                CONSTANT_SECRET,
+                limits::SECRETS_LIMITED,
+                limits::SPLITS_LIMITED,
+                record_linkage::NOT_RUN,
+                record_linkage::LOWER_BOUND,
+                record_linkage::SEARCH_LIMITED,
+            ];
             let skipped = evidence.warnings.iter().filter(|warning| codes.contains(&warning.code.as_str()));
             return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));
         }
         let mut plan = Plan::new(self.seed);
         plan.seeds = self.seeds;
-        plan.targets = match self.attacks {
-            Attacks::All => Targets::All,
-            Attacks::Count(count) => Targets::Sample(usize::try_from(count).unwrap_or(usize::MAX)),
-        };
+        plan.targets = self.targets();
         let mut warnings = Vec::new();
         let ground = Ground::new(self, tables);
         for attack in &self.only {
@@ -34,5 +38,13 @@ impl Settings {
             warnings.extend(planned.warnings);
         }
         Ok((plan, warnings))
+    }
+
+    /// How many records are attacked.
+    pub(super) fn targets(&self) -> Targets {
+        match self.attacks {
+            Attacks::All => Targets::All,
+            Attacks::Count(count) => Targets::Sample(usize::try_from(count).unwrap_or(usize::MAX)),
+        }
     }
 }

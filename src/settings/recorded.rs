@@ -9,6 +9,7 @@ use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
+use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
@@ -54,6 +55,9 @@ impl Settings {
             tokens: on_record.tokens.clone(),
             named: super::uses::of_recorded(&evidence),
             record_key: on_record.record_key.clone(),
+            // Where the map is, is no part of the evidence: whoever runs it again says so.
+            record_map: None,
+            row_aligned: on_record.row_aligned,
             subject_key: on_record.subject_key.clone(),
         };
         Ok(Settings {
@@ -94,6 +98,19 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
         evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>, SettingsError>>()
     };
     match attacker {
+        Attacker::NamedRecord { matcher, columns: known, searched, truth } => plan.push(RecordLinkageAttacker {
+            columns: columns(known)?,
+            matcher: match matcher {
+                evidence::RecordMatcher::Compatible => LinkageMatcher::Compatible,
+                evidence::RecordMatcher::Distance => LinkageMatcher::Distance,
+                evidence::RecordMatcher::Agreement => LinkageMatcher::Agreement,
+            },
+            searched: *searched,
+            truth: match truth {
+                evidence::Truth::Known => TruthSource::Known,
+                evidence::Truth::EqualRows => TruthSource::EqualRows,
+            },
+        }),
         Attacker::Univariate { columns: of, predicates } => {
             add_once(plan, Mode::Univariate, columns(of)?, number(*predicates));
         }

@@ -6,6 +6,7 @@ use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
 use crate::input::{LocalForm, ReadOptions};
 use reident_attacks::evaluation::AttackKind;
 use reident_attacks::table::Kind;
+use std::path::PathBuf;
 
 /// What the command line may set over the configuration file.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,10 @@ pub struct Overrides {
     pub max_size: Option<u64>,
     /// `--allow-overlapping-control`.
     pub allow_overlapping_control: bool,
+    /// `--record-map`.
+    pub record_map: Option<PathBuf>,
+    /// `--row-aligned`.
+    pub row_aligned: bool,
 }
 
 impl Settings {
@@ -61,6 +66,8 @@ impl Settings {
             tokens: config.with_role(Role::Token),
             named: uses::named(&config).into_iter().collect(),
             record_key: one_column(&config, Role::RecordKey, "record_key")?,
+            record_map: over.record_map,
+            row_aligned: over.row_aligned,
             subject_key: one_column(&config, Role::SubjectKey, "subject_key")?,
             ..ReadOptions::default()
         };

@@ -5,6 +5,7 @@ use crate::attack::{Attack, Attempted, Counts, Hits, Scene};
 use crate::inference::InferenceAttacker;
 use crate::linkability::LinkabilityAttacker;
 use crate::matcher::Search;
+use crate::record_linkage::RecordLinkageAttacker;
 use crate::singling_out::SinglingOutAttacker;
 use crate::stats::risk::Risk;
 use crate::table::Tables;
@@ -12,7 +13,7 @@ use crate::table::Tables;
 /// Makes the three types that have a variant per attack, and what is asked of each variant, from one list.
 macro_rules! attacks {
     ($($(#[$doc:meta])* $name:ident($attacker:ty), $code:literal, $argument:literal;)*) => {
-        /// An attack. The first three are the questions of WP216.
+        /// An attack: who is who, and the three questions of WP216. What can be told of a release that is made of records is told first.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema))]
         #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -119,6 +120,8 @@ macro_rules! attacks {
 }
 
 attacks! {
+    /// Record linkage (re-identification), 重标识: whose record is it?
+    RecordLinkage(RecordLinkageAttacker), "record_linkage", "record-linkage";
     /// Singling out, 分离.
     SinglingOut(SinglingOutAttacker), "singling_out", "singling-out";
     /// Linkability, 关联.

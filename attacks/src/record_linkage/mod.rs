@@ -34,7 +34,6 @@
 //! # Which columns
 //! Which columns are worth knowing is searched for ([`search`]) on one half of the persons; the others are attacked.
 
-use crate::AttackError;
 use crate::matcher::{Matcher, Search};
 use crate::neighbors::{Nearest, NeighborIndex};
 use crate::outcome::Baseline;
@@ -43,6 +42,7 @@ use crate::table::{LEFT_OUT, Lists, Tables};
 use crate::targets::{Progress, TargetRows};
 use trie::Compatible;
 
+mod attack;
 mod claim;
 mod in_place;
 mod margins;
@@ -56,6 +56,7 @@ mod test;
 #[cfg(test)]
 mod test_worlds;
 
+pub use attack::LinkageDetail;
 pub use claim::{Claim, Claims};
 pub use in_place::{InPlace, in_place, is_subset};
 pub use margins::{Abstention, CAREFUL, Care, abstentions};
@@ -101,6 +102,11 @@ pub struct RecordLinkageAttacker {
     pub columns: Vec<usize>,
     /// How he finds the record.
     pub matcher: LinkageMatcher,
+    /// How many sets of columns were tried to find his, on the half of the persons that he does not attack; `None` where nothing
+    /// was searched for and everybody is attacked.
+    pub searched: Option<u64>,
+    /// Where the truth comes from that he is scored by.
+    pub truth: TruthSource,
 }
 
 /// What an attacker says about everybody.
@@ -119,24 +125,6 @@ pub struct LinkageAttempts {
 }
 
 impl RecordLinkageAttacker {
-    /// Whether the attacker can be played on these tables.
-    ///
-    /// # Errors
-    /// When he knows no column, or one that is out of range or given twice.
-    pub fn check(&self, tables: &Tables) -> Result<(), AttackError> {
-        let fail = |why: &str| Err(AttackError::Attacker(format!("record linkage: {why}")));
-        if self.columns.is_empty() {
-            return fail("at least one known column is needed");
-        }
-        if self.columns.iter().any(|column| *column >= tables.columns.len()) {
-            return fail("a column is out of range");
-        }
-        if self.columns.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return fail("known columns must be ascending, each once");
-        }
-        Ok(())
-    }
-
     /// Attacks every target.
     pub fn attack(
         &self,

@@ -1,6 +1,7 @@
 //! Claims equal those of a plain double loop, and hand-worked ones.
 
 use super::*;
+use crate::attack::Attack;
 use crate::neighbors::GowerDistance;
 use crate::table::{Cell, Interval, Kind, RawColumn, TablesBuilder};
 use crate::targets::{NoProgress, Targets};
@@ -11,7 +12,7 @@ fn everybody(tables: &Tables) -> TargetRows {
 }
 
 fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
-    let attacker = RecordLinkageAttacker { columns: columns.to_vec(), matcher };
+    let attacker = RecordLinkageAttacker { columns: columns.to_vec(), matcher, searched: None, truth: TruthSource::Known };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &Truth::known(tables).unwrap(), &everybody(tables), &NoProgress)
 }
@@ -184,9 +185,18 @@ fn a_record_that_was_released_twice_is_still_one_record() {
 fn attackers_that_cannot_be_played_are_refused() {
     let mut builder = TablesBuilder::new(1, 1, None);
     builder.add("x", Kind::Categorical, texts("a"), texts("a"), None).unwrap();
+    let refused_without_truth = |builder: TablesBuilder| {
+        let truth = TruthSource::Known;
+        let matcher = LinkageMatcher::Distance;
+        RecordLinkageAttacker { columns: vec![0], matcher, searched: None, truth }.check(&builder.finish()).is_err()
+    };
+    let mut keyed = TablesBuilder::new(1, 1, None);
+    keyed.add("x", Kind::Categorical, texts("a"), texts("a"), None).unwrap();
+    assert!(refused_without_truth(keyed));
+    builder.records(vec![0], vec![0]);
     let tables = builder.finish();
     let refused = |columns: Vec<usize>| {
-        RecordLinkageAttacker { columns, matcher: LinkageMatcher::Compatible }.check(&tables).is_err()
+        RecordLinkageAttacker { columns, matcher: LinkageMatcher::Compatible, searched: None, truth: TruthSource::Known }.check(&tables).is_err()
     };
     assert!(refused(vec![]) && refused(vec![1]) && refused(vec![0, 0]));
     assert!(!refused(vec![0]));

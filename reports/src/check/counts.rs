@@ -1,7 +1,8 @@
 //! An attacker's counts, ready to be asked at other numbers of attempts and other confidences.
 
-use crate::evidence::{Attack, Headline, Rate};
+use crate::evidence::{Attack, Attacker, Detail, Headline, Rate, Truth};
 use reident_attacks::outcome::Tally;
+use reident_attacks::record_linkage::{LinkageTallies, TruthSource};
 use reident_attacks::stats::risk::{RiskMethod, RiskModel};
 use reident_attacks::stats::two_sided_quantile;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -16,6 +17,8 @@ pub(crate) enum Counts {
         /// What it is compared with, where it is: the control, or the nonmember reference.
         reference: Option<Reference>,
     },
+    /// Record linkage: what the truth says, and what is left of it when the attacker is careful.
+    Linked(LinkageTallies, TruthSource),
     /// One success rate and its Wilson interval.
     Rate(Tally),
     /// Only a stated risk: the evidence does not hold what the interval was made from.
@@ -43,6 +46,19 @@ impl Counts {
     pub fn of(attack: &Attack, confidence: f64) -> Option<Counts> {
         let risk = attack.risk.as_ref()?;
         let main = tally(attack.main.as_ref()?);
+        if let (Detail::RecordLinkage { careful, .. }, Attacker::NamedRecord { truth, .. }) =
+            (&attack.detail, &attack.attacker)
+        {
+            let careful = careful.as_ref().map(|careful| [tally(&careful.main), tally(&careful.control)]);
+            let source = match truth {
+                Truth::Known => TruthSource::Known,
+                Truth::EqualRows => TruthSource::EqualRows,
+            };
+            let tallies = LinkageTallies { main, careful };
+            // Another method than the counts have is no method of theirs.
+            let stated = tallies.estimate(source, confidence).is_none_or(|found| found.method.name() == risk.method);
+            return stated.then_some(Counts::Linked(tallies, source));
+        }
         let is = |method: RiskMethod| risk.method == method.name();
         let reference = if is(RiskMethod::ScoreRatio) {
             Some(Reference::Control(tally(attack.control.as_ref()?)))
@@ -91,6 +107,15 @@ impl Counts {
                 let model = RiskModel::of_targets(main, control, nonmember);
                 model.estimate(two_sided(z)).map(|risk| (risk.signed, [risk.interval.lo, risk.interval.hi]))
             }
+            Counts::Linked(tallies, source) => {
+                let grow = |tally: &Tally, by: f64| Tally { effective: tally.effective * by, ..*tally };
+                let grown = LinkageTallies {
+                    main: grow(&tallies.main, grown[0]),
+                    careful: tallies.careful.map(|[main, control]| [grow(&main, grown[0]), grow(&control, grown[1])]),
+                };
+                let found = grown.estimate(*source, two_sided(z));
+                found.map(|risk| (risk.signed, [risk.interval.lo, risk.interval.hi]))
+            }
             Counts::Rate(main) => {
                 let grown = Tally { effective: main.effective * grown[0], ..*main };
                 let interval = grown.interval(two_sided(z));
@@ -118,6 +143,23 @@ impl Counts {
                 let supposed = Tally { expected: rate * main.attempted as f64, ..*main };
                 let counts = Counts::Model { main: supposed, reference: *reference };
                 counts.at(z, [1.0; 2]).map(|(_, ends)| ends)
+            }
+            Counts::Linked(tallies, source) => {
+                let at_rate = |tally: &Tally, rate: f64| Tally {
+                    expected: rate.clamp(0.0, 1.0) * tally.attempted as f64,
+                    ..*tally
+                };
+                let supposed = match &tallies.careful {
+                    None => LinkageTallies { main: at_rate(&tallies.main, risk), careful: None },
+                    Some([main, control]) => {
+                        // What a careful attacker leaves out is left out at any risk.
+                        let left_out = tallies.main.rate() - main.rate();
+                        let rate = 1.0 - (1.0 - risk) * (1.0 - control.rate());
+                        let careful = Some([at_rate(main, rate), *control]);
+                        LinkageTallies { main: at_rate(&tallies.main, rate + left_out), careful }
+                    }
+                };
+                Counts::Linked(supposed, *source).at(z, [1.0; 2]).map(|(_, ends)| ends)
             }
             Counts::Rate(main) => {
                 let supposed = Tally { expected: risk.clamp(0.0, 1.0) * main.attempted as f64, ..*main };

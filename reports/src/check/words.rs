@@ -1,11 +1,12 @@
 //! Names, percentages and attackers in words.
 
 use super::result::Verdict;
-use crate::evidence::{Attack, AttackKind, Attacker, Columns, Inputs, MatcherName};
+use crate::evidence::{Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, RecordMatcher};
 
 /// The attack's name in a sentence.
 pub fn attack(attack: AttackKind) -> &'static str {
     match attack {
+        AttackKind::RecordLinkage => "record linkage",
         AttackKind::SinglingOut => "singling out",
         AttackKind::Linkability => "linkability",
         AttackKind::Inference => "inference",
@@ -52,6 +53,14 @@ pub fn attacker(inputs: &Inputs, result: &Attack) -> String {
         _ => "",
     };
     match who {
+        Attacker::NamedRecord { matcher, columns: known, .. } => {
+            let how = match matcher {
+                RecordMatcher::Compatible => "compatible records",
+                RecordMatcher::Distance => "nearest records",
+                RecordMatcher::Agreement => "records that agree most",
+            };
+            format!("the {how}, knowing {}", columns(known))
+        }
         Attacker::Univariate { columns: of, .. } => format!("conditions on one of {}", columns(of)),
         Attacker::Multivariate { columns: of, columns_per_predicate, .. } => {
             format!("conditions on {columns_per_predicate} of {}", columns(of))

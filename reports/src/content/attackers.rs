@@ -1,7 +1,7 @@
 //! Attackers in plain words, and all of them in tables.
 
 use super::{Fold, Item, Passage, Source, Table};
-use crate::evidence::{Attack, AttackKind, Attacker, Columns, MatcherName, Status, Warning};
+use crate::evidence::{Attack, AttackKind, Attacker, Columns, MatcherName, RecordMatcher, Status, Warning};
 use reident_attacks::attack::Attempted;
 
 /// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
@@ -19,6 +19,15 @@ impl Source<'_> {
 
     fn brief_by_distance(&self, attacker: &Attacker) -> String {
         match attacker {
+            Attacker::NamedRecord { matcher, columns, searched, .. } => {
+                let columns = self.some(columns, NAMES[1]);
+                let how = self.texts.text(how(*matcher));
+                let brief = self.texts.fill("attacker.named_record.brief", &[("columns", &columns), ("how", how)]);
+                match searched {
+                    Some(_) => self.texts.fill("attacker.named_record.searched_brief", &[("attacker", &brief)]),
+                    None => brief,
+                }
+            }
             Attacker::Univariate { columns, .. } => {
                 let columns = self.some(columns, NAMES[1]);
                 self.texts.fill("attacker.univariate.brief", &[("columns", &columns)])
@@ -43,6 +52,18 @@ impl Source<'_> {
         let columns = self.some(attacker.columns(), NAMES[0]);
         let neighbors = attacker.neighbors().unwrap_or(1).to_string();
         match attacker {
+            Attacker::NamedRecord { matcher, searched, .. } => {
+                let how = self.texts.text(how(*matcher));
+                let sentence =
+                    self.texts.fill("attacker.named_record.sentence", &[("columns", &columns), ("how", how)]);
+                match searched {
+                    Some(tried) => {
+                        let values = [("sentence", sentence.as_str()), ("tried", &self.texts.count(*tried))];
+                        self.texts.fill("attacker.named_record.searched_sentence", &values)
+                    }
+                    None => sentence,
+                }
+            }
             Attacker::Univariate { .. } => self.texts.fill("attacker.univariate.sentence", &[("columns", &columns)]),
             Attacker::Multivariate { columns_per_predicate, .. } => {
                 let size = columns_per_predicate.to_string();
@@ -103,9 +124,20 @@ impl Source<'_> {
             "control_always_hit" => "warning.control_always_hit",
             "nothing_to_attempt" => "warning.nothing_to_attempt",
             "sampled" => "warning.sampled",
+            "record_linkage_not_run" => "warning.record_linkage_not_run",
+            "record_linkage_lower_bound" => "warning.record_linkage_lower_bound",
             _ => return Item { text: warning.message.clone(), english: self.texts.language().code() != "en" },
         };
         Item::new(self.texts.text(key).to_owned())
+    }
+}
+
+/// The key of how a person's record is found.
+fn how(matcher: RecordMatcher) -> &'static str {
+    match matcher {
+        RecordMatcher::Compatible => "attacker.named_record.compatible",
+        RecordMatcher::Distance => "attacker.named_record.distance",
+        RecordMatcher::Agreement => "attacker.named_record.agreement",
     }
 }
 
@@ -128,6 +160,13 @@ fn story(source: &Source<'_>, attack: &Attack) -> Vec<String> {
         text.push(texts.fill_of_attack("story.main.{attack}", attack.attack, &values));
     }
     match &attack.control {
+        Some(control) if attack.attack == AttackKind::RecordLinkage => {
+            let (claims, attempted) = (control.wrong.unwrap_or(0), texts.count(control.attempted));
+            let values = [("count", small.count(texts, claims)), ("attempted", attempted)];
+            let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+            text.push(texts.fill("story.false_claims", &values));
+        }
+        None if attack.attack == AttackKind::RecordLinkage => {}
         Some(control) => {
             let shown = small.rate(texts, control, false);
             text.push(texts.fill("story.control", &[("counts", &shown.counts), ("rate", &shown.rate)]));
@@ -141,6 +180,7 @@ fn story(source: &Source<'_>, attack: &Attack) -> Vec<String> {
         let shown = small.risk_of(texts, risk, small.step_of(attack));
         let values = [("risk", shown.value.as_str()), ("interval", &shown.interval)];
         text.push(match attack.control {
+            Some(_) if attack.attack == AttackKind::RecordLinkage => texts.fill("story.risk.net", &values),
             Some(_) => texts.fill("story.risk.residual", &values),
             None => texts.fill("story.risk.plain", &values),
         });
@@ -217,7 +257,22 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
     let Source { texts, small, .. } = source;
     let (brief, mut notes) = (source.brief(&attack.attacker), Vec::new());
     let Some(main) = &attack.main else { return notes };
-    if let Some(wrong) = main.wrong {
+    if let (Some(correct), Some(wrong), Some(ambiguous)) = (main.correct, main.wrong, main.ambiguous) {
+        let parts = [correct, wrong, ambiguous];
+        let hidden = small.hidden_parts(&parts);
+        let shown = |at: usize| match hidden[at] && !small.hides(parts[at]) {
+            true => texts.text("number.withheld").to_owned(),
+            false => small.count(texts, parts[at]),
+        };
+        let counts = [0, 1, 2].map(shown);
+        let values = [
+            ("attacker", brief.as_str()),
+            ("correct", &counts[0]),
+            ("wrong", &counts[1]),
+            ("ambiguous", &counts[2]),
+        ];
+        notes.push(Item::new(texts.fill("attackers.named", &values)));
+    } else if let Some(wrong) = main.wrong {
         let values = [("attacker", brief.as_str()), ("count", &small.count(texts, wrong))];
         notes.push(Item::new(texts.fill("attackers.wrong", &values)));
     }

@@ -16,7 +16,8 @@ pub use options::{Claim, LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Ve
 pub use small::Small;
 
 /// The terms that the method section explains, in its order. A term's messages are `term.ID.name`, `.brief`, `.full`.
-pub const TERMS: [&str; 20] = [
+pub const TERMS: [&str; 21] = [
+    "record_linkage",
     "singling_out",
     "linkability",
     "inference",
@@ -246,6 +247,13 @@ impl Source<'_> {
         self.texts.of_attack("attack.{attack}", attack)
     }
 
+    /// Whether a reader expects to see an attack: record linkage only where it was played or a policy limits it, since a
+    /// release that is not made of records has none.
+    fn is_expected(&self, attack: AttackKind) -> bool {
+        let played = self.evidence.headline.contains_key(&attack);
+        played || self.limit_of(attack).is_some() || attack != AttackKind::RecordLinkage
+    }
+
     fn limit_of(&self, attack: AttackKind) -> Option<&LimitVerdict> {
         self.options.check.as_ref()?.limits.iter().find(|limit| limit.attack == attack)
     }
@@ -265,7 +273,11 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         facts: run::facts(&source),
         stamp: options.include_sensitive.then(|| texts.text("report.stamp").to_owned()),
         summary: summary::summary(&source),
-        cards: AttackKind::ALL.iter().map(|attack| summary::card(&source, *attack)).collect(),
+        cards: AttackKind::ALL
+            .iter()
+            .filter(|attack| source.is_expected(**attack))
+            .map(|attack| summary::card(&source, *attack))
+            .collect(),
         risks: charts::risks(&source),
         risk_table: charts::risk_table(&source),
         dose: charts::dose(&source),

@@ -143,6 +143,12 @@ pub fn command(source: &Source<'_>) -> String {
     parts.push(settings.attacks.map_or("--attacks all".to_owned(), |attacks| format!("--attacks {attacks}")));
     let names = settings.only.iter().map(|attack| attack.argument());
     parts.push(format!("--only {}", names.collect::<Vec<_>>().join(",")));
+    if settings.record_map {
+        parts.push("--record-map RECORD_MAP".to_owned());
+    }
+    if settings.row_aligned {
+        parts.push("--row-aligned".to_owned());
+    }
     if settings.allow_overlapping_control {
         parts.push("--allow-overlapping-control".to_owned());
     }

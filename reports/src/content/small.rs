@@ -158,6 +158,7 @@ mod test {
             rate: successes as f64 / attempted as f64,
             interval: [0.001, 0.01],
             effective: None,
+            correct: None,
             whole_table: None,
         }
     }

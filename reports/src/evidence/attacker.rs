@@ -14,10 +14,45 @@ pub enum MatcherName {
     Agreement,
 }
 
+/// How an attacker finds a person's record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordMatcher {
+    /// The records that are compatible with all that he knows, at the least cost; the nearest ones where none is.
+    Compatible,
+    /// The nearest records.
+    Distance,
+    /// The records of the largest weighted agreement.
+    Agreement,
+}
+
+/// Where it is known from which release record is whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Truth {
+    /// A record key, a map of rows, or the order of the rows.
+    Known,
+    /// Rows that are unique in either table and equal: a lower bound.
+    EqualRows,
+}
+
 /// Who attacked: how, and what he knew. One attack may be played in several ways.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Attacker {
+    /// Record linkage: naming a person's record.
+    NamedRecord {
+        /// How he finds it.
+        matcher: RecordMatcher,
+        /// The columns that he knows.
+        columns: Columns,
+        /// Sets of columns that were tried on one half of the persons to find these; the other half is attacked. Null where
+        /// nothing was searched for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        searched: Option<u64>,
+        /// Where the truth comes from.
+        truth: Truth,
+    },
     /// Singling out by one column.
     Univariate {
         /// All columns that predicates may use.
@@ -64,6 +99,7 @@ impl Attacker {
     /// The attack that is played in this way.
     pub fn attack(&self) -> AttackKind {
         match self {
+            Attacker::NamedRecord { .. } => AttackKind::RecordLinkage,
             Attacker::Univariate { .. } | Attacker::Multivariate { .. } => AttackKind::SinglingOut,
             Attacker::TwoFiles { .. } => AttackKind::Linkability,
             Attacker::NearestRecord { .. } => AttackKind::Inference,
@@ -73,6 +109,7 @@ impl Attacker {
     /// The code of the way of attacking, in files and in keys of messages.
     pub fn mode(&self) -> &'static str {
         match self {
+            Attacker::NamedRecord { .. } => "named_record",
             Attacker::Univariate { .. } => "univariate",
             Attacker::Multivariate { .. } => "multivariate",
             Attacker::TwoFiles { .. } => "two_files",
@@ -83,18 +120,19 @@ impl Attacker {
     /// All columns that the attacker uses or knows.
     pub fn columns(&self) -> &Columns {
         match self {
-            Attacker::Univariate { columns, .. }
+            Attacker::NamedRecord { columns, .. }
+            | Attacker::Univariate { columns, .. }
             | Attacker::Multivariate { columns, .. }
             | Attacker::TwoFiles { columns, .. }
             | Attacker::NearestRecord { columns, .. } => columns,
         }
     }
 
-    /// What makes a release record the answer, where the attacker looks for one.
+    /// What makes a release record the answer, where the attacker looks for the nearest one.
     pub fn matcher(&self) -> Option<MatcherName> {
         match self {
             Attacker::TwoFiles { matcher, .. } | Attacker::NearestRecord { matcher, .. } => *matcher,
-            Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
+            Attacker::NamedRecord { .. } | Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
         }
     }
 
@@ -102,7 +140,7 @@ impl Attacker {
     pub fn neighbors(&self) -> Option<u64> {
         match self {
             Attacker::TwoFiles { neighbors, .. } | Attacker::NearestRecord { neighbors, .. } => Some(*neighbors),
-            Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
+            Attacker::NamedRecord { .. } | Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
         }
     }
 

@@ -39,6 +39,16 @@ pub struct Attack {
 /// What only one attack has to tell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Detail {
+    /// Of record linkage.
+    RecordLinkage {
+        /// The largest chance of any person to be named (1 / records left), 0 when nobody's record is among them: prosecutor
+        /// risk. `None` when nothing was attempted.
+        largest: Option<f64>,
+        /// With a control: what is left when the attacker abstains where nothing stands out.
+        careful: Option<Careful>,
+        /// Precision against recall.
+        abstentions: Vec<Abstention>,
+    },
     /// Of singling out.
     SinglingOut {
         /// Predicates that exist in the columns looked at. All are used up to the attacker's limit.
@@ -73,6 +83,31 @@ impl Attack {
             _ => &[],
         }
     }
+}
+
+/// What an attacker comes to who does not know whether a person is in the release, and abstains where nothing stands out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Careful {
+    /// On the original: a success has the person's record among those that are left.
+    pub main: Rate,
+    /// On the control: a success is a claim, which is false whatever it names.
+    pub control: Rate,
+}
+
+/// What an attacker comes to who names a record only when the next one is worse by at least a margin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Abstention {
+    /// The margin: a difference of distances, or of natural logarithms of likelihoods; null where nothing else is compatible.
+    pub margin: Option<f64>,
+    /// Right claims about persons of the original.
+    pub correct: u64,
+    /// Wrong ones.
+    pub wrong: u64,
+    /// Claims about persons of the control, all of them false; null without a control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub false_claims: Option<u64>,
 }
 
 /// Mean over the values of a secret of the hit rate of the persons who hold it.
@@ -131,6 +166,16 @@ struct OnFile {
     /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     apart: Option<Apart>,
+    /// Record linkage: the largest chance of any person to be named, 1 over the records left for him.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    largest: Option<f64>,
+    /// Record linkage with a control: what is left when the attacker abstains where nothing stands out. The risk is net of its
+    /// false claims.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    careful: Option<Careful>,
+    /// Record linkage: precision against recall, by the margin below which the attacker abstains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    abstentions: Vec<Abstention>,
     /// Singling out: predicates that exist in the columns looked at. All are used up to the attacker's limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     exist: Option<u64>,
@@ -159,6 +204,9 @@ impl From<Attack> for OnFile {
             risk: attack.risk,
             status: attack.status,
             apart: attack.apart,
+            largest: None,
+            careful: None,
+            abstentions: Vec::new(),
             exist: None,
             persons: None,
             balanced: None,
@@ -166,6 +214,9 @@ impl From<Attack> for OnFile {
             warnings: attack.warnings,
         };
         match attack.detail {
+            Detail::RecordLinkage { largest, careful, abstentions } => {
+                (file.largest, file.careful, file.abstentions) = (largest, careful, abstentions);
+            }
             Detail::SinglingOut { exist, persons } => (file.exist, file.persons) = (exist, persons),
             Detail::Linkability => {}
             Detail::Inference { balanced, by_rarity } => (file.balanced, file.by_rarity) = (balanced, by_rarity),
@@ -183,6 +234,11 @@ impl TryFrom<OnFile> for Attack {
             return Err(format!("the attack `{code}` is not played in the mode `{}`", file.attacker.mode()));
         }
         let detail = match file.attack {
+            AttackKind::RecordLinkage => Detail::RecordLinkage {
+                largest: file.largest.take(),
+                careful: file.careful.take(),
+                abstentions: std::mem::take(&mut file.abstentions),
+            },
             AttackKind::SinglingOut => Detail::SinglingOut { exist: file.exist.take(), persons: file.persons.take() },
             AttackKind::Linkability => Detail::Linkability,
             AttackKind::Inference => {
@@ -190,6 +246,9 @@ impl TryFrom<OnFile> for Attack {
             }
         };
         for (field, is_left) in [
+            ("largest", file.largest.is_some()),
+            ("careful", file.careful.is_some()),
+            ("abstentions", !file.abstentions.is_empty()),
             ("exist", file.exist.is_some()),
             ("persons", file.persons.is_some()),
             ("balanced", file.balanced.is_some()),

@@ -130,6 +130,7 @@ fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
         share(balanced.main, &format!("{path}/balanced/main"))?;
         balanced.control.map_or(Ok(()), |value| share(value, &format!("{path}/balanced/control")))?;
     }
+    linkage(attack, path)?;
     let risk_path = format!("{path}/risk");
     match (&attack.risk, &attack.main, attack.status) {
         (Some(risk), Some(_), _) => risk_of(risk, &risk_path)?,
@@ -170,6 +171,43 @@ fn attacker(evidence: &Evidence, attacker: &Attacker, path: &str) -> Checked {
     }
     let known = |name: &str| evidence.inputs.columns.iter().any(|column| column.name == *name);
     holds(attacker.secret().is_none_or(known), &format!("{path}/secret"), "there is no such column")
+}
+
+/// What record linkage has besides: every claim is correct, wrong or ambiguous, and none about the control is right.
+fn linkage(attack: &Attack, path: &str) -> Checked {
+    let Detail::RecordLinkage { largest, careful, abstentions } = &attack.detail else { return Ok(()) };
+    largest.map_or(Ok(()), |value| share(value, &format!("{path}/largest")))?;
+    for (name, found) in [("main", &attack.main), ("control", &attack.control)] {
+        let Some(found) = found else { continue };
+        let path = format!("{path}/{name}");
+        let (Some(correct), Some(wrong), Some(ambiguous)) = (found.correct, found.wrong, found.ambiguous) else {
+            return holds(false, &path, "record linkage counts what is correct, wrong and ambiguous");
+        };
+        let all = correct.checked_add(wrong).and_then(|sum| sum.checked_add(ambiguous));
+        holds(all == Some(found.attempted), &path, "what is correct, wrong and ambiguous are not all attempts")?;
+        let right = found.expected.unwrap_or(0.0) >= correct as f64 - ROUNDED;
+        holds(right, &format!("{path}/expected"), "fewer are expected than are correct")?;
+    }
+    let none_right = attack.control.as_ref().is_none_or(|control| control.successes.value() == 0.0);
+    holds(none_right, &format!("{path}/control/successes"), "a person of the control has no record")?;
+    let has_care = careful.is_some() == (attack.control.is_some() && attack.main.is_some());
+    holds(has_care, &format!("{path}/careful"), "it goes with a control")?;
+    if let (Some(careful), Some(main), Some(control)) = (careful, &attack.main, &attack.control) {
+        rate(&careful.main, Some(main.attempted), &format!("{path}/careful/main"))?;
+        rate(&careful.control, Some(control.attempted), &format!("{path}/careful/control"))?;
+        let fewer = careful.main.rate <= main.rate + ROUNDED
+            && careful.control.successes.value() <= control.wrong.unwrap_or(0) as f64 + ROUNDED;
+        holds(fewer, &format!("{path}/careful"), "care finds nobody more, and makes no false claim more")?;
+    }
+    for (at, point) in abstentions.iter().enumerate() {
+        let path = format!("{path}/abstentions/{at}");
+        let most = attack.main.as_ref().map_or((0, 0), |main| (main.correct.unwrap_or(0), main.wrong.unwrap_or(0)));
+        let fewer = point.correct <= most.0 && point.wrong <= most.1;
+        holds(fewer, &path, "more claims than are made without abstaining")?;
+        let control = point.false_claims.is_some() == attack.control.is_some();
+        holds(control, &format!("{path}/false_claims"), "false claims go with a control")?;
+    }
+    Ok(())
 }
 
 /// Counts, the rate that they make, and the intervals around it. `most` is how many records could be attacked.

@@ -1,5 +1,7 @@
 //! What the worst attacker of an attack means, in a sentence that needs no statistics.
 
+mod linkage;
+
 use super::{interval, percent};
 use crate::evidence::{Apart, Attack, AttackKind, Evidence, Headline, Status};
 use reident_attacks::attack::Attempted;
@@ -15,6 +17,9 @@ pub fn headline(evidence: &Evidence, attack: AttackKind, headline: &Headline) ->
         return nothing(evidence, attack, headline, &tried);
     };
     let worst = &evidence.attacks[at as usize];
+    if attack == AttackKind::RecordLinkage {
+        return linkage::sentence(evidence, headline, worst, risk, ends, &level, &tried);
+    }
     let what = match (&worst.control, &worst.nonmember) {
         (Some(_), _) => with_control(attack, worst, risk),
         (None, Some(_)) => without_control(attack, worst, risk),
@@ -104,6 +109,7 @@ fn with_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
     let (safe, about) = (safe.round() as u64, exposed.round() as u64);
     let exposed = if about == 1 { "about 1 person".to_owned() } else { format!("about {about} persons") };
     match attack {
+        AttackKind::RecordLinkage => format!("{share} of the persons have their record named: {exposed}"),
         AttackKind::SinglingOut => {
             let persons = worst
                 .persons()
@@ -129,6 +135,7 @@ fn without_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
     let share = percent(risk);
     let most = worst.main.as_ref().map_or(1.0, |main| main.rate);
     let what = match attack {
+        AttackKind::RecordLinkage => "have their record named".to_owned(),
         AttackKind::SinglingOut => "can be singled out".to_owned(),
         AttackKind::Linkability => "can be linked across two files".to_owned(),
         AttackKind::Inference => format!("have {} revealed", secret(worst)),
@@ -143,6 +150,7 @@ fn without_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
 fn plain(attack: AttackKind, worst: &Attack, risk: f64) -> String {
     let share = percent(risk);
     let what = match attack {
+        AttackKind::RecordLinkage => format!("{share} of the persons have their record named"),
         AttackKind::SinglingOut => {
             format!("{share} of the conditions written from the release match exactly one person")
         }

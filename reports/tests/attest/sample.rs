@@ -92,6 +92,8 @@ pub fn evidence() -> Evidence {
             kinds: BTreeMap::new(),
             ignored: vec![],
             tokens: Vec::new(),
+            record_map: false,
+            row_aligned: false,
             record_key: None,
             subject_key: None,
             allow_overlapping_control: false,

@@ -149,6 +149,8 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         kinds: Default::default(),
         ignored: Vec::new(),
         tokens: Vec::new(),
+        record_map: false,
+        row_aligned: false,
         record_key: None,
         subject_key: None,
         allow_overlapping_control: false,

@@ -2,11 +2,13 @@
 
 mod inference;
 mod linkability;
+pub(super) mod record_linkage;
 mod singling_out;
 
 pub(super) use inference::CONSTANT_SECRET;
 pub use inference::{InferenceConfig, TOLERANCE};
 pub use linkability::{LinkabilityConfig, RANDOM_SPLITS};
+pub use record_linkage::RecordLinkageConfig;
 pub use singling_out::{COLUMNS_PER_PREDICATE, PREDICATES, SinglingOutConfig};
 
 use super::config::{Attacks, Config, MatcherChoice, Role};
@@ -46,6 +48,7 @@ impl Config {
     /// What it says of an attack.
     pub(super) fn attack(&self, kind: AttackKind) -> &dyn AttackConfig {
         match kind {
+            AttackKind::RecordLinkage => &self.record_linkage,
             AttackKind::SinglingOut => &self.singling_out,
             AttackKind::Linkability => &self.linkability,
             AttackKind::Inference => &self.inference,
@@ -55,6 +58,7 @@ impl Config {
     /// The same, to be changed.
     pub(super) fn attack_mut(&mut self, kind: AttackKind) -> &mut dyn AttackConfig {
         match kind {
+            AttackKind::RecordLinkage => &mut self.record_linkage,
             AttackKind::SinglingOut => &mut self.singling_out,
             AttackKind::Linkability => &mut self.linkability,
             AttackKind::Inference => &mut self.inference,
