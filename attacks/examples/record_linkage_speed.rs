@@ -70,7 +70,8 @@ fn main() {
     let truth = Truth::known(&world).expect("the records are known");
     let targets = TargetRows::draw(&world, Targets::All, 0);
     for matcher in LinkageMatcher::ALL {
-        let attacker = RecordLinkageAttacker { columns: (0..6).collect(), matcher, searched: None, truth: TruthSource::Known };
+        let attacker =
+            RecordLinkageAttacker { columns: (0..6).collect(), matcher, searched: None, truth: TruthSource::Known };
         let begun = Instant::now();
         let found = attacker.attack(&world, &truth, &targets, &NoProgress);
         println!(

@@ -58,7 +58,8 @@ fn read(
     let (released, from) = (column(RELEASED)?, column(ORIGINAL)?);
     let length = |table: &RawTable| table.summary.rows + table.summary.blank_rows;
     // The header is the first line.
-    let fault = |row: usize, what: String| InputError::RecordMap { path: path.to_owned(), line: map.data_row(row) + 1, what };
+    let fault =
+        |row: usize, what: String| InputError::RecordMap { path: path.to_owned(), line: map.data_row(row) + 1, what };
     let number = |column: &TokenColumn, row: usize, table: &RawTable, which: &str| -> Result<u32, InputError> {
         let value = match &column.tokens[column.codes[row] as usize] {
             Token::Text(text) => text.parse::<u32>().ok(),
@@ -93,7 +94,8 @@ fn read(
 
 /// The remark that most rows stand where they stood, where nobody said so.
 pub(super) fn in_place(tables: &Tables) -> Option<InputWarning> {
-    let found = record_linkage::in_place(tables).filter(|found| found.follows() && tables.original.records.is_none())?;
+    let found =
+        record_linkage::in_place(tables).filter(|found| found.follows() && tables.original.records.is_none())?;
     let message = format!(
         "{} of the {} rows of the release agree in most columns with the original's row in the same place. If each row came from that \
          row, say so with --row-aligned, and record linkage is played",

@@ -74,13 +74,7 @@ impl Attack for RecordLinkageAttacker {
 }
 
 impl RecordLinkageAttacker {
-    fn play_one(
-        &self,
-        at: usize,
-        truth: &Truth,
-        targets: &TargetRows,
-        scene: &Scene<'_>,
-    ) -> Played<LinkageDetail> {
+    fn play_one(&self, at: usize, truth: &Truth, targets: &TargetRows, scene: &Scene<'_>) -> Played<LinkageDetail> {
         let tables = scene.tables;
         let attempts = self.attack(tables, truth, targets, scene.progress);
         let Some(tallies) = attempts.tallies(tables, targets) else {
@@ -91,8 +85,7 @@ impl RecordLinkageAttacker {
             let claims: Vec<_> = claims.iter().map(Claim::attempt).collect();
             Tally::of(&claims, Outcomes { ambiguous: true, wrong: true }, table, rows)
         });
-        let counts =
-            Counts { main: Some(tallies.main), control, nonmember: None, baseline: Some(attempts.baseline) };
+        let counts = Counts { main: Some(tallies.main), control, nonmember: None, baseline: Some(attempts.baseline) };
         let detail = LinkageDetail {
             main: Some(Claims::of(&attempts.main)),
             control: attempts.control.as_deref().map(Claims::of),

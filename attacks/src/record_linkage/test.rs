@@ -12,7 +12,8 @@ fn everybody(tables: &Tables) -> TargetRows {
 }
 
 fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
-    let attacker = RecordLinkageAttacker { columns: columns.to_vec(), matcher, searched: None, truth: TruthSource::Known };
+    let attacker =
+        RecordLinkageAttacker { columns: columns.to_vec(), matcher, searched: None, truth: TruthSource::Known };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &Truth::known(tables).unwrap(), &everybody(tables), &NoProgress)
 }
@@ -196,7 +197,14 @@ fn attackers_that_cannot_be_played_are_refused() {
     builder.records(vec![0], vec![0]);
     let tables = builder.finish();
     let refused = |columns: Vec<usize>| {
-        RecordLinkageAttacker { columns, matcher: LinkageMatcher::Compatible, searched: None, truth: TruthSource::Known }.check(&tables).is_err()
+        RecordLinkageAttacker {
+            columns,
+            matcher: LinkageMatcher::Compatible,
+            searched: None,
+            truth: TruthSource::Known,
+        }
+        .check(&tables)
+        .is_err()
     };
     assert!(refused(vec![]) && refused(vec![1]) && refused(vec![0, 0]));
     assert!(!refused(vec![0]));

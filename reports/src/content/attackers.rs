@@ -265,12 +265,8 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
             false => small.count(texts, parts[at]),
         };
         let counts = [0, 1, 2].map(shown);
-        let values = [
-            ("attacker", brief.as_str()),
-            ("correct", &counts[0]),
-            ("wrong", &counts[1]),
-            ("ambiguous", &counts[2]),
-        ];
+        let values =
+            [("attacker", brief.as_str()), ("correct", &counts[0]), ("wrong", &counts[1]), ("ambiguous", &counts[2])];
         notes.push(Item::new(texts.fill("attackers.named", &values)));
     } else if let Some(wrong) = main.wrong {
         let values = [("attacker", brief.as_str()), ("count", &small.count(texts, wrong))];

@@ -5,6 +5,7 @@
 use reident_attacks::evaluation::{Plan, evaluate};
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
@@ -82,6 +83,15 @@ pub fn inference() -> InferenceAttacker {
     }
 }
 
+pub fn record_linkage() -> RecordLinkageAttacker {
+    RecordLinkageAttacker {
+        columns: vec![0, 1, 2, 3],
+        matcher: LinkageMatcher::Compatible,
+        searched: None,
+        truth: TruthSource::Known,
+    }
+}
+
 pub fn singling_out(predicates: usize) -> SinglingOutAttacker {
     SinglingOutAttacker { mode: Mode::Univariate, columns: vec![0, 1, 2, 3], predicates }
 }
@@ -92,6 +102,7 @@ pub fn plan(seed: u64, attacks: &[AttackKind], sample: Option<usize>) -> Plan {
     plan.targets = sample.map_or(Targets::All, Targets::Sample);
     for attack in attacks {
         match attack {
+            AttackKind::RecordLinkage => plan.push(record_linkage()),
             AttackKind::SinglingOut => plan.push(singling_out(2000)),
             AttackKind::Linkability => plan.push(linkability()),
             AttackKind::Inference => plan.push(inference()),
@@ -100,7 +111,8 @@ pub fn plan(seed: u64, attacks: &[AttackKind], sample: Option<usize>) -> Plan {
     plan
 }
 
-pub const ALL: &[AttackKind] = AttackKind::ALL;
+/// The attacks that need no truth.
+pub const ALL: &[AttackKind] = &[AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference];
 pub const LINKABILITY: &[AttackKind] = &[AttackKind::Linkability];
 
 /// Runs a plan and puts it on record.

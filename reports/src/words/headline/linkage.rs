@@ -51,7 +51,8 @@ pub(super) fn sentence(
         text += &format!(". With {level} confidence {} for {tried}", interval(ends));
     }
     if matches!(worst.attacker, Attacker::NamedRecord { truth: Truth::EqualRows, .. }) {
-        text += ". This is a lower bound: only rows that are unique and equal in both tables are known to be one record";
+        text +=
+            ". This is a lower bound: only rows that are unique and equal in both tables are known to be one record";
     }
     for (count, what) in [
         (headline.undetermined, "could not be determined, so the upper end is open"),
