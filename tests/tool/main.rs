@@ -36,5 +36,7 @@ mod oracle;
 mod outputs;
 /// Real tables with planted leaks; skipped where `../shared` is not present.
 mod planted;
+/// Releases of every kind, whose truth is known: pseudonymised, sampled, generalized, suppressed, perturbed.
+mod releases;
 /// No cell value leaves.
 mod secrecy;
