@@ -41,11 +41,7 @@ pub fn run(
 ///
 /// # Errors
 /// When the control or the record map is missing or too many.
-pub fn check_tables(
-    signed: &Evidence,
-    sources: &Sources,
-    record_map: Option<&Path>,
-) -> Result<(), DocumentError> {
+pub fn check_tables(signed: &Evidence, sources: &Sources, record_map: Option<&Path>) -> Result<(), DocumentError> {
     match (signed.settings.record_map, record_map.is_some()) {
         (true, false) => {
             let message = "the evidence was made with a record map: --rerun needs it, give --record-map";

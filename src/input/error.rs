@@ -201,10 +201,14 @@ impl InputError {
             | InputError::UnknownColumn { path, .. }
             | InputError::NoCommonColumn { anonymized: path, .. }
             | InputError::MissingFromControl { path, .. }
+            | InputError::NotAligned { path, .. }
+            | InputError::RecordMapColumns { path, .. }
+            | InputError::RecordMap { path, .. }
             | InputError::Cells { path, .. } => Some(path),
             InputError::UnknownEncoding { .. }
             | InputError::NoDecoder { .. }
             | InputError::Delimiter { .. }
+            | InputError::SeveralTruths
             | InputError::Tables(_) => None,
         }
     }
@@ -218,6 +222,7 @@ impl InputError {
             | InputError::DuplicateKey { column, .. }
             | InputError::UnknownColumn { column, .. }
             | InputError::MissingFromControl { column, .. }
+            | InputError::RecordMapColumns { column, .. }
             | InputError::Cells { column, .. } => Some(column),
             _ => None,
         }
@@ -238,6 +243,7 @@ impl InputError {
             | InputError::Quote { line, .. }
             | InputError::UnclosedQuote { line, .. }
             | InputError::JsonLine { line, .. }
+            | InputError::RecordMap { line, .. }
             | InputError::DuplicateKey { line, .. } => Some(*line),
             _ => None,
         }
