@@ -4,6 +4,7 @@
 //! [`table::Tables`] — the original, the anonymized release and, where there is one, a control of
 //! persons who were not used — and measures how far the release lets an attacker
 //!
+//! * name a person's record, where it is known whose each record is ([`record_linkage`]),
 //! * single a person out ([`singling_out`]),
 //! * link two files about the same persons ([`linkability`]),
 //! * infer a secret attribute ([`inference`]).

@@ -3,9 +3,13 @@
 use super::evaluate;
 use super::output::{self, Output};
 use super::progress::Bar;
-use crate::demo::World;
+use crate::demo::{Treated, Treatment, World};
+use crate::evaluation::{self, Options};
+use crate::input::Sources;
+use crate::settings::config::Config;
+use crate::settings::{Overrides, Settings};
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use reident_reports::evidence::{AttackKind, Evidence};
 use reident_reports::words;
 use std::fmt::Write;
@@ -17,6 +21,9 @@ pub struct DemoArgs {
     /// Share of the release that is copied from the original
     #[arg(long, default_value_t = 0.2, value_name = "SHARE")]
     pub leak: f64,
+    /// Make the release of the original's own records, so that it is known whose each is
+    #[arg(long, value_enum, conflicts_with = "leak")]
+    pub release: Option<ReleaseKind>,
     /// Persons in the original, in the release and in the control
     #[arg(long, default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=10_000_000))]
     pub rows: u32,
@@ -34,6 +41,42 @@ pub struct DemoArgs {
     pub out: Option<PathBuf>,
 }
 
+/// What is done to the records of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReleaseKind {
+    /// Ages, incomes and dates in bands
+    Generalized,
+    /// A token in the place of the name, all else as it was
+    Pseudonymized,
+    /// Numbers moved, some categories drawn again
+    Perturbed,
+    /// Half of the persons, as they were
+    Sampled,
+}
+
+impl ReleaseKind {
+    fn treatment(self) -> Treatment {
+        match self {
+            ReleaseKind::Generalized => Treatment::Generalized,
+            ReleaseKind::Pseudonymized => Treatment::Pseudonymized,
+            ReleaseKind::Perturbed => Treatment::Perturbed,
+            ReleaseKind::Sampled => Treatment::Sampled,
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            ReleaseKind::Generalized => "ages are in bands of ten years, incomes in bands of 20,000, dates are months",
+            ReleaseKind::Pseudonymized => "a token stands in the place of each name, and all else is as it was",
+            ReleaseKind::Perturbed => {
+                "ages moved by about two years, incomes by a twentieth, dates by a week; a tenth of the districts and diagnoses \
+                 are somebody else's"
+            }
+            ReleaseKind::Sampled => "half of the persons are in it, as they were",
+        }
+    }
+}
+
 /// Runs the demo.
 ///
 /// # Errors
@@ -43,9 +86,12 @@ pub fn run(args: &DemoArgs) -> Result<()> {
         bail!("--leak is a share between 0 and 1, for example 0.2");
     }
     let out = args.out.as_deref().map(Output::open).transpose()?;
+    if let Some(release) = args.release {
+        return of_records(args, release, out);
+    }
     let world = World::new(args.rows as usize, args.leak, args.seed);
     if let Some(directory) = &args.write {
-        write_tables(directory, &world, args.force)?;
+        write_files(directory, &world.files(), args.force)?;
     }
     let bar = Bar::new(false);
     let evidence = world.evaluate(args.seed, &bar)?;
@@ -111,18 +157,93 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
     text
 }
 
-/// Writes the three tables, over nobody's own files unless told to.
-fn write_tables(directory: &Path, world: &World, force: bool) -> Result<()> {
+/// The demo of a release that is made of the original's records: it goes through files, as a user's does.
+fn of_records(args: &DemoArgs, release: ReleaseKind, out: Option<Output>) -> Result<()> {
+    let world = World::new(args.rows as usize, 0.0, args.seed);
+    let treated = world.treated(release.treatment(), args.seed);
+    let away;
+    let directory = match &args.write {
+        Some(directory) => directory.as_path(),
+        None => {
+            away = tempfile::tempdir().context("cannot make a directory for the demo's tables")?;
+            away.path()
+        }
+    };
+    let [(original, of_original), _, (control, of_control)] = world.files();
+    let files = [
+        (original, of_original),
+        ("anonymized", treated.csv.clone()),
+        (control, of_control),
+        ("record_map", treated.map()),
+    ];
+    write_files(directory, &files, args.force)?;
+    let path = |name: &str| directory.join(format!("{name}.csv"));
+    let sources = Sources { original: path(original), anonymized: path("anonymized"), control: Some(path(control)) };
+    let overrides =
+        Overrides { seed: Some(args.seed), record_map: Some(path("record_map")), ..Overrides::default() };
+    let settings = Settings::resolve(Config::default(), overrides)?;
+    let bar = Bar::new(false);
+    let options = Options { reproducible: true, ..Options::default() };
+    let evidence = evaluation::evaluate(&sources, &settings, options, &bar)?.evidence;
+    bar.finish();
+    let to_stderr = matches!(out, Some(Output::Stdout));
+    evaluate::show(&evidence, to_stderr);
+    let truth = truth_of_records(&evidence, release, &treated, args.write.as_deref());
+    if to_stderr {
+        eprint!("{truth}");
+    } else {
+        output::print(&truth);
+    }
+    match out {
+        Some(out) => out.finish(reident_reports::json::write(&evidence).as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// What is known to be true of a release of records, beside what was measured.
+fn truth_of_records(evidence: &Evidence, release: ReleaseKind, treated: &Treated, written: Option<&Path>) -> String {
+    let persons = evidence.inputs.original.rows.max(1) as f64;
+    let mut text = format!(
+        "\nThe truth of this fictional release: each of its {} rows is a person of the original, and it is known which; {}.\n",
+        treated.from.len(),
+        release.what()
+    );
+    let rates = evidence.attacks.iter().filter(|shown| shown.attack == AttackKind::RecordLinkage);
+    let named = rates.filter_map(|shown| shown.main.as_ref()).map(|rate| rate.rate).fold(0.0, f64::max);
+    let _ = match treated.most {
+        Some(most) => writeln!(
+            text,
+            "  Its rows are of {most} kinds: nobody can name more than {} of the persons, and the best attacker names {}.",
+            words::percent(most as f64 / persons),
+            words::percent(named)
+        ),
+        None => writeln!(text, "  The best attacker names {} of the persons.", words::percent(named)),
+    };
+    if let Some(directory) = written {
+        let shown = directory.display();
+        let _ = writeln!(
+            text,
+            "\nThe tables are in {shown}. The same from files:\n  reident evaluate --original {shown}/original.csv \
+             --anonymized {shown}/anonymized.csv --control {shown}/control.csv --record-map {shown}/record_map.csv --seed {} \
+             --out evidence.json",
+            evidence.settings.seed
+        );
+    }
+    text
+}
+
+/// Writes files, over nobody's own unless told to.
+fn write_files(directory: &Path, files: &[(&str, String)], force: bool) -> Result<()> {
     std::fs::create_dir_all(directory).with_context(|| format!("cannot make the directory {}", directory.display()))?;
-    let tables = world.files().map(|(name, text)| (directory.join(format!("{name}.csv")), text));
-    if let Some((path, _)) = tables.iter().find(|(path, _)| path.exists() && !force) {
+    let path = |name: &str| directory.join(format!("{name}.csv"));
+    if let Some(path) = files.iter().map(|(name, _)| path(name)).find(|path| path.exists() && !force) {
         bail!(
             "{} is there already: name another directory, or pass --force to replace the tables in it",
             path.display()
         );
     }
-    for (path, text) in tables {
-        Output::open(&path)?.finish(text.as_bytes())?;
+    for (name, text) in files {
+        Output::open(&path(name))?.finish(text.as_bytes())?;
     }
     Ok(())
 }

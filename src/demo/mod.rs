@@ -1,12 +1,14 @@
 //! A fictional population, and a release of it with a known share of copied persons.
 
 mod population;
+mod releases;
 
 use crate::evaluation::{self, EvaluateError, Options};
 use crate::settings::config::Config;
 use crate::settings::{Overrides, Settings};
 use population::Person;
 pub use population::World;
+pub use releases::{Treated, Treatment};
 use reident_attacks::AttackError;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::Progress;

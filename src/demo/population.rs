@@ -79,6 +79,8 @@ const DIAGNOSES: [(&str, f64); 10] = [
 ];
 const FIRST_VISIT: u32 = 19_723; // 2024-01-01
 const VISIT_DAYS: u64 = 731;
+/// First and last day of a visit.
+pub(super) const VISITS: (u32, u32) = (FIRST_VISIT, FIRST_VISIT + VISIT_DAYS as u32 - 1);
 
 impl World {
     /// Tables of so many rows each; a share of the release's rows are copies of originals, without replacement.

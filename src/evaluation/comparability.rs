@@ -39,7 +39,12 @@ pub fn withheld(loaded: &Loaded, settings: &Settings) -> Withheld {
         let columns = comparable + incomparable.len();
         format!("{} of the {columns} columns cannot be compared with the release", incomparable.len())
     };
-    Withheld { attacks: settings.withheld(comparable, &incomparable, all), reason }
+    let mut attacks = settings.withheld(comparable, &incomparable, all);
+    // Where nothing says which release record is whose, record linkage is not played for that reason.
+    if loaded.tables.original.records.is_none() {
+        attacks.remove(&AttackKind::RecordLinkage);
+    }
+    Withheld { attacks, reason }
 }
 
 impl Withheld {

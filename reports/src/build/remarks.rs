@@ -38,6 +38,8 @@ pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) ->
         }
         _ => {}
     }
+    // Where the truth is known, nothing needs to be subtracted: a right record is right.
+    told |= result.attacker.kind() == AttackKind::RecordLinkage && status == Status::Measured;
     remarks.extend(of_status(&result.counts, status).filter(|_| !told));
     if let (Some(main), Standing::Apart(why)) = (&result.counts.main, standing) {
         remarks.push(apart(result, main, why));

@@ -30,6 +30,7 @@ impl Policy {
                 let max_risk = share()?;
                 let limit = Limit {
                     max_risk,
+                    where_played: false,
                     source: SOURCE.to_owned(),
                     source_zh: SOURCE_ZH.to_owned(),
                     note_zh: "没有主管机关为攻击测试的成功率规定阈值。".to_owned(),

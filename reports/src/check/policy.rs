@@ -65,6 +65,10 @@ pub struct Limit {
     /// Risk that the interval must stay below.
     #[serde(deserialize_with = "share")]
     pub max_risk: f64,
+    /// Whether the attack is judged only where it was played. Record linkage is not where nothing says which release record is
+    /// whose, as of a synthetic release; without this, an attack that is not there is inconclusive.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub where_played: bool,
     /// Where the value comes from.
     pub source: String,
     /// The same in Chinese.

@@ -67,7 +67,7 @@ mod test {
                 assert_eq!(limit.source_status, SourceStatus::OrganizationSet, "{name}");
                 assert!(limit.note.starts_with("No authority sets a limit for attack scores"), "{name}");
             }
-            assert!(policy.limits.len() == 3 || *name == "ci-regression", "{name}");
+            assert!(policy.limits.len() == 4 || *name == "ci-regression", "{name}");
         }
     }
 }

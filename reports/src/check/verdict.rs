@@ -27,8 +27,8 @@ pub(super) fn decide(interval: [f64; 2], limit: f64) -> Option<Verdict> {
 
 /// Judges one attack. `None` when neither the policy nor the evidence speaks of it.
 pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackKind) -> Option<AttackVerdict> {
-    let limit = policy.limits.get(&attack);
     let headline = evidence.headline.get(&attack);
+    let limit = policy.limits.get(&attack).filter(|limit| headline.is_some() || !limit.where_played);
     if limit.is_none() && headline.is_none() {
         return None;
     }
