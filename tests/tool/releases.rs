@@ -1,7 +1,7 @@
 //! Releases of every kind, made from the demo's population so that it is known which record is whose: what record linkage finds
 //! is what can be found.
 
-use crate::support::{Place, demo_tables};
+use crate::support::{Place, demo_tables, shared};
 use reident_attacks::sampling::{Stream, Task};
 use serde_json::Value;
 
@@ -366,4 +366,21 @@ fn the_terminal_begins_with_who_is_named_by_what() {
             assert!(place.read(&out).contains(title));
         }
     }
+}
+
+/// A fifth of Adult's cells suppressed: an independent figure says that 79 % can be found.
+#[test]
+fn suppressed_cells_hide_no_more_than_they_cover() {
+    let Some(folder) = shared("../faults/local_suppression") else {
+        eprintln!("skipped: ../shared/faults is not present");
+        return;
+    };
+    let place = Place::new();
+    for (from, to) in [("original.csv", "o.csv"), ("release_20pct_cells_suppressed.csv", "a.csv"), ("control.csv", "c.csv")] {
+        std::fs::copy(folder.join(from), place.path().join(to)).unwrap();
+    }
+    place.write("key.toml", "[columns.rid]\nrole = \"record_key\"\n");
+    let evidence = place.evaluate(&["--config", "key.toml", "--only", "record-linkage"]);
+    let best = found(&evidence, None);
+    assert!((0.77..=0.83).contains(&best.expected), "{best:?}");
 }
