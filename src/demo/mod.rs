@@ -8,11 +8,11 @@ use crate::settings::config::Config;
 use crate::settings::{Overrides, Settings};
 use population::Person;
 pub use population::World;
-pub use releases::{Treated, Treatment};
 use reident_attacks::AttackError;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::Progress;
 use reident_reports::evidence::{ColumnShape, Evidence, Inputs, TableShape};
+pub use releases::{Treated, Treatment};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 

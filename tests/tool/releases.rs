@@ -376,7 +376,9 @@ fn suppressed_cells_hide_no_more_than_they_cover() {
         return;
     };
     let place = Place::new();
-    for (from, to) in [("original.csv", "o.csv"), ("release_20pct_cells_suppressed.csv", "a.csv"), ("control.csv", "c.csv")] {
+    for (from, to) in
+        [("original.csv", "o.csv"), ("release_20pct_cells_suppressed.csv", "a.csv"), ("control.csv", "c.csv")]
+    {
         std::fs::copy(folder.join(from), place.path().join(to)).unwrap();
     }
     place.write("key.toml", "[columns.rid]\nrole = \"record_key\"\n");

@@ -4,7 +4,7 @@
 use super::{AttackConfig, Config, Ground, Planned, SettingsError, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::record_linkage::{
-    LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, TruthSource, halves, is_subset, search,
+    LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, halves, is_subset, search,
 };
 use reident_attacks::table::Tables;
 use reident_attacks::targets::TargetRows;
