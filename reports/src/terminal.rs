@@ -1,6 +1,6 @@
 //! Evidence for a person at a terminal.
 
-use crate::evidence::{Attack, AttackKind, Evidence, Finding, Status, Warning};
+use crate::evidence::{Attack, AttackKind, Detail, Evidence, Finding, Status, Warning};
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::collections::BTreeMap;
@@ -133,7 +133,13 @@ fn table(evidence: &Evidence, attack: AttackKind, width: u16) -> Table {
         true => "others' data",
         false => "control",
     };
-    table.set_header(["attacker", "main", others, "baseline", &format!("risk, {level} % interval"), "status"]);
+    let risk = format!("risk, {level} % interval");
+    table.set_header(match attack {
+        AttackKind::RecordLinkage => {
+            ["attacker", "named", "right / wrong / several", "false claims", risk.as_str(), "status"]
+        }
+        _ => ["attacker", "main", others, "baseline", risk.as_str(), "status"],
+    });
     let shown = shown(of_kind().collect());
     for attack in &shown {
         table.add_row(row(evidence, attack));
@@ -171,6 +177,18 @@ fn shown(attacks: Vec<&Attack>) -> Vec<&Attack> {
 }
 
 fn row(evidence: &Evidence, attack: &Attack) -> [String; 6] {
+    if let Detail::RecordLinkage { careful, .. } = &attack.detail {
+        let main = attack.main.as_ref();
+        let counts = main.and_then(|rate| Some([rate.correct?, rate.wrong?, rate.ambiguous?]));
+        return [
+            words::attacker(&evidence.inputs, &attack.attacker),
+            main.map_or("–".to_owned(), |rate| words::percent(rate.rate)),
+            counts.map_or("–".to_owned(), |counts| counts.map(|count| count.to_string()).join(" / ")),
+            words::rate(careful.as_ref().map(|careful| &careful.control)),
+            words::risk(attack),
+            words::worth(attack).to_owned(),
+        ];
+    }
     [
         words::attacker(&evidence.inputs, &attack.attacker),
         words::rate(attack.main.as_ref()),
