@@ -2,9 +2,9 @@
 
 use crate::document::{DocumentError, OfFile};
 use crate::evaluation::outcomes::Outcomes;
-use reident_reports::attest::digest::sha256;
 pub use reident_reports::check::{CheckResult, Policy, check, check_with_baseline};
 use reident_reports::check::{PairedOutcomes, PairedRun, profiles};
+use reident_reports::digest::sha256;
 use reident_reports::evidence::Evidence;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -70,11 +70,6 @@ pub fn evidence(
     }
 }
 
-/// A warning that is not about one column.
-pub fn warning(code: &str, message: &str) -> Warning {
-    Warning { code: code.to_owned(), column: None, message: message.to_owned() }
-}
-
 fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> Attack {
     let (result, confidence) = (&results.attackers[at], risks.confidence);
     let counts = &result.counts;
@@ -172,11 +167,6 @@ fn matcher(matcher: Matcher) -> MatcherName {
         Matcher::Distance => MatcherName::Distance,
         Matcher::Agreement => MatcherName::Agreement,
     }
-}
-
-/// Nine decimals, no negative zero, nothing infinite: JSON has no infinity, and a bound of minus a billion says the same.
-pub fn round(value: f64) -> f64 {
-    ((value.clamp(-1e9, 1e9) * 1e9).round() / 1e9) + 0.0
 }
 
 fn interval(interval: ConfidenceInterval) -> [f64; 2] {

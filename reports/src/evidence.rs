@@ -6,6 +6,7 @@
 mod attacker;
 mod attacks;
 mod columns;
+pub(crate) mod counts;
 mod validate;
 
 pub use attacker::{Attacker, MatcherName, RecordMatcher, Truth};
@@ -456,6 +457,11 @@ pub struct Warning {
     pub message: String,
 }
 
+/// A warning that is not about one column.
+pub fn warning(code: &str, message: &str) -> Warning {
+    Warning { code: code.to_owned(), column: None, message: message.to_owned() }
+}
+
 /// When and where the attacks ran: not part of what can be reproduced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -468,4 +474,9 @@ pub struct Run {
     pub threads: u64,
     /// Operating system and architecture.
     pub platform: String,
+}
+
+/// Nine decimals, no negative zero, nothing infinite: JSON has no infinity, and a bound of minus a billion says the same.
+pub fn round(value: f64) -> f64 {
+    ((value.clamp(-1e9, 1e9) * 1e9).round() / 1e9) + 0.0
 }

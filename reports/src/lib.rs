@@ -10,6 +10,8 @@ pub mod attest;
 pub mod build;
 pub mod check;
 mod content;
+pub mod digest;
+mod escape;
 pub mod evidence;
 pub mod html;
 pub mod json;

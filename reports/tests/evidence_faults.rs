@@ -3,10 +3,10 @@
 mod support;
 
 use proptest::prelude::*;
-use reident_reports::attest::digest::Digests;
 use reident_reports::attest::statement::{Extras, Subject, evidence_statement};
 use reident_reports::check::format::Format;
 use reident_reports::check::{Verdict, check, check_with_baseline, profiles};
+use reident_reports::digest::Digests;
 use reident_reports::evidence::{Evidence, Tool};
 use reident_reports::html::{self, ReportOptions, Verdicts};
 use reident_reports::json::{self, ReadError};
@@ -131,8 +131,10 @@ fn a_newer_minor_version_is_read_and_its_unknown_parts_bar_a_pass() {
     newer["format"] = json!(99);
     assert_eq!(verdict(&newer), Verdict::Pass, "nothing unknown in it");
     type Spoiling = (fn(&mut Value), &'static str);
-    let places: [Spoiling; 4] = [
+    let places: [Spoiling; 6] = [
         (|e| e["judgement"] = json!(0), "/judgement"),
+        (|e| e["attacks"][1]["attacker"]["patience"] = json!(2), "/attacks/1/attacker/patience"),
+        (|e| e["attacks"][2]["weights"] = json!([0.5]), "/attacks/2/weights"),
         (|e| e["inputs"]["columns"][1]["a/b"] = json!([]), "/inputs/columns/1/a~1b"),
         (|e| e["attacks"][0]["main"]["groups"] = json!({ "a": 1 }), "/attacks/0/main/groups"),
         (|e| e["headline"]["linkability"]["members"] = json!(null), "/headline/linkability/members"),

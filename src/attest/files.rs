@@ -2,8 +2,8 @@
 
 use crate::document::{DocumentError, OfFile};
 use reident_reports::attest::commitment::{ALGORITHM, CommitmentKey, Commitments, Committer, Label};
-use reident_reports::attest::digest::{Digests, Hasher};
 use reident_reports::attest::keys::{PrivateKey, PublicKey};
+use reident_reports::digest::{Digests, Hasher};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;

@@ -14,7 +14,7 @@ use reident_reports::annex::manifest::{Measured, Purpose, template};
 use reident_reports::annex::rules::Rules;
 use reident_reports::annex::triggers::Side;
 use reident_reports::annex::{self, Input, Signature, compose, dates, docx, json, markdown, route, triggers, words};
-use reident_reports::attest::digest::Digests;
+use reident_reports::digest::Digests;
 use reident_reports::evidence::Evidence;
 use reident_reports::message::{Language, Messages};
 use serde_json::json;

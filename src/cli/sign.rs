@@ -9,7 +9,6 @@ use crate::evaluation::{self, clock};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use reident_reports::attest::commitment::{Commitments, Label, same};
-use reident_reports::attest::digest::{Digests, sha256};
 use reident_reports::attest::dsse::{Envelope, IN_TOTO};
 use reident_reports::attest::statement::{
     BuildError, Extras, Predicate, Resource, Statement, Subject, TestResult, evidence_statement, test_result_statement,
@@ -17,6 +16,7 @@ use reident_reports::attest::statement::{
 use reident_reports::check::policy::Inconclusive;
 use reident_reports::check::result::SCHEMA;
 use reident_reports::check::{CheckResult, Verdict};
+use reident_reports::digest::{Digests, sha256};
 use reident_reports::json;
 use std::path::{Path, PathBuf};
 

@@ -2,8 +2,7 @@
 
 use crate::input::{Availability, Compared, Loaded};
 use crate::settings::Settings;
-use reident_reports::build;
-use reident_reports::evidence::{AttackKind, Comparable, Evidence, Headline, Status, Warning};
+use reident_reports::evidence::{self, AttackKind, Comparable, Evidence, Headline, Status, Warning};
 use reident_reports::words;
 use std::collections::BTreeSet;
 
@@ -53,7 +52,7 @@ impl Withheld {
         let names: Vec<String> =
             self.attacks.iter().map(|attack| words::attack_title(*attack).to_lowercase()).collect();
         (!names.is_empty()).then(|| {
-            build::warning(
+            evidence::warning(
                 NOT_COMPARABLE,
                 &format!(
                     "{}, and so {} {} not played: undetermined, and no gate passes. What cannot meet the release finds nothing in \
@@ -89,9 +88,9 @@ impl Withheld {
 /// How a column meets the release, in evidence.
 pub fn on_record(compared: &Compared) -> Comparable {
     Comparable {
-        original: build::round(compared.original.share()),
-        control: compared.control.as_ref().map(|control| build::round(control.share())),
-        distance: Some(build::round(compared.original.distance)),
+        original: evidence::round(compared.original.share()),
+        control: compared.control.as_ref().map(|control| evidence::round(control.share())),
+        distance: Some(evidence::round(compared.original.distance)),
         comparable: compared.is_comparable(),
     }
 }

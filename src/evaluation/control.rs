@@ -9,8 +9,8 @@ use reident_attacks::comparison::overlap::{Compared, Overlap};
 use reident_attacks::comparison::shift::Shift;
 use reident_attacks::comparison::{mixing, shift, used};
 use reident_attacks::table::Tables;
-use reident_reports::build::{round, warning};
 use reident_reports::evidence::{ControlCheck, Warning};
+use reident_reports::evidence::{round, warning};
 
 /// What the checks of the control came to.
 #[derive(Debug, Default)]

@@ -2,8 +2,7 @@
 
 use super::comparability;
 use crate::input::{self, Availability, Loaded};
-use reident_reports::build;
-use reident_reports::evidence::{BlankRows, ColumnShape, Inputs, Overlap, TableShape};
+use reident_reports::evidence::{self, BlankRows, ColumnShape, Inputs, Overlap, TableShape};
 use std::collections::HashMap;
 
 /// Shapes of the tables and their columns.
@@ -44,7 +43,7 @@ pub(super) fn inputs(loaded: &Loaded) -> Inputs {
         only_released: names(Availability::OnlyInRelease),
         overlap: loaded.overlap.as_ref().map(|overlap| Overlap {
             shared: overlap.shared as u64,
-            expected_at_most: build::round(overlap.expected_at_most),
+            expected_at_most: evidence::round(overlap.expected_at_most),
             beyond_chance: overlap.beyond_chance,
         }),
         control_checks: Vec::new(),

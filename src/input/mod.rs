@@ -74,6 +74,7 @@ pub use isolated::{decode_by, serve};
 pub use load::{Loaded, load};
 pub use options::{LocalForm, ReadOptions, Sources};
 pub use persons::SharedPersons;
+pub(crate) use time::datetime_text;
 pub use warning::InputWarning;
 
 #[cfg(test)]

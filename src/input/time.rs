@@ -43,7 +43,7 @@ pub(super) fn date_text(days: f64) -> String {
 }
 
 /// `2024-03-01T12:00:00` for seconds since 1970, with as much of a fraction as there is.
-pub(super) fn datetime_text(seconds: f64) -> String {
+pub(crate) fn datetime_text(seconds: f64) -> String {
     let days = (seconds / DAY).floor();
     let rest = seconds - days * DAY;
     let whole = rest.floor();

@@ -2,8 +2,7 @@
 
 use super::splits::{MOST_SPLITS, balanced_splits};
 use reident_attacks::sampling::{Stream, Task};
-use reident_reports::build::warning;
-use reident_reports::evidence::Warning;
+use reident_reports::evidence::{Warning, warning};
 
 /// Most columns that are secrets when the configuration names none. All secrets that the configuration names are played.
 pub const MOST_SECRETS: usize = 64;

@@ -283,5 +283,5 @@ pub fn payload(place: &Place) -> String {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    reident_reports::attest::digest::sha256(bytes)
+    reident_reports::digest::sha256(bytes)
 }

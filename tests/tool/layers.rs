@@ -1,5 +1,6 @@
 //! The crates, and the parts of the tool, depend on one another in one direction only.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,6 +99,56 @@ fn the_parts_of_the_tool_depend_on_one_another_in_one_direction() {
             let named = named.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
             assert!(named == part || allowed.contains(&named), "{} names {named}", file.display());
         }
+    }
+}
+
+/// What the modules of a crate name of one another, outside of tests: each module with the others that it names.
+fn modules(source: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let of = |file: &Path| {
+        let inside = file.strip_prefix(source).expect("of the sources").with_extension("");
+        inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned()
+    };
+    let files = files(source);
+    let known: BTreeSet<String> = files.iter().map(|file| of(file)).collect();
+    let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in &files {
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        if name == "test" || name.starts_with("test_") {
+            continue;
+        }
+        let text = fs::read_to_string(file).expect("UTF-8");
+        let code = text.split("#[cfg(test)]\nmod test {").next().unwrap_or_default();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        for rest in code.split("crate::").skip(1) {
+            let word =
+                |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+            let found = match rest.strip_prefix('{') {
+                Some(list) => list.split('}').next().unwrap_or_default().split(", ").map(word).collect(),
+                None => vec![word(rest)],
+            };
+            let own = of(file);
+            let others = found.into_iter().filter(|found| *found != own && known.contains(found));
+            named.entry(own.clone()).or_default().extend(others);
+        }
+    }
+    named
+}
+
+#[test]
+fn no_modules_of_a_crate_name_one_another_in_a_circle() {
+    for name in ["attacks", "reports", "."] {
+        let mut open = modules(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name).join("src"));
+        // Modules that name nothing that is still open are taken away, until none is left or only circles are.
+        loop {
+            let leaf = |named: &BTreeSet<String>| named.iter().all(|other| !open.contains_key(other));
+            let leaves: Vec<String> =
+                open.iter().filter(|(_, named)| leaf(named)).map(|(name, _)| name.clone()).collect();
+            if leaves.is_empty() {
+                break;
+            }
+            leaves.iter().for_each(|leaf| drop(open.remove(leaf)));
+        }
+        assert!(open.is_empty(), "{name} has a circle: {open:#?}");
     }
 }
 

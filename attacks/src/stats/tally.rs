@@ -49,6 +49,37 @@ impl Tally {
         Tally { effective, ..self }
     }
 
+    /// The counts of two sets of attempts that have none in common, such as those on two parts of a table. `None` when they do
+    /// not tell them.
+    ///
+    /// Attempts, successes, worths and populations add up, and so do ambiguous and wrong attempts where both sets know them. The
+    /// effective number of attempts does not: how far attempts share their fate shows in the attempts, and no more in their
+    /// counts. It adds up only where there is nothing to know, because in both sets each success counts in full and each
+    /// attempt is independent; attempts that are not are merged themselves and counted afterwards.
+    pub fn merge(&self, other: &Tally) -> Option<Tally> {
+        let is_plain =
+            |tally: &Tally| tally.effective == tally.attempted as f64 && tally.expected == tally.successes as f64;
+        let add = |one: Option<u64>, other: Option<u64>| match (one, other) {
+            (Some(one), Some(other)) => Some(Some(one + other)),
+            (None, None) => Some(None),
+            _ => None,
+        };
+        if !(is_plain(self) && is_plain(other)) {
+            return None;
+        }
+        let attempted = self.attempted + other.attempted;
+        let successes = self.successes + other.successes;
+        Some(Tally {
+            attempted,
+            successes,
+            expected: successes as f64,
+            ambiguous: add(self.ambiguous, other.ambiguous)?,
+            wrong: add(self.wrong, other.wrong)?,
+            effective: attempted as f64,
+            population: self.population + other.population,
+        })
+    }
+
     /// Worth of the successes over attempts: the maximum-likelihood estimate, so a zero stays a zero. NaN without attempts.
     pub fn rate(&self) -> f64 {
         self.expected / self.attempted as f64
@@ -78,5 +109,24 @@ impl Baseline {
     /// Wilson interval of the rate.
     pub fn interval(&self, confidence: f64) -> ConfidenceInterval {
         wilson(self.successes, self.attempted as f64, confidence)
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn counts_of_parts_add_up_and_what_counts_do_not_tell_is_not_made_up() {
+        let parts = [(3, 10), (0, 0), (7, 7)].map(|(successes, attempted)| Tally::whole(successes, attempted));
+        let merged = parts.iter().skip(1).try_fold(parts[0], |sum, part| sum.merge(part));
+        assert_eq!(merged, Some(Tally::whole(10, 17)));
+        let known = Tally { ambiguous: Some(2), wrong: Some(1), ..parts[0] };
+        let both = known.merge(&known).unwrap();
+        assert_eq!((both.ambiguous, both.wrong, both.population), (Some(4), Some(2), 20));
+        // One attack knows the outcome and the other does not; attempts that hang together; successes that count in part.
+        assert_eq!(known.merge(&parts[0]), None);
+        assert_eq!(parts[0].merge(&parts[2].of_fewer(2.0)), None);
+        assert_eq!(parts[0].merge(&Tally { expected: 5.5, ..parts[2] }), None);
     }
 }

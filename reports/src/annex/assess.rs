@@ -11,9 +11,9 @@ use super::route::{self, Route};
 use super::rules::Rules;
 use super::triggers::{self, Finding, Side};
 use crate::attest::commitment::Commitments;
-use crate::attest::digest::Digests;
 use crate::attest::log::Head;
 use crate::check::{CheckResult, Policy, check};
+use crate::digest::Digests;
 use crate::evidence::Evidence;
 
 /// Who signed the evidence, as far as an envelope was verified.

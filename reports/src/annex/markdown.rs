@@ -5,7 +5,7 @@
 
 use super::Document;
 use super::document::{Align, Block, Text, Tone};
-use crate::markdown::escape;
+use crate::escape::escape;
 use crate::message::Messages;
 use std::fmt::Write;
 

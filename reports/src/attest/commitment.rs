@@ -10,7 +10,7 @@
 //! original. Where that must not be seen, every release needs a secret of its own. If the secret gets out, commitments
 //! become plain digests; if it is lost, nobody can check them again.
 
-use super::digest;
+use crate::digest;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;

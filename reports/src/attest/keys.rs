@@ -8,7 +8,7 @@
 //! The file of a private key must be readable by its owner only (mode 0600, created with that mode and not over an
 //! existing file): the caller writes the file, so the caller sees to it.
 
-use super::digest;
+use crate::digest;
 use ed25519_dalek::pkcs8::spki::{DecodePublicKey, EncodePublicKey};
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes, PublicKeyBytes};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};

@@ -12,7 +12,7 @@
 //! Files are named by digest, original and control by [`commitment`](super::commitment) or by name only. Two programs
 //! that append at once would both follow the same line: the caller holds a lock from reading to writing.
 
-use super::digest;
+use crate::digest;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

@@ -10,7 +10,6 @@
 
 pub mod commitment;
 pub mod diff;
-pub mod digest;
 pub mod dsse;
 pub mod keys;
 pub mod log;

@@ -7,9 +7,9 @@
 //! it and its digest is the digest of the file. The statement is serialised once; those bytes are signed and kept.
 
 use super::commitment::Commitments;
-use super::digest::Digests;
 use super::log::Head;
 use crate::check::{soundness, words};
+use crate::digest::Digests;
 use crate::evidence::{Evidence, Tool};
 use crate::json::{self, ReadError};
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,6 @@
 
 use super::commitment::{Commitments, Label, same};
 use super::diff;
-use super::digest::Digests;
 use super::dsse::{Envelope, IN_TOTO};
 use super::keys::PublicKey;
 use super::log::{self, Head};
@@ -14,6 +13,7 @@ use super::report::{Outcome, Part, Report};
 use super::statement::{EvidencePredicate, Predicate, Statement};
 use crate::check::soundness::{self, Doubt};
 use crate::check::{Reason, words};
+use crate::digest::Digests;
 use crate::evidence::Evidence;
 use crate::json;
 use crate::message::Language;

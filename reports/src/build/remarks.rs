@@ -1,8 +1,7 @@
 //! What the reader must know about one attacker's figure. Every remark has a stable code, and speaks of persons where their
 //! number is too small for a share.
 
-use super::warning;
-use crate::evidence::Warning;
+use crate::evidence::{Warning, warning};
 use crate::message::{Language, Messages};
 use reident_attacks::attack::{Attempted, Counts};
 use reident_attacks::evaluation::{AttackKind, Attacker, AttackerResult, Detail};

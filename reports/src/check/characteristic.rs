@@ -7,9 +7,9 @@
 //! risk and are taken for independent, which makes a pass less likely than it is when they agree: the chance of a pass is
 //! the product of theirs, that of a failure is that some attacker fails.
 
-use super::counts::{Counts, tail};
 use super::needed::simultaneous;
 use super::words;
+use crate::evidence::counts::{Counts, tail};
 use crate::evidence::{AttackKind, Evidence};
 use reident_attacks::stats::two_sided_quantile;
 use schemars::JsonSchema;
@@ -89,7 +89,7 @@ pub fn sentence(chances: &[Chances]) -> Option<String> {
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::check::counts::Reference;
+    use crate::evidence::counts::Reference;
     use reident_attacks::outcome::Tally;
     use reident_attacks::sampling::{Stream, Task};
 

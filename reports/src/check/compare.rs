@@ -8,15 +8,15 @@
 //! evidence that carries no pass ([`soundness`]). Where an attacker of one run has no counterpart in the other, the worst
 //! risks of that attack are compared as well, by their simultaneous intervals: they can show a regression, and no pass.
 
-use super::counts::Counts;
 use super::difference::{Rise, p_of_rise, rise};
 use super::differs::{self, Differences};
 use super::paired::{PairCounts, PairedRun, correlation};
 use super::result::Verdict;
 use super::soundness::{self, Doubt};
 use super::words;
-use crate::build::{round, warning};
+use crate::evidence::counts::Counts;
 use crate::evidence::{Attack, AttackKind, Evidence, Warning};
+use crate::evidence::{round, warning};
 use crate::message::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@
 //! ρ is the correlation of the two estimates (Zou 2007, Psychological Methods 12:399): 0 for separate samples. Runs on the
 //! same persons are positively correlated as a rule, so that taking 0 there makes the interval too wide and never too narrow.
 
-use super::counts::{Counts, tail, upper_quantile};
+use crate::evidence::counts::{Counts, tail, upper_quantile};
 
 /// Beyond this many standard errors a confidence level cannot be told from 1 in `f64`.
 const FARTHEST: f64 = 7.5;
@@ -72,7 +72,7 @@ fn at(new: &Counts, old: &Counts, correlation: f64, z: f64) -> Option<Rise> {
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::check::counts::Reference;
+    use crate::evidence::counts::Reference;
     use reident_attacks::outcome::Tally;
     use reident_attacks::sampling::{Stream, Task};
     use reident_attacks::stats::proportion::wilson;

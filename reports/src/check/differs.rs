@@ -1,6 +1,6 @@
 //! What two runs do not have in common, besides their releases.
 
-use crate::build::warning;
+use crate::evidence::warning;
 use crate::evidence::{Evidence, Warning};
 use serde_json::Value;
 

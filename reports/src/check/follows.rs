@@ -4,8 +4,8 @@
 //! The interval of an attacker who singles out with a control of another size comes from more than the counts on record; it
 //! is taken as stated there, at the single and at the simultaneous level.
 
-use super::counts::{Counts, tally};
 use super::needed::simultaneous;
+use crate::evidence::counts::{Counts, tally};
 use crate::evidence::{Apart, Attack, AttackKind, Evidence, Headline, Status};
 use reident_attacks::attack::Attempted;
 use reident_attacks::outcome::Baseline;
@@ -29,8 +29,8 @@ pub fn recomputed(evidence: &Evidence, attack: AttackKind) -> Option<Headline> {
     let worst = headline::worst(&contenders);
     let infeasible = count(|standing| standing == Standing::Infeasible);
     Some(Headline {
-        risk: worst.and_then(|(at, _)| contenders[at].signed.map(|signed| crate::build::round(signed.max(0.0)))),
-        interval: worst.map(|(_, interval)| [interval.lo, interval.hi].map(crate::build::round)),
+        risk: worst.and_then(|(at, _)| contenders[at].signed.map(|signed| crate::evidence::round(signed.max(0.0)))),
+        interval: worst.map(|(_, interval)| [interval.lo, interval.hi].map(crate::evidence::round)),
         attacker: worst.map(|(at, _)| of_kind[at].0 as u64),
         attackers_tried: tried as u64,
         infeasible,

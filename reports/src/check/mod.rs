@@ -6,7 +6,6 @@
 
 pub mod characteristic;
 pub mod compare;
-pub(crate) mod counts;
 pub mod difference;
 mod differs;
 pub mod exit;
@@ -29,7 +28,7 @@ pub use policy::{Policy, PolicyError};
 pub use result::{AttackVerdict, CheckResult, Needed, Reason, Verdict};
 pub use soundness::Doubt;
 
-use crate::build::warning;
+use crate::evidence::warning;
 use crate::evidence::{AttackKind, Evidence, Warning};
 use result::{PolicyShown, SCHEMA, Subject};
 use std::collections::BTreeMap;

@@ -12,8 +12,8 @@
 //! A plan for a failure is given only when some risk is shown already: the largest of several estimates lies above 0 by
 //! chance, and more targets would only tell that it was chance.
 
-use super::counts::{Counts, upper_quantile};
 use super::result::{Needed, Verdict};
+use crate::evidence::counts::{Counts, upper_quantile};
 use crate::evidence::{Attack, AttackKind, Evidence, Rate};
 use reident_attacks::attack::Attempted;
 use reident_attacks::stats::two_sided_quantile;

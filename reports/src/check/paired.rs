@@ -1,7 +1,7 @@
 //! The same persons attacked twice.
 
-use super::counts::{tail, upper_quantile};
 use super::difference::Rise;
+use crate::evidence::counts::{tail, upper_quantile};
 
 /// Whether each target was hit, in an earlier run and in a new one, in the same order.
 #[derive(Debug, Clone, Copy)]
@@ -139,8 +139,8 @@ pub(super) fn correlation(main: PairCounts, control: Option<PairCounts>, control
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::check::counts::{Counts, Reference};
     use crate::check::difference::rise;
+    use crate::evidence::counts::{Counts, Reference};
     use reident_attacks::outcome::Tally;
     use reident_attacks::sampling::{Stream, Task};
 

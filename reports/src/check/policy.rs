@@ -1,6 +1,6 @@
 //! What a release must keep to: limits with their sources, read from a TOML file.
 
-use crate::attest::digest::sha256;
+use crate::digest::sha256;
 use crate::evidence::AttackKind;
 use schemars::JsonSchema;
 use serde::de::Error as _;

@@ -6,7 +6,7 @@ use super::policy::{Limit, Policy};
 use super::result::{AttackVerdict, Needed, Reason, Verdict};
 use super::soundness::{self, Doubt, leaves_failure};
 use super::words;
-use crate::build::warning;
+use crate::evidence::warning;
 use crate::evidence::{AttackKind, Evidence, Headline, Status, Warning};
 use crate::message::Language;
 

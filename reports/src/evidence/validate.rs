@@ -4,8 +4,8 @@
 //! say, risks as their rates say, headlines of attackers that exist. What is refused here cannot have come from a run of
 //! the attacks. Whether intervals follow from the counts is asked by the checks that lean on them.
 
+use super::counts::Counts;
 use super::*;
-use crate::check::counts::Counts;
 use reident_attacks::attack::Attempted;
 use reident_attacks::stats::risk::RiskMethod;
 use std::collections::{BTreeSet, HashSet};
@@ -51,7 +51,7 @@ fn interval([lower, upper]: [f64; 2], estimate: f64, least: f64, path: &str) -> 
     holds(holds_it, path, &format!("[{lower}, {upper}] does not hold the estimate {estimate}"))
 }
 
-/// Least signed risk that is written; see [`round`](crate::build::round).
+/// Least signed risk that is written; see [`round`].
 const LEAST: f64 = -1e9;
 
 impl Evidence {

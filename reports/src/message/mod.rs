@@ -3,7 +3,7 @@
 //! A message is found by its dotted key (`verdict.pass.word`) and may hold placeholders: `{name}` is replaced by a
 //! value, `{name:person|persons}` by the first word when the value is `1` and by the second otherwise.
 
-use crate::evidence::AttackKind;
+use reident_attacks::evaluation::AttackKind;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

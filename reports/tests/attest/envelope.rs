@@ -2,12 +2,12 @@
 
 use super::sample::*;
 use reident_reports::attest::commitment::{CommitmentKey, Commitments};
-use reident_reports::attest::digest::Digests;
 use reident_reports::attest::dsse::{Envelope, IN_TOTO};
 use reident_reports::attest::keys::{PrivateKey, PublicKey};
 use reident_reports::attest::report::{Outcome, Part, Report};
 use reident_reports::attest::statement::*;
 use reident_reports::attest::verify::{Inputs, verify};
+use reident_reports::digest::Digests;
 use reident_reports::evidence::Run;
 use reident_reports::json;
 

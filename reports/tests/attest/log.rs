@@ -60,7 +60,7 @@ fn only_a_remembered_head_shows_a_missing_end() {
 #[test]
 fn a_fitting_hash_makes_no_entry() {
     let body = "{\"seq\":1,\"previous\":\"\"";
-    let hash = reident_reports::attest::digest::sha256(body.as_bytes());
+    let hash = reident_reports::digest::sha256(body.as_bytes());
     let text = format!("{body},\"hash\":\"{hash}\"}}\n");
     assert!(matches!(error(&text), LogError::Shape { line: 1, .. }));
 }

@@ -1,11 +1,11 @@
 //! One small evaluation and all that belongs to it.
 
 use reident_reports::attest::commitment::{CommitmentKey, Commitments};
-use reident_reports::attest::digest::Digests;
 use reident_reports::attest::dsse::{Envelope, IN_TOTO};
 use reident_reports::attest::keys::{PrivateKey, PublicKey};
 use reident_reports::attest::log::{self, Entry, Item};
 use reident_reports::attest::statement::{Extras, Subject, evidence_statement};
+use reident_reports::digest::Digests;
 use reident_reports::evidence::*;
 use reident_reports::json;
 use std::collections::BTreeMap;

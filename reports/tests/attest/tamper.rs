@@ -2,10 +2,10 @@
 
 use super::sample::*;
 use proptest::prelude::*;
-use reident_reports::attest::digest::Digests;
 use reident_reports::attest::keys::PrivateKey;
 use reident_reports::attest::report::{Part, Report};
 use reident_reports::attest::verify::{Inputs, verify};
+use reident_reports::digest::Digests;
 
 fn flipped(bytes: &[u8], at: prop::sample::Index, flip: u8) -> Vec<u8> {
     let mut bytes = bytes.to_vec();

@@ -7,8 +7,8 @@ use crate::annex::document::Block;
 use crate::annex::manifest::{Manifest, Purpose, Word};
 use crate::annex::rules::Rules;
 use crate::annex::{json, manifest, markdown};
-use crate::attest::digest::Digests;
 use crate::check::{Policy, profiles};
+use crate::digest::Digests;
 use crate::evidence::Evidence;
 
 const MANIFEST: &str = include_str!("../../../tests/fixture/manifest.toml");

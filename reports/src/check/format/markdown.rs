@@ -3,7 +3,7 @@
 use super::{cases, policy};
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
-use crate::markdown::escape;
+use crate::escape::escape;
 use std::fmt::Write;
 
 pub(super) fn render(result: &CheckResult) -> String {

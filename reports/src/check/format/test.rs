@@ -17,7 +17,7 @@ fn a_hostile_name_stays_text() {
     assert!(!github::property(name).contains('\n'));
     let xml = junit::escape(name);
     assert!(!xml.contains(['<', '"', '\u{0}', '\u{1b}']) && xml.contains("&lt;b&gt;"), "{xml}");
-    let markdown = crate::markdown::escape(name);
+    let markdown = crate::escape::escape(name);
     assert!(!markdown.contains(['\n', '<', '\u{1b}']) && markdown.contains("\\|\\`\\*"), "{markdown}");
     assert_eq!(sarif::uri("a b\\ä#.json"), "a%20b/%C3%A4%23.json");
 }

@@ -1,6 +1,6 @@
 //! An attacker's counts, ready to be asked at other numbers of attempts and other confidences.
 
-use crate::evidence::{Attack, Attacker, Detail, Headline, Rate, Truth};
+use super::{Attack, Attacker, Detail, Headline, Rate, Truth};
 use reident_attacks::outcome::Tally;
 use reident_attacks::record_linkage::{LinkageTallies, TruthSource};
 use reident_attacks::stats::risk::{RiskMethod, RiskModel};
@@ -179,7 +179,7 @@ impl Counts {
 }
 
 /// Counts of a rate on record.
-pub(super) fn tally(rate: &Rate) -> Tally {
+pub(crate) fn tally(rate: &Rate) -> Tally {
     Tally {
         attempted: rate.attempted,
         successes: rate.successes.value() as u64,
@@ -192,12 +192,12 @@ pub(super) fn tally(rate: &Rate) -> Tally {
 }
 
 /// P(Z > z).
-pub(super) fn tail(z: f64) -> f64 {
+pub(crate) fn tail(z: f64) -> f64 {
     Normal::standard().sf(z)
 }
 
 /// z with P(Z > z) = α.
-pub(super) fn upper_quantile(alpha: f64) -> f64 {
+pub(crate) fn upper_quantile(alpha: f64) -> f64 {
     two_sided_quantile(1.0 - 2.0 * alpha)
 }
 

@@ -1,7 +1,7 @@
 //! Digests of released files, and hexadecimal text.
 //!
 //! SHA-256 (FIPS 180-4) is what `sha256sum` prints; SM3 (GB/T 32905-2016, ISO/IEC 10118-3) is what Chinese filings ask
-//! for. Only releases are named this way: see [`commitment`](super::commitment) for original and control.
+//! for. Only releases are named this way: see [`commitment`](crate::attest::commitment) for original and control.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
