@@ -8,8 +8,7 @@ use reident_attacks::record_linkage::{
 };
 use reident_attacks::table::Tables;
 use reident_attacks::targets::TargetRows;
-use reident_reports::build;
-use reident_reports::evidence::Warning;
+use reident_reports::evidence::{Warning, warning};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -59,7 +58,7 @@ impl RecordLinkageConfig {
             among.sort_by_key(|column| (std::cmp::Reverse(distinct(tables, *column)), *column));
             among.truncate(most);
             among.sort_unstable();
-            build::warning(
+            warning(
                 SEARCH_LIMITED,
                 &format!(
                     "Which columns expose most was searched for among {most} of the {} columns, those with the most values in the release.",
@@ -110,7 +109,7 @@ impl AttackConfig for RecordLinkageConfig {
         let truth = match Truth::known(tables) {
             Some(truth) => truth,
             None if is_subset(tables, settings.confidence) => {
-                planned.warnings.push(build::warning(
+                planned.warnings.push(warning(
                     LOWER_BOUND,
                     "Nothing says which release record is whose, but most of the release's rows equal rows of the original. Record \
                      linkage takes rows that are unique in both for the same record; whoever has no such row counts as not found, so \
@@ -126,7 +125,7 @@ impl AttackConfig for RecordLinkageConfig {
                 .of_setting("only"));
             }
             None => {
-                planned.warnings.push(build::warning(
+                planned.warnings.push(warning(
                     NOT_RUN,
                     "Record linkage was not run: nothing says which release record is whose. Where the release is made of the \
                      original's records, give a record key, --record-map or --row-aligned; a synthetic release has none.",
