@@ -3,7 +3,7 @@
 mod tables;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use reident_attacks::singling_out::{Bench, Mode, SinglingOutAttacker};
+use reident_attacks::singling_out::{Mode, Prepared, SinglingOutAttacker};
 use reident_attacks::targets::NoProgress;
 use std::hint::black_box;
 use std::time::Duration;
@@ -20,10 +20,10 @@ fn predicates(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(rows as u64));
         group.bench_function(BenchmarkId::new("sorting", shape.name()), |bencher| {
             bencher.iter(|| {
-                black_box(Bench::new(&tables));
+                black_box(Prepared::new(&tables));
             });
         });
-        let bench = Bench::new(&tables);
+        let prepared = Prepared::new(&tables);
         let modes = [("1 column", Mode::Univariate)];
         let several = [("2 columns", 2), ("3 columns", 3), ("4 columns", 4)];
         let modes = modes.into_iter().chain(several.map(|(name, size)| (name, Mode::Multivariate(size))));
@@ -32,7 +32,7 @@ fn predicates(criterion: &mut Criterion) {
                 SinglingOutAttacker { mode, columns: (0..shape.columns()).collect(), predicates: PREDICATES };
             group.throughput(Throughput::Elements(PREDICATES as u64));
             group.bench_function(BenchmarkId::new(name, shape.name()), |bencher| {
-                bencher.iter(|| black_box(attacker.attack(&bench, 1, 0, &NoProgress)));
+                bencher.iter(|| black_box(attacker.attack(&prepared, 1, 0, &NoProgress)));
             });
         }
     }

@@ -18,7 +18,7 @@
 
 use rayon::prelude::*;
 use reident_attacks::sampling::{Stream, Task};
-use reident_attacks::singling_out::{Bench, Mode, SinglingOutAttacker};
+use reident_attacks::singling_out::{Mode, Prepared, SinglingOutAttacker};
 use reident_attacks::stats::risk::Risk;
 use reident_attacks::table::{Kind, RawColumn, TablesBuilder};
 use reident_attacks::targets::NoProgress;
@@ -181,7 +181,7 @@ fn run(columns: &[Column], mode: &str, leak: f64, seed: u64, options: &Options) 
         let tables = builder.finish();
         let attacker =
             SinglingOutAttacker { mode: kind, columns: (0..columns.len()).collect(), predicates: options.predicates };
-        let outcome = attacker.attack(&Bench::new(&tables), seed, 0, &NoProgress);
+        let outcome = attacker.attack(&Prepared::new(&tables), seed, 0, &NoProgress);
         let begun = Instant::now();
         let risk = outcome.estimate(0.95).map(|risk| Risk {
             // At equal sizes the control's own rate is the null rate.

@@ -1,6 +1,6 @@
 //! Predicates that know the release's marginals and nothing else.
 
-use super::Bench;
+use super::Prepared;
 use super::predicate::{Predicate, Test};
 use crate::sampling::Stream;
 use crate::table::Cell;
@@ -9,8 +9,8 @@ use std::collections::HashMap;
 /// For each predicate one over the same columns, its values and operators drawn independently: a value is that of a
 /// random release row, and a number's operator is that of a random predicate of this attacker on the same column.
 /// One for which every column drew a suppressed cell says nothing and is left out.
-pub(super) fn predicates(bench: &Bench<'_>, attack: &[Predicate], stream: &mut Stream) -> Vec<Predicate> {
-    let tables = bench.tables;
+pub(super) fn predicates(prepared: &Prepared<'_>, attack: &[Predicate], stream: &mut Stream) -> Vec<Predicate> {
+    let tables = prepared.tables;
     let mut operators: HashMap<usize, Vec<Test>> = HashMap::new();
     for condition in attack.iter().flat_map(|predicate| &predicate.conditions) {
         let domain = &tables.columns[condition.column].domain;
@@ -24,7 +24,7 @@ pub(super) fn predicates(bench: &Bench<'_>, attack: &[Predicate], stream: &mut S
     let rows = tables.anonymized.rows() as u64;
     let mut drawn = |column: usize| {
         // By its place among the sorted values, so that the order of the rows does not decide.
-        let code = bench.release.code_at(column, stream.below(rows) as usize);
+        let code = prepared.release.code_at(column, stream.below(rows) as usize);
         let domain = &tables.columns[column].domain;
         let test = match (domain.cell(code), operators.get(&column)) {
             (Cell::Suppressed, _) => return None,
@@ -35,7 +35,7 @@ pub(super) fn predicates(bench: &Bench<'_>, attack: &[Predicate], stream: &mut S
             },
             _ => Test::Is(code),
         };
-        Some(bench.condition(column, test))
+        Some(prepared.condition(column, test))
     };
     let random = attack.iter().map(|predicate| Predicate {
         conditions: predicate.conditions.iter().filter_map(|condition| drawn(condition.column)).collect(),

@@ -133,7 +133,7 @@ impl Attack for SinglingOutAttacker {
     }
 
     fn play(attackers: &[&SinglingOutAttacker], scene: &Scene<'_>) -> Vec<Played<SinglingOutDetail>> {
-        let bench = Bench::new(scene.tables);
+        let prepared = Prepared::new(scene.tables);
         let mut played = Vec::with_capacity(attackers.len());
         let mut used_up = vec![false; attackers.len()];
         let again = |round: u64| attackers.iter().enumerate().map(move |(at, attacker)| (round, at, attacker));
@@ -142,7 +142,7 @@ impl Attack for SinglingOutAttacker {
             if used_up[at] {
                 continue;
             }
-            let outcome = attacker.attack(&bench, scene.seed, round * ROUND + at as u64, scene.progress);
+            let outcome = attacker.attack(&prepared, scene.seed, round * ROUND + at as u64, scene.progress);
             used_up[at] = outcome.exist <= outcome.main.attempted;
             let feasible = outcome.main.attempted > 0;
             let detail = SinglingOutDetail {
@@ -174,50 +174,50 @@ const ROUND: u64 = 1 << 32;
 
 impl SinglingOutAttacker {
     /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
-    pub fn attack(&self, bench: &Bench<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
+    pub fn attack(&self, prepared: &Prepared<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
         progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
         go_on(progress);
         let mut stream = Stream::new(seed, Task::Predicates, item);
         let (predicates, exist) = match self.mode {
-            Mode::Univariate => univariate::predicates(bench, &self.columns, self.predicates, &mut stream),
+            Mode::Univariate => univariate::predicates(prepared, &self.columns, self.predicates, &mut stream),
             Mode::Multivariate(columns) => {
                 let found =
-                    multivariate::predicates(bench, &self.columns, columns, self.predicates, &mut stream, progress);
+                    multivariate::predicates(prepared, &self.columns, columns, self.predicates, &mut stream, progress);
                 (found.predicates, found.exist)
             }
         };
         let mut stream = Stream::new(seed, Task::BaselinePredicates, item);
-        let random = baseline::predicates(bench, &predicates, &mut stream);
+        let random = baseline::predicates(prepared, &predicates, &mut stream);
         progress.advance(self.predicates as u64);
 
-        let tables = bench.tables;
+        let tables = prepared.tables;
         go_on(progress);
-        bench.original.prepare(&self.columns);
-        bench.control.iter().for_each(|control| control.prepare(&self.columns));
+        prepared.original.prepare(&self.columns);
+        prepared.control.iter().for_each(|control| control.prepare(&self.columns));
         // Only the null model of a control of another size asks how many persons more than one are matched.
         let whether_one = Some(2);
-        let same_size = bench.persons[0] == bench.persons[1] || bench.control.is_none();
+        let same_size = prepared.persons[0] == prepared.persons[1] || prepared.control.is_none();
         let most = if same_size { whether_one } else { None };
-        let hits = count(&predicates, &tables.original, &bench.original, most, progress);
-        let random_hits = count(&random, &tables.original, &bench.original, whether_one, progress);
+        let hits = count(&predicates, &tables.original, &prepared.original, most, progress);
+        let random_hits = count(&random, &tables.original, &prepared.original, whether_one, progress);
         let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
         let (main, persons) = tally(&hits);
-        let Some((table, index)) = tables.control.as_ref().zip(bench.control.as_ref()) else {
+        let Some((table, index)) = tables.control.as_ref().zip(prepared.control.as_ref()) else {
             return SinglingOutOutcome { main, control: None, baseline, null: None, exist, persons };
         };
         let control_hits = count(&predicates, table, index, most, progress);
         let (control, _) = tally(&control_hits);
         let null = (!same_size)
-            .then(|| IsolationCounts::new(bench.persons, tables.anonymized.rows() as u64, &hits, &control_hits));
+            .then(|| IsolationCounts::new(prepared.persons, tables.anonymized.rows() as u64, &hits, &control_hits));
         SinglingOutOutcome { main, control: Some(control), baseline, null, exist, persons }
     }
 }
 
 /// The tables prepared for making and counting predicates; shared by all attackers. What none of them needs is not
 /// prepared.
-pub struct Bench<'a> {
+pub struct Prepared<'a> {
     pub(crate) tables: &'a Tables,
     /// Equal release rows as one, numbered in the order of their values; made when first asked for, which must not be from within parallel work: all threads make
     /// them, and one that waits for the others could be given work that asks for them again.
@@ -232,14 +232,14 @@ pub struct Bench<'a> {
     persons: [u64; 2],
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Prepared<'a> {
     /// Of these tables.
-    pub fn new(tables: &'a Tables) -> Bench<'a> {
+    pub fn new(tables: &'a Tables) -> Prepared<'a> {
         let persons = |table: &Table| match &table.subjects {
             Some(subjects) => subjects.iter().max().map_or(0, |max| u64::from(*max) + 1),
             None => table.rows() as u64,
         };
-        Bench {
+        Prepared {
             tables,
             distinct: OnceLock::new(),
             sides: tables.columns.iter().map(|_| OnceLock::new()).collect(),
@@ -272,9 +272,9 @@ impl<'a> Bench<'a> {
 /// Whom a predicate matches in one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// Distinct persons.
+    /// Distinct persons; of a count that was cut short, at least so many.
     pub persons: u64,
-    /// They, ascending, when they are at most [`Hit::KEPT`]; otherwise empty.
+    /// Numbers of these persons, ascending, if they are at most [`Hit::KEPT`]; otherwise empty.
     pub kept: Vec<u32>,
 }
 

@@ -11,7 +11,7 @@
 //! row is at least as extreme in every number, that is when it is a strict maximum (Kung, Luccio & Preparata 1975, Journal
 //! of the ACM 22:469). From what all sets examined isolate, the predicates are drawn uniformly.
 
-use super::Bench;
+use super::Prepared;
 use super::classes::Classes;
 use super::maxima::{Number, strict_maxima};
 use super::predicate::{Predicate, Test};
@@ -50,15 +50,15 @@ struct Examined<'a> {
 
 /// Up to `wanted` predicates over `size` columns each.
 pub(super) fn predicates(
-    bench: &Bench<'_>,
+    prepared: &Prepared<'_>,
     columns: &[usize],
     size: usize,
     wanted: usize,
     stream: &mut Stream,
     progress: &dyn Progress,
 ) -> Found {
-    let rows = bench.distinct().len();
-    let sides = bench.sides(columns);
+    let rows = prepared.distinct().len();
+    let sides = prepared.sides(columns);
     let mut pool: Vec<Examined<'_>> = Vec::new();
     let mut exist = 0;
     let most = (MOST_WORK / rows.max(1) / size.max(1)).clamp(LEAST_SETS, MOST_SETS);
@@ -73,7 +73,7 @@ pub(super) fn predicates(
         let examined = block.into_par_iter().map(|set| {
             go_on(progress);
             let set: Vec<(usize, &Side)> = set.into_iter().map(|at| sides[at]).collect();
-            let rows = isolated(bench, &set);
+            let rows = isolated(prepared, &set);
             Examined { set, rows }
         });
         let examined: Vec<_> = examined.collect();
@@ -85,7 +85,7 @@ pub(super) fn predicates(
     let mut start = 0;
     for Examined { set, rows } in &pool {
         while let Some(at) = chosen.next_if(|at| *at < start + rows.len()) {
-            predicates.push(about(bench, set, rows[at - start]));
+            predicates.push(about(prepared, set, rows[at - start]));
         }
         start += rows.len();
     }
@@ -149,45 +149,45 @@ fn combinations(columns: usize, size: usize) -> Vec<Vec<usize>> {
 }
 
 /// The distinct rows that a column set isolates, ascending.
-fn isolated(bench: &Bench<'_>, set: &[(usize, &Side)]) -> Vec<u32> {
+fn isolated(prepared: &Prepared<'_>, set: &[(usize, &Side)]) -> Vec<u32> {
     let classes =
-        Classes::new(bench.distinct().len(), set.iter().map(|(_, side)| (side.class.as_slice(), side.classes)));
+        Classes::new(prepared.distinct().len(), set.iter().map(|(_, side)| (side.class.as_slice(), side.classes)));
     let numbers: Vec<Number<'_>> = set.iter().filter_map(|(_, side)| side.number()).collect();
     let mut maxima = strict_maxima(&classes, &numbers);
     if set.iter().any(|(_, side)| side.generalized) {
         // Classes took a generalized cell for a value of its own. It may match other rows too, and a suppressed one says
         // nothing, so that the predicate would be one over fewer columns.
         maxima.retain(|row| {
-            let predicate = about(bench, set, *row);
-            predicate.conditions.len() == set.len() && isolates(bench, &predicate)
+            let predicate = about(prepared, set, *row);
+            predicate.conditions.len() == set.len() && isolates(prepared, &predicate)
         });
     }
     maxima
 }
 
 /// The predicate that a distinct release row and a column set make.
-fn about(bench: &Bench<'_>, set: &[(usize, &Side)], row: u32) -> Predicate {
-    let release_row = bench.distinct().first[row as usize] as usize;
+fn about(prepared: &Prepared<'_>, set: &[(usize, &Side)], row: u32) -> Predicate {
+    let release_row = prepared.distinct().first[row as usize] as usize;
     let conditions = set.iter().filter_map(|(column, side)| {
-        let domain: &Domain = &bench.tables.columns[*column].domain;
-        let code = bench.tables.anonymized.column(*column)[release_row];
+        let domain: &Domain = &prepared.tables.columns[*column].domain;
+        let code = prepared.tables.anonymized.column(*column)[release_row];
         let test = match domain.cell(code) {
             Cell::Suppressed => return None,
             Cell::Number(_) if side.class[row as usize] == HIGH => Test::AtLeast(code),
             Cell::Number(_) => Test::AtMost(code),
             _ => Test::Is(code),
         };
-        Some(bench.condition(*column, test))
+        Some(prepared.condition(*column, test))
     });
     Predicate { conditions: conditions.collect() }
 }
 
 /// Whether exactly one distinct row of the release matches.
-fn isolates(bench: &Bench<'_>, predicate: &Predicate) -> bool {
+fn isolates(prepared: &Prepared<'_>, predicate: &Predicate) -> bool {
     let mut only = None;
     let mut several = false;
-    bench.release.each_match(predicate, |row| {
-        let group = bench.distinct().of_row[row as usize];
+    prepared.release.each_match(predicate, |row| {
+        let group = prepared.distinct().of_row[row as usize];
         several = *only.get_or_insert(group) != group;
         !several
     });

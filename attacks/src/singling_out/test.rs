@@ -9,7 +9,7 @@ fn numbers(values: &[f64]) -> RawColumn {
 fn attack(tables: &Tables, mode: Mode, predicates: usize) -> SinglingOutOutcome {
     let attacker = SinglingOutAttacker { mode, columns: (0..tables.columns.len()).collect(), predicates };
     attacker.check(tables).unwrap();
-    attacker.attack(&Bench::new(tables), 1, 0, &NoProgress)
+    attacker.attack(&Prepared::new(tables), 1, 0, &NoProgress)
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn hand_worked_univariate() {
     let others = RawColumn::texts(&["a", "a", "b", "b", "a"]);
     builder.add("y", Kind::Categorical, others.clone(), others, None).unwrap();
     let attacker = SinglingOutAttacker { mode: Mode::Univariate, columns: vec![0], predicates: 2000 };
-    let outcome = attacker.attack(&Bench::new(&builder.finish()), 1, 0, &NoProgress);
+    let outcome = attacker.attack(&Prepared::new(&builder.finish()), 1, 0, &NoProgress);
     assert_eq!(outcome.exist, 5);
     assert_eq!(outcome.main.attempted, 5);
     // All but >=9, which 9 and 10 meet. One person is hit by =1 and <=1.
@@ -58,9 +58,9 @@ fn columns_take_turns() {
     rare[8] = "c";
     builder.add("rare", Kind::Categorical, RawColumn::texts(&rare), RawColumn::texts(&rare), None).unwrap();
     let tables = builder.finish();
-    let bench = Bench::new(&tables);
+    let prepared = Prepared::new(&tables);
     let mut stream = Stream::new(3, Task::Predicates, 0);
-    let (predicates, exist) = univariate::predicates(&bench, &[0, 1], 6, &mut stream);
+    let (predicates, exist) = univariate::predicates(&prepared, &[0, 1], 6, &mut stream);
     assert_eq!(exist, 52 + 2);
     let columns: Vec<usize> = predicates.iter().map(|predicate| predicate.conditions[0].column).collect();
     assert_eq!(columns, [0, 1, 0, 1, 0, 0]);
@@ -141,10 +141,10 @@ fn matches_equal_a_scan() {
             builder.add(&format!("c{column}"), kind, original, release, None).unwrap();
         }
         let tables = builder.finish();
-        let bench = Bench::new(&tables);
+        let prepared = Prepared::new(&tables);
         for size in 1..=3 {
-            let found = multivariate::predicates(&bench, &[0, 1, 2], size, 500, &mut stream, &NoProgress);
-            assert_eq!(found.exist as usize, plainly_existing(&tables, &bench, size));
+            let found = multivariate::predicates(&prepared, &[0, 1, 2], size, 500, &mut stream, &NoProgress);
+            assert_eq!(found.exist as usize, plainly_existing(&tables, &prepared, size));
             assert_eq!(found.exist as usize, found.predicates.len());
             for predicate in &found.predicates {
                 let holds = |table: &Table, row: usize| {
@@ -155,14 +155,14 @@ fn matches_equal_a_scan() {
                 };
                 let rows = |table: &Table| (0..table.rows()).filter(|row| holds(table, *row)).collect::<Vec<_>>();
                 let mut found = Vec::new();
-                bench.original.each_match(predicate, |row| {
+                prepared.original.each_match(predicate, |row| {
                     found.push(row as usize);
                     true
                 });
                 found.sort_unstable();
                 assert_eq!(found, rows(&tables.original));
                 let distinct: std::collections::HashSet<u32> =
-                    rows(&tables.anonymized).into_iter().map(|row| bench.distinct().of_row[row]).collect();
+                    rows(&tables.anonymized).into_iter().map(|row| prepared.distinct().of_row[row]).collect();
                 assert_eq!(distinct.len(), 1);
             }
         }
@@ -170,7 +170,7 @@ fn matches_equal_a_scan() {
 }
 
 /// How many pairs of a distinct release row and a column set isolate, by a scan for each.
-fn plainly_existing(tables: &Tables, bench: &Bench<'_>, size: usize) -> usize {
+fn plainly_existing(tables: &Tables, prepared: &Prepared<'_>, size: usize) -> usize {
     let release = &tables.anonymized;
     let medians: Vec<f64> = (0..3)
         .map(|column| {
@@ -191,7 +191,7 @@ fn plainly_existing(tables: &Tables, bench: &Bench<'_>, size: usize) -> usize {
         .map(|set| (0..3).filter(|column| set >> column & 1 == 1).collect())
         .collect();
     let mut existing = 0;
-    for row in &bench.distinct().first {
+    for row in &prepared.distinct().first {
         for set in &sets {
             let conditions: Vec<Condition> = set
                 .iter()
@@ -213,7 +213,7 @@ fn plainly_existing(tables: &Tables, bench: &Bench<'_>, size: usize) -> usize {
                     .all(|condition| plainly_meets(tables, condition, release.column(condition.column)[row]))
             };
             let matching: std::collections::HashSet<u32> =
-                (0..release.rows()).filter(|row| meets(*row)).map(|row| bench.distinct().of_row[row]).collect();
+                (0..release.rows()).filter(|row| meets(*row)).map(|row| prepared.distinct().of_row[row]).collect();
             existing += usize::from(conditions.len() == size && matching.len() == 1);
         }
     }

@@ -1,6 +1,6 @@
 //! Predicates on one column.
 
-use super::Bench;
+use super::Prepared;
 use super::predicate::{Predicate, Test};
 use crate::sampling::Stream;
 use rayon::prelude::*;
@@ -11,15 +11,15 @@ use rayon::prelude::*;
 /// smallest number when one distinct row holds it: a person who was released twice is not thereby protected. A suppressed
 /// cell says nothing and is not offered.
 pub(super) fn predicates(
-    bench: &Bench<'_>,
+    prepared: &Prepared<'_>,
     columns: &[usize],
     wanted: usize,
     stream: &mut Stream,
 ) -> (Vec<Predicate>, u64) {
     // Made here, and not from within parallel work.
-    bench.distinct();
+    prepared.distinct();
     let mut offers: Vec<(usize, Vec<Test>)> =
-        columns.par_iter().map(|column| (*column, offers(bench, *column))).collect();
+        columns.par_iter().map(|column| (*column, offers(prepared, *column))).collect();
     let exist = offers.iter().map(|(_, tests)| tests.len() as u64).sum();
     for (_, tests) in &mut offers {
         stream.shuffle(tests);
@@ -31,17 +31,17 @@ pub(super) fn predicates(
                 break;
             }
             if let Some(test) = tests.pop() {
-                predicates.push(Predicate { conditions: vec![bench.condition(*column, test)] });
+                predicates.push(Predicate { conditions: vec![prepared.condition(*column, test)] });
             }
         }
     }
     (predicates, exist)
 }
 
-fn offers(bench: &Bench<'_>, column: usize) -> Vec<Test> {
-    let domain = &bench.tables.columns[column].domain;
-    let of_row = &bench.distinct().of_row;
-    let single = |code: u32| match bench.release.rows(column, code) {
+fn offers(prepared: &Prepared<'_>, column: usize) -> Vec<Test> {
+    let domain = &prepared.tables.columns[column].domain;
+    let of_row = &prepared.distinct().of_row;
+    let single = |code: u32| match prepared.release.rows(column, code) {
         [] => false,
         [first, others @ ..] => others.iter().all(|row| of_row[*row as usize] == of_row[*first as usize]),
     };
@@ -49,7 +49,7 @@ fn offers(bench: &Bench<'_>, column: usize) -> Vec<Test> {
     let mut tests: Vec<Test> =
         (0..domain.len() as u32).filter(|code| single(*code) && says_something(*code)).map(Test::Is).collect();
     if domain.kind().is_numeric() {
-        let held = |code: &u32| !bench.release.rows(column, *code).is_empty();
+        let held = |code: &u32| !prepared.release.rows(column, *code).is_empty();
         let largest = domain.number_codes().rev().find(held).filter(|code| single(*code));
         let smallest = domain.number_codes().find(held).filter(|code| single(*code));
         tests.extend(largest.map(Test::AtLeast));
