@@ -19,6 +19,14 @@ pub fn manifest(path: &Path, purpose: Purpose) -> Result<Manifest, DocumentError
     Manifest::read(&files::text(path)?, purpose, Rules::newest()).map_err(|faults| listed(&faults, path))
 }
 
+/// A manifest from a file with what is wrong with it by itself, so that it can be listed together with what other files tell.
+///
+/// # Errors
+/// When it cannot be read, or is not TOML.
+pub fn parsed(path: &Path, purpose: Purpose) -> Result<(Manifest, Vec<Fault>), DocumentError> {
+    Manifest::parse(&files::text(path)?, purpose, Rules::newest()).map_err(|faults| listed(&faults, path))
+}
+
 /// Faults as one error: a line each, with file, line and key.
 pub fn listed(faults: &[Fault], path: &Path) -> DocumentError {
     let file = path.display().to_string();

@@ -2,7 +2,7 @@
 
 use super::exit;
 use super::output::{self, Output};
-use crate::annex::{listed, manifest, signature};
+use crate::annex::{listed, manifest, parsed, signature};
 use crate::check;
 use crate::evaluation::clock;
 use anyhow::{Result, anyhow, bail};
@@ -267,7 +267,7 @@ fn write(args: &WriteArgs) -> Result<()> {
     let as_of = today(args.as_of)?;
     let policy = check::policy(&args.policy, &args.overrides)?;
     let (bytes, signed, evidence) = evidence(&args.evidence, &args.envelope)?;
-    let manifest = manifest(&args.manifest, Purpose::Write)?;
+    let (manifest, mut faults) = parsed(&args.manifest, Purpose::Write)?;
     let earlier =
         args.previous_manifest.as_deref().map(|path| crate::annex::manifest(path, Purpose::Compare)).transpose()?;
     let earlier_evidence = args.previous_evidence.as_deref().map(check::evidence).transpose()?;
@@ -283,7 +283,14 @@ fn write(args: &WriteArgs) -> Result<()> {
         earlier: earlier.as_ref().map(|manifest| (manifest, earlier_evidence.as_ref())),
         working: args.tier == Tier::Working,
     };
-    let assessed = annex::assess(input).map_err(|faults| listed(&faults, &args.manifest))?;
+    let assessed = match annex::assess(input) {
+        Ok(assessed) if faults.is_empty() => assessed,
+        other => {
+            faults.extend(other.err().unwrap_or_default());
+            faults.sort();
+            return Err(listed(&faults, &args.manifest).into());
+        }
+    };
     let out = Output::open(&args.out)?;
     let document = compose(&assessed, language);
     match format {
@@ -443,9 +450,10 @@ fn triggers_text(found: &[triggers::Finding], texts: &Messages, all: bool) -> St
 fn show_dates(args: &DatesArgs) -> Result<u8> {
     let texts = Messages::of(language(&args.shown.lang)?);
     let as_of = today(args.as_of)?;
-    let manifest = manifest(&args.manifest, Purpose::Route)?;
+    let (manifest, mut faults) = parsed(&args.manifest, Purpose::Route)?;
     let measured = Measured { as_of, evidence: None, policy: None, route: None, working: false };
-    let faults = annex::manifest::check(&manifest, &measured);
+    faults.extend(annex::manifest::check(&manifest, &measured));
+    faults.sort();
     if !faults.is_empty() {
         return Err(listed(&faults, &args.manifest).into());
     }

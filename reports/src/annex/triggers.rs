@@ -7,7 +7,7 @@ use super::calendar::{Date, months_after};
 use super::manifest::{FilingRoute, Manifest, Onward, Recipient, Relation, Role, SensitiveClass, Taxonomy, Word};
 use super::route::{self, Route};
 use super::rules::Rules;
-use crate::check::{Verdict, compare};
+use crate::check::{Comparison, Verdict, compare};
 use crate::evidence::Evidence;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -364,7 +364,7 @@ fn scope(changes: &mut Changes<'_>, new: &Manifest) {
     outside("processing.purpose", &[&new.processing.purpose]);
     let texts = crate::message::Messages::of(crate::message::Language::Chinese);
     for class in new.columns.iter().filter_map(|column| column.class).filter(|class| *class != SensitiveClass::None) {
-        outside("columns.class", &[texts.text(&class.key()), class.word()]);
+        outside("columns[].class", &[texts.text(&class.key()), class.word()]);
     }
 }
 
@@ -407,7 +407,7 @@ fn run(changes: &mut Changes<'_>, from: Side<'_>, to: Side<'_>) {
         let names = manifest.columns.iter().filter(of(Role::QuasiIdentifier)).map(|column| column.name.clone());
         (!manifest.columns.is_empty()).then(|| names.collect())
     };
-    changes.value("columns.role", quasi(from.manifest), quasi(to.manifest));
+    changes.value("columns[].role", quasi(from.manifest), quasi(to.manifest));
     let (Some(old), Some(new)) = (from.evidence, to.evidence) else {
         changes.unknown.push("evidence".to_owned());
         return;
@@ -433,7 +433,11 @@ fn risks(changes: &mut Changes<'_>, from: Side<'_>, to: Side<'_>, rules: &Rules)
         return;
     };
     let confidence = old.settings.confidence.min(new.settings.confidence);
-    let compared = compare(new, old, rules.report.risk_margin.value, confidence, &BTreeMap::new());
+    of_comparison(changes, &compare(new, old, rules.report.risk_margin.value, confidence, &BTreeMap::new()));
+}
+
+/// What a comparison of two runs says: a regression fires, and where it decides nothing nobody knows.
+fn of_comparison(changes: &mut Changes<'_>, compared: &Comparison) {
     for change in compared.changes.iter().filter(|change| change.regression) {
         changes.add(&format!("evidence: {}", change.attack.code()));
     }

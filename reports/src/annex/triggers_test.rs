@@ -190,20 +190,18 @@ fn releases_and_runs_are_compared() {
 
 #[test]
 fn a_risk_that_rose_fires() {
-    let (manifest, old) = (manifest(), evidence());
-    let mut new = old.clone();
-    let raised = new.attacks.iter_mut().filter(|attack| attack.attack == crate::evidence::AttackKind::Linkability);
-    for attack in raised {
-        let main = attack.main.as_mut().expect("linkability was run");
-        main.successes = crate::evidence::Number::Whole(main.attempted);
-        main.expected = None;
-        main.rate = 1.0;
-        if let Some(risk) = &mut attack.risk {
-            (risk.value, risk.signed, risk.interval, risk.simultaneous) = (1.0, 1.0, [0.98, 1.0], Some([0.97, 1.0]));
-        }
-    }
-    let found = all(&manifest, &manifest, Some((&old, &new)), "2026-12-01");
-    assert!(firing(&found).contains(&Trigger::G11), "{:#?}", found[10]);
+    let (manifest, run) = (manifest(), evidence());
+    let mut compared = compare(&run, &run, 0.02, 0.95, &BTreeMap::new());
+    let mut found = |verdict: Verdict, regression: bool| {
+        compared.verdict = verdict;
+        compared.changes[0].regression = regression;
+        let mut changes = Changes::new(&manifest);
+        of_comparison(&mut changes, &compared);
+        (changes.changed.len(), changes.unknown.len())
+    };
+    assert_eq!(found(Verdict::Fail, true), (1, 0));
+    assert_eq!(found(Verdict::Pass, false), (0, 0));
+    assert_eq!(found(Verdict::Inconclusive, false), (0, 1));
 }
 
 #[test]

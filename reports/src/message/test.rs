@@ -39,6 +39,8 @@ fn every_key_is_used_and_every_used_key_exists() {
     let is_made = |key: &str| made.iter().any(|family| key.starts_with(family));
     let unused: Vec<_> = ENGLISH.keys().filter(|key| !used.contains(*key) && !is_made(key)).collect();
     assert!(unused.is_empty(), "no code asks for {unused:?}");
+    // A key of a manifest, and no message.
+    used.remove("report.issued");
     let families: BTreeSet<&str> = ENGLISH.keys().filter_map(|key| key.split('.').next()).collect();
     let unknown: Vec<_> = used
         .iter()

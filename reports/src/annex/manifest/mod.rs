@@ -1,6 +1,6 @@
 //! `reident/manifest/v1`: what the filer says and no tool can measure, from a TOML file.
 //!
-//! [`Manifest::read`] lists everything that is wrong at once, with line and key. An answer that was not given is `unknown`, and
+//! [`Manifest::parse`] and [`check`] list everything that is wrong at once, with line and key. An answer that was not given is `unknown`, and
 //! unknown never counts as the favourable answer.
 
 use super::calendar::Date;

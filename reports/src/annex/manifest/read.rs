@@ -272,12 +272,12 @@ impl<'a> Keys<'a> {
 }
 
 impl Manifest {
-    /// Reads a manifest and lists everything that is wrong with the file by itself: what contradicts other files is found by
-    /// [`check`](super::check).
+    /// Reads a manifest with everything that is wrong with the file by itself, in the order of lines. What contradicts other files
+    /// is found by [`check`](super::check), which can be asked all the same, so that all faults are listed at once.
     ///
     /// # Errors
-    /// All faults, in the order of lines.
-    pub fn read(text: &str, purpose: Purpose, rules: &Rules) -> Result<Manifest, Vec<Fault>> {
+    /// When the text is not TOML: every place at which it is not.
+    pub fn parse(text: &str, purpose: Purpose, rules: &Rules) -> Result<(Manifest, Vec<Fault>), Vec<Fault>> {
         let tree = node::parse(text)?;
         let record = RefCell::new(Record::default());
         let root = Keys::new(&record, String::new(), 1, Some(&tree));
@@ -289,7 +289,18 @@ impl Manifest {
         faults.extend(super::checks::alone(&manifest, purpose, rules));
         faults.sort();
         faults.dedup();
-        if faults.is_empty() { Ok(manifest) } else { Err(faults) }
+        Ok((manifest, faults))
+    }
+
+    /// Reads a manifest that has no fault by itself.
+    ///
+    /// # Errors
+    /// All faults, in the order of lines.
+    pub fn read(text: &str, purpose: Purpose, rules: &Rules) -> Result<Manifest, Vec<Fault>> {
+        match Manifest::parse(text, purpose, rules)? {
+            (manifest, faults) if faults.is_empty() => Ok(manifest),
+            (_, faults) => Err(faults),
+        }
     }
 }
 

@@ -22,17 +22,17 @@ fn read(text: &str) -> Result<Manifest, Vec<Fault>> {
 
 /// Everything that is wrong with a manifest and the golden evidence.
 fn all(text: &str, policy: &str, working: bool) -> Vec<Fault> {
-    let manifest = match read(text) {
-        Ok(manifest) => manifest,
+    let (manifest, mut faults) = match Manifest::parse(text, Purpose::Write, rules()) {
+        Ok(parsed) => parsed,
         Err(faults) => return faults,
     };
     let (evidence, policy) = (evidence(), profiles::policy(policy).unwrap());
     let found = route(&Facts::of(&manifest, false), rules());
     let as_of = parse("2026-11-27").unwrap();
-    check(
-        &manifest,
-        &Measured { as_of, evidence: Some(&evidence), policy: Some(&policy), route: Some(&found), working },
-    )
+    let against = Measured { as_of, evidence: Some(&evidence), policy: Some(&policy), route: Some(&found), working };
+    faults.extend(check(&manifest, &against));
+    faults.sort();
+    faults
 }
 
 /// The line on which a text begins, after the change.
@@ -203,10 +203,11 @@ fn all_faults_are_listed_at_once_in_the_order_of_lines() {
         .replace("sector = \"general\"", "sector = \"toys\"")
         .replace("since = 2026-01-01", "since = 2026-01-02")
         .replace("uscc = \"91350100M000100Y43\"", "uscc = \"1\"")
-        .replace("version = 1", "version = 1\nvolume = 3");
+        .replace("version = 1", "version = 1\nvolume = 3")
+        .replace("[columns.\"age\"]", "[columns.\"agee\"]");
     let faults = all(&text, POLICY, false);
     let codes: Vec<Code> = faults.iter().map(|fault| fault.code).collect();
-    for code in [Code::E1, Code::E5, Code::E6, Code::E11] {
+    for code in [Code::E1, Code::E2, Code::E3, Code::E5, Code::E6, Code::E11] {
         assert!(codes.contains(&code), "{codes:?}");
     }
     assert!(faults.len() >= 5);
@@ -217,7 +218,8 @@ fn all_faults_are_listed_at_once_in_the_order_of_lines() {
 #[test]
 fn a_nearby_name_is_proposed_and_no_value_is_repeated() {
     let text = GOOD.replace("[columns.\"age\"]", "[columns.\"agee\"]");
-    let fault = all(&text, POLICY, false).into_iter().find(|fault| fault.code == Code::E3).unwrap();
+    let faults = all(&text, POLICY, false);
+    let fault = faults.iter().find(|fault| (fault.code, fault.key.as_str()) == (Code::E3, "columns.\"agee\"")).unwrap();
     assert!(fault.message.contains("did you mean \"age\"?"), "{}", fault.message);
     let text = GOOD.replace("产品改进", "身份证11010519491231002X");
     let faults = all(&text, POLICY, false);

@@ -133,6 +133,7 @@ pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
         row("annex.risk.context", probability(risk.context, context.deliberate.mark), source);
     }
     section.table(table);
+    super::conclusion::overrides(composer, section);
 
     section.heading(composer.t("annex.risk.figures"));
     let tested =

@@ -208,11 +208,26 @@ fn no_latin_sentence_stands_in_a_chinese_annex_of_a_shipped_policy() {
 }
 
 #[test]
+fn strange_texts_of_the_filer_are_written_as_they_stand() {
+    let mut strange = given();
+    let long = "甲".repeat(2000);
+    strange.manifest.processing.purpose = "<w:p>&amp;\"'𠀀𪚥 | * _ `".to_owned();
+    strange.manifest.recipients[0].name = long.clone();
+    let document = composed(&strange, Language::Chinese);
+    let processing = of(&document, SectionId::Processing);
+    assert!(processing.contains("<w:p>&amp;\"'𠀀𪚥 | * _ `") && processing.contains(&long));
+    let file = crate::annex::docx::render(&document);
+    let raw = b"<w:p>&amp;\"'";
+    assert!(!file.windows(raw.len()).any(|window| window == raw), "written as markup");
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     for language in Language::ALL {
         let [one, other] = [composed(&given(), language), composed(&given(), language)];
         assert_eq!(markdown::render(&one), markdown::render(&other));
         assert_eq!(json::render(&one), json::render(&other));
+        assert_eq!(crate::annex::docx::render(&one), crate::annex::docx::render(&other));
     }
 }
 
