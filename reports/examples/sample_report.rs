@@ -4,8 +4,10 @@
 mod fixture;
 
 use fixture::{CHINESE, Clinic, ENGLISH};
-use reident_reports::evidence::{AttackKind, Evidence};
-use reident_reports::html::{self, Claim, LimitVerdict, ReportOptions, SourceStatus, Verdict, Verdicts};
+use reident_reports::evidence::{AttackKind, Context, Evidence};
+use reident_reports::html::{
+    self, Claim, LimitVerdict, ReportOptions, RuleOutcome, RuleVerdict, SourceStatus, Verdict, Verdicts,
+};
 use reident_reports::markdown;
 use reident_reports::message::Language;
 use std::error::Error;
@@ -17,7 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for language in Language::ALL {
         let names = if language == Language::Chinese { CHINESE } else { ENGLISH };
         let clinic = Clinic { persons: 2000, copied: 0.2, control: true, names, markers: None };
-        let evidence = clinic.evidence()?;
+        let mut evidence = clinic.evidence()?;
+        evidence.settings.context = context(language);
         let judged = ReportOptions { language, check: Some(verdicts(&evidence)), ..ReportOptions::default() };
         let sensitive = ReportOptions { include_sensitive: true, ..judged.clone() };
         let described = ReportOptions { language, ..ReportOptions::default() };
@@ -30,6 +33,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         write(&format!("no-control.{code}.html"), html::render(&small, &described))?;
     }
     Ok(())
+}
+
+/// What the fictional clinic states of its release; when it is shared, it does not say.
+fn context(language: Language) -> Context {
+    let texts = match language {
+        Language::English => {
+            ["Patients of a fictional clinic", "Health statistics", "University (fictional)", "by contract"]
+        }
+        Language::Chinese => ["虚构诊所患者数据", "卫生统计", "某大学（虚构）", "签订协议后向特定接收方提供"],
+    };
+    let [dataset, purpose, recipient, sharing] = texts.map(|text| Some(text.to_owned()));
+    Context { dataset, purpose, recipient, sharing, date: None }
 }
 
 /// A policy of the sample's own; the real ones are another module's.
@@ -61,11 +76,27 @@ fn verdicts(evidence: &Evidence) -> Verdicts {
     };
     Verdicts {
         policy: "sample".to_owned(),
+        version: 1,
+        title: "Sample policy".to_owned(),
         title_zh: "示例策略".to_owned(),
         digest: String::new(),
         claim: Claim::None,
         loosened: vec!["limits.singling_out.max_risk: 0.05 → 0.25".to_owned()],
-        unchecked: Vec::new(),
+        rules: vec![
+            RuleVerdict {
+                text: "Every equivalence class has at least 5 records.".to_owned(),
+                text_zh: "每个等价类至少 5 条记录。".to_owned(),
+                outcome: RuleOutcome::NotChecked,
+                source: Some((["sample policy".to_owned(), "示例策略".to_owned()], SourceStatus::OrganizationSet)),
+            },
+            RuleVerdict {
+                text: "The release is approved by the management.".to_owned(),
+                text_zh: "提供前经管理层批准。".to_owned(),
+                outcome: RuleOutcome::NotChecked,
+                source: None,
+            },
+        ],
+        found: Vec::new(),
         doubts: Vec::new(),
         overall,
         limits: limits.to_vec(),

@@ -6,12 +6,14 @@
 mod attacker;
 mod attacks;
 mod columns;
+mod context;
 pub(crate) mod counts;
 mod validate;
 
 pub use attacker::{Attacker, MatcherName, RecordMatcher, Truth};
 pub use attacks::{Abstention, Attack, Balanced, Careful, Detail, RarityBand};
 pub use columns::Columns;
+pub use context::Context;
 pub use reident_attacks::evaluation::AttackKind;
 pub use validate::Fault;
 
@@ -303,6 +305,9 @@ pub struct Settings {
     pub subject_key: Option<String>,
     /// Whether a control that shares rows with the original was accepted.
     pub allow_overlapping_control: bool,
+    /// Which data set it is, for whom, how it is shared and when, as stated.
+    #[serde(default, skip_serializing_if = "Context::is_empty")]
+    pub context: Context,
 }
 
 /// Successes of one attack on one table.

@@ -18,6 +18,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
         page.paragraph(&format!("**{}**", escape(stamp)));
     }
     page.heading(1, texts.text("report.title"));
+    let fact = |fact: &content::Fact| escape(&texts.fill("list.fact", &[("name", &fact.name), ("value", &fact.value)]));
+    page.list(&report.context.stated.iter().map(fact).collect::<Vec<_>>());
+    if let Some(unstated) = &report.context.unstated {
+        page.paragraph(&escape(unstated));
+    }
     let symbol = match report.summary.verdict {
         Some(Verdict::Pass) => texts.text("verdict.symbol.pass"),
         Some(Verdict::Fail) => texts.text("verdict.symbol.fail"),
@@ -32,9 +37,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     for note in &report.summary.notes {
         page.paragraph(&escape(note));
     }
-    let fact = |fact: &content::Fact| texts.fill("list.fact", &[("name", &fact.name), ("value", &fact.value)]);
-    let facts: Vec<String> = report.facts.iter().map(|known| escape(&fact(known))).collect();
-    page.list(facts.iter().map(String::as_str));
+    page.list(&report.cards.iter().map(|card| figure(&texts, card)).collect::<Vec<_>>());
+    for (title, text) in [("untested.title", &report.untested), ("next.title", &report.next)] {
+        page.paragraph(&format!("**{}** {}", escape(texts.text(title)), escape(text)));
+    }
+    page.list(&report.facts.iter().map(fact).collect::<Vec<_>>());
 
     page.heading(2, texts.text("section.risks"));
     page.table(&report.risk_table);
@@ -47,7 +54,14 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
             escape(&texts.fill("list.fact", &[("name", &name), ("value", note)]))
         })
     });
-    page.list(limits.collect::<Vec<_>>().iter().map(String::as_str));
+    page.list(&limits.collect::<Vec<_>>());
+    if let Some(limits) = &report.limits {
+        page.paragraph(&escape(limits));
+    }
+    if let Some(table) = &report.rules {
+        page.heading(2, texts.text("section.rules"));
+        page.table(table);
+    }
     if let Some((_, table)) = &report.dose {
         page.heading(2, texts.text("section.dose"));
         page.table(table);
@@ -69,7 +83,7 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     page.heading(2, texts.text("section.gaps"));
     for gap in &report.gaps {
         page.paragraph(&format!("**{}**", escape(&gap.title)));
-        page.list(gap.items.iter().map(|item| escape(&item.text)).collect::<Vec<_>>().iter().map(String::as_str));
+        page.list(&gap.items.iter().map(|item| escape(&item.text)).collect::<Vec<_>>());
     }
     page.heading(2, texts.text("section.rerun"));
     page.paragraph(&escape(texts.text("section.rerun_intro")));
@@ -77,11 +91,23 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     page.table(&report.origin);
     page.table(&report.settings);
     page.heading(2, texts.text("section.legal"));
-    page.list(report.legal.iter().map(|item| escape(item)).collect::<Vec<_>>().iter().map(String::as_str));
+    page.list(&report.legal.iter().map(|item| escape(item)).collect::<Vec<_>>());
     if let Some(stamp) = &report.stamp {
         page.paragraph(&format!("**{}**", escape(stamp)));
     }
     page.text
+}
+
+/// A figure, what it is a share of, and its bounds.
+fn figure(texts: &Messages, card: &content::Card) -> String {
+    let name = match card.word.is_empty() {
+        true => card.title.clone(),
+        false => texts.fill("list.remark", &[("name", &card.title), ("remark", &card.word)]),
+    };
+    let what = if card.label.is_empty() { &card.sentence } else { &card.label };
+    let bounds = card.bounds.iter().map(|bound| escape(bound));
+    let parts: Vec<String> = [format!("**{}**", escape(&card.risk)), escape(what)].into_iter().chain(bounds).collect();
+    format!("{} — {}", escape(&name), parts.join(" · "))
 }
 
 struct Page {
@@ -98,12 +124,12 @@ impl Page {
         let _ = write!(self.text, "{text}\n\n");
     }
 
-    fn list<'a>(&mut self, items: impl Iterator<Item = &'a str>) {
-        let before = self.text.len();
+    /// Items of finished Markdown.
+    fn list(&mut self, items: &[String]) {
         for item in items {
             let _ = writeln!(self.text, "- {item}");
         }
-        if self.text.len() > before {
+        if !items.is_empty() {
             self.text.push('\n');
         }
     }
@@ -122,7 +148,6 @@ impl Page {
 
     fn fold(&mut self, fold: &Fold) {
         self.table(&fold.table);
-        let notes: Vec<String> = fold.notes.iter().map(|note| escape(&note.text)).collect();
-        self.list(notes.iter().map(String::as_str));
+        self.list(&fold.notes.iter().map(|note| escape(&note.text)).collect::<Vec<_>>());
     }
 }

@@ -30,11 +30,14 @@ fn failing() -> Verdicts {
     let limits = [AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference].map(limit).to_vec();
     Verdicts {
         policy: "strict".to_owned(),
+        version: 1,
+        title: String::new(),
         title_zh: String::new(),
         digest: String::new(),
         claim: Claim::None,
         loosened: Vec::new(),
-        unchecked: Vec::new(),
+        rules: Vec::new(),
+        found: Vec::new(),
         doubts: Vec::new(),
         overall: Verdict::Fail,
         limits,

@@ -63,6 +63,14 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # matchers = [\"compatible\", \"distance\", \"agreement\"]   # how records are found, one attacker each
 # largest_set = 6                     # the columns that expose most are searched for up to so many; 0 for no search
 
+# What the release is for: the first lines of the report. No data of persons belongs here.
+[context]
+# dataset = \"customers 2026\"         # which data set
+# purpose = \"service statistics\"     # what for
+# recipient = \"Example Ltd\"          # for whom
+# sharing = \"by contract\"            # how it is shared: in public, by contract, in an enclave
+# date = 2026-12-01                   # when
+
 [singling_out]
 # univariate = true
 # columns_per_predicate = [2, 3, 4]   # one attacker each

@@ -1,5 +1,7 @@
 //! The configuration file: what `--config` reads and `init` writes.
 
+mod context;
+
 use super::SettingsError;
 use super::attacks::{InferenceConfig, LinkabilityConfig, RecordLinkageConfig, SinglingOutConfig};
 use crate::input::column_name;
@@ -7,6 +9,8 @@ use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+pub use context::ContextConfig;
 
 /// A configuration file. Everything is optional; an unknown key is an error.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -44,6 +48,9 @@ pub struct Config {
     /// Settings of record linkage.
     #[serde(default)]
     pub record_linkage: RecordLinkageConfig,
+    /// What the release is for.
+    #[serde(default)]
+    pub context: ContextConfig,
     /// Settings of singling out.
     #[serde(default)]
     pub singling_out: SinglingOutConfig,

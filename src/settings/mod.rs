@@ -81,6 +81,7 @@ impl Settings {
             row_aligned: self.read.row_aligned,
             subject_key: self.read.subject_key.clone(),
             allow_overlapping_control: self.allow_overlapping_control,
+            context: self.config.context.clone().into(),
         }
     }
 }

@@ -40,3 +40,6 @@ mod planted;
 mod releases;
 /// No cell value leaves.
 mod secrecy;
+
+/// Every remark and finding has a sentence in both languages.
+mod words;

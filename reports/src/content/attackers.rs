@@ -41,8 +41,8 @@ impl Source<'_> {
                 self.texts.fill("attacker.two_files.brief", &[("one", &one), ("other", &other)])
             }
             Attacker::NearestRecord { columns, secret, .. } => {
-                let columns = columns.len().to_string();
-                self.texts.fill("attacker.nearest_record.brief", &[("secret", secret), ("columns", &columns)])
+                let (columns, secret) = (columns.len().to_string(), self.column(secret));
+                self.texts.fill("attacker.nearest_record.brief", &[("secret", &secret), ("columns", &columns)])
             }
         }
     }
@@ -76,7 +76,8 @@ impl Source<'_> {
                 self.by_matcher(attacker, sentence)
             }
             Attacker::NearestRecord { secret, .. } => {
-                let values = [("columns", columns.as_str()), ("secret", secret), ("neighbors", &neighbors)];
+                let secret = self.column(secret);
+                let values = [("columns", columns.as_str()), ("secret", &secret), ("neighbors", &neighbors)];
                 let sentence = self.texts.fill("attacker.nearest_record.sentence", &values);
                 self.by_matcher(attacker, sentence)
             }
@@ -95,10 +96,11 @@ impl Source<'_> {
     fn some(&self, columns: &Columns, most: usize) -> String {
         let names = |count: usize| self.evidence.inputs.names(columns).take(count).collect::<Vec<_>>();
         if columns.len() <= most + 1 {
-            return self.texts.list(&names(most + 1));
+            return self.columns(&names(most + 1));
         }
         let more = (columns.len() - most).to_string();
-        let shown = names(most).join(self.texts.text("list.separator"));
+        let shown: Vec<String> = names(most).into_iter().map(|name| self.column(name)).collect();
+        let shown = shown.join(self.texts.text("list.separator"));
         self.texts.fill("list.more", &[("names", &shown), ("more", &more)])
     }
 
@@ -115,20 +117,12 @@ impl Source<'_> {
 
     /// A warning in the report's language; where the code is unknown, its own English sentence.
     pub fn warning(&self, warning: &Warning) -> Item {
-        let key = match warning.code.as_str() {
-            "no_control" => "warning.no_control",
-            "small_control" => "warning.small_control",
-            "fewer_predicates" => "warning.fewer_predicates",
-            "predicates_limited" => "warning.predicates_limited",
-            "not_above_baseline" => "warning.not_above_baseline",
-            "control_always_hit" => "warning.control_always_hit",
-            "nothing_to_attempt" => "warning.nothing_to_attempt",
-            "sampled" => "warning.sampled",
-            "record_linkage_not_run" => "warning.record_linkage_not_run",
-            "record_linkage_lower_bound" => "warning.record_linkage_lower_bound",
-            _ => return Item { text: warning.message.clone(), english: self.texts.language().code() != "en" },
-        };
-        Item::new(self.texts.text(key).to_owned())
+        let key = format!("warning.{}", warning.code);
+        match self.texts.has(&key) {
+            // The evidence's own sentence may count persons, whom a report tells only where they are many.
+            true => Item::new(self.texts.text(&key).to_owned()),
+            false => Item { text: warning.message.clone(), english: self.texts.language().code() != "en" },
+        }
     }
 }
 

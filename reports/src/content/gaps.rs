@@ -14,8 +14,9 @@ pub fn gaps(source: &Source<'_>) -> Vec<Gap> {
         ("gap.columns.ignored", &evidence.settings.ignored),
     ];
     let columns = columns.into_iter().filter(|(_, columns)| !columns.is_empty());
-    let columns = columns.map(|(key, columns)| Item::new(texts.fill(key, &[("columns", &texts.list(columns))])));
+    let columns = columns.map(|(key, columns)| Item::new(texts.fill(key, &[("columns", &source.columns(columns))])));
     let mut gaps = vec![
+        gap("gap.findings.title", findings(source)),
         gap("gap.attacks.title", attacks(source)),
         gap("gap.infeasible.title", attackers(source, Status::Infeasible, "gap.infeasible.item")),
         gap("gap.undetermined.title", attackers(source, Status::Undetermined, "gap.undetermined.item")),
@@ -27,6 +28,36 @@ pub fn gaps(source: &Source<'_>) -> Vec<Gap> {
     gaps.push(gap("gap.scope.title", scope(source)));
     gaps.retain(|gap| !gap.items.is_empty());
     gaps
+}
+
+impl Source<'_> {
+    /// What a finding is, in the report's language; where the kind is unknown, its name.
+    pub fn finding(&self, kind: &str) -> String {
+        let key = format!("finding.{kind}.what");
+        if self.texts.has(&key) { self.texts.text(&key).to_owned() } else { kind.replace('_', " ") }
+    }
+}
+
+/// Findings of one kind together: what, in which columns, and what to do.
+fn findings(source: &Source<'_>) -> Vec<Item> {
+    let Source { evidence, texts, .. } = source;
+    let mut kinds: Vec<&str> = evidence.findings.iter().map(|finding| finding.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let item = |kind: &str| {
+        let of_kind = evidence.findings.iter().filter(|finding| finding.kind == kind);
+        let columns: Vec<&String> = of_kind.filter_map(|finding| finding.column.as_ref()).collect();
+        let mut text = source.finding(kind);
+        if !columns.is_empty() {
+            text = texts.fill("list.fact", &[("name", &text), ("value", &source.columns(&columns))]);
+        }
+        let advice = format!("finding.{kind}.advice");
+        if texts.has(&advice) {
+            text = texts.fill("gap.findings.item", &[("finding", &text), ("advice", texts.text(&advice))]);
+        }
+        Item::new(text)
+    };
+    kinds.into_iter().map(item).collect()
 }
 
 fn attacks(source: &Source<'_>) -> Vec<Item> {
@@ -75,7 +106,8 @@ fn warnings(source: &Source<'_>) -> Vec<Item> {
         let item = source.warning(warning);
         add(match &warning.column {
             Some(column) => {
-                let text = texts.fill("gap.warnings.column", &[("column", column), ("warning", &item.text)]);
+                let column = source.column(column);
+                let text = texts.fill("gap.warnings.column", &[("column", &column), ("warning", &item.text)]);
                 Item { text, ..item }
             }
             None => item,

@@ -4,15 +4,23 @@ use crate::evidence::{AttackKind, Evidence};
 use crate::message::Messages;
 
 mod attackers;
+mod cards;
 mod charts;
+mod context;
 mod gaps;
+mod next;
 mod options;
 mod rare;
+mod rules;
 mod run;
 mod small;
 mod summary;
+mod untested;
 
-pub use options::{Claim, LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
+pub use context::Context;
+pub use options::{
+    Claim, LimitVerdict, MIN_CELL, ReportOptions, RuleOutcome, RuleVerdict, SourceStatus, Verdict, Verdicts,
+};
 pub use small::Small;
 
 /// The terms that the method section explains, in its order. A term's messages are `term.ID.name`, `.brief`, `.full`.
@@ -43,6 +51,16 @@ pub const TERMS: [&str; 21] = [
 /// All that a report says.
 #[derive(Debug)]
 pub struct Report {
+    /// Which data set it is, for whom, how it is shared and when.
+    pub context: Context,
+    /// What was not tested, in a line.
+    pub untested: String,
+    /// What to do next.
+    pub next: String,
+    /// What the limits are worth where they are not a law's or a standard's.
+    pub limits: Option<String>,
+    /// Rules and requirements of the policy beside the limits.
+    pub rules: Option<Table>,
     /// What was measured, on which tables.
     pub facts: Vec<Fact>,
     /// Shown on every page when small counts are told exactly.
@@ -120,8 +138,10 @@ pub struct Card {
     pub word: String,
     /// The risk.
     pub risk: String,
-    /// Its simultaneous interval.
-    pub interval: String,
+    /// What the risk is a share of; empty where there is none.
+    pub label: String,
+    /// Its simultaneous interval and its limit, in short.
+    pub bounds: Vec<String>,
     /// What that means.
     pub sentence: String,
     /// The limit, where it comes from, and what would decide.
@@ -258,6 +278,17 @@ impl Source<'_> {
         self.options.check.as_ref()?.limits.iter().find(|limit| limit.attack == attack)
     }
 
+    /// Names of columns in a running sentence.
+    fn columns<S: AsRef<str>>(&self, names: &[S]) -> String {
+        let names: Vec<String> = names.iter().map(|name| self.column(name.as_ref())).collect();
+        self.texts.list(&names)
+    }
+
+    /// The name of a column in a running sentence, set off from a script that it may not be in.
+    fn column(&self, name: &str) -> String {
+        self.texts.fill("list.name", &[("name", name)])
+    }
+
     fn confidence(&self) -> String {
         self.texts.round_percent(self.evidence.settings.confidence)
     }
@@ -270,13 +301,18 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
     let source = Source { evidence, options, texts, small };
     let full = |id: &str| texts.fill(&format!("term.{id}.full"), &[("min", &options.min_cell.to_string())]);
     Report {
+        context: context::context(&source),
+        untested: untested::untested(&source),
+        next: next::next(&source),
+        limits: summary::limits(&source),
+        rules: rules::table(&source),
         facts: run::facts(&source),
         stamp: options.include_sensitive.then(|| texts.text("report.stamp").to_owned()),
         summary: summary::summary(&source),
         cards: AttackKind::ALL
             .iter()
             .filter(|attack| source.is_expected(**attack))
-            .map(|attack| summary::card(&source, *attack))
+            .map(|attack| cards::card(&source, *attack))
             .collect(),
         risks: charts::risks(&source),
         risk_table: charts::risk_table(&source),

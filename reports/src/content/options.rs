@@ -1,6 +1,8 @@
 //! What the caller decides about a report, and the verdicts he may bring.
 
 pub use crate::check::Verdict;
+use crate::check::found::Judged;
+use crate::check::policy::DataRule;
 pub use crate::check::policy::{Claim, SourceStatus};
 use crate::check::{CheckResult, Needed, Reason};
 use crate::evidence::AttackKind;
@@ -33,6 +35,10 @@ impl Default for ReportOptions {
 pub struct Verdicts {
     /// The policy's name.
     pub policy: String,
+    /// Version of its content.
+    pub version: u32,
+    /// Its title.
+    pub title: String,
     /// Its title in Chinese; empty where it has none.
     pub title_zh: String,
     /// Beginning of the SHA-256 of the policy's content; empty where it is none of a file.
@@ -41,8 +47,10 @@ pub struct Verdicts {
     pub claim: Claim,
     /// Values that were changed so that a pass is easier, as `key: from → to`.
     pub loosened: Vec<String>,
-    /// Data rules and requirements of the policy, which the attacks do not check: English and Chinese.
-    pub unchecked: Vec<[String; 2]>,
+    /// Data rules and requirements of the policy, beside the limits of the attacks.
+    pub rules: Vec<RuleVerdict>,
+    /// What was found in the release without an attacker and decides by itself.
+    pub found: Vec<Judged>,
     /// Why the evidence carries no pass, by attack.
     pub doubts: Vec<(AttackKind, Reason)>,
     /// The verdict on the release as a whole.
@@ -72,6 +80,41 @@ pub struct LimitVerdict {
     pub further_targets: Option<u64>,
 }
 
+/// What became of a rule or requirement beside the limits of the attacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleOutcome {
+    /// It was checked, and holds.
+    Met,
+    /// It was checked, and does not hold.
+    NotMet,
+    /// It was not checked: which is neither.
+    NotChecked,
+}
+
+/// A data rule or a requirement of the policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleVerdict {
+    /// In English.
+    pub text: String,
+    /// In Chinese; empty where the policy has no such text.
+    pub text_zh: String,
+    /// What became of it.
+    pub outcome: RuleOutcome,
+    /// Where it comes from, in English and Chinese, and what that source is worth; none of a requirement in words.
+    pub source: Option<([String; 2], SourceStatus)>,
+}
+
+impl RuleVerdict {
+    fn of_rule(rule: &DataRule, outcome: RuleOutcome) -> RuleVerdict {
+        RuleVerdict {
+            text: rule.text.clone(),
+            text_zh: rule.text_zh.clone(),
+            outcome,
+            source: Some(([rule.source.clone(), rule.source_zh.clone()], rule.source_status)),
+        }
+    }
+}
+
 impl Verdicts {
     /// What a report shows of a check.
     pub fn of(result: &CheckResult) -> Verdicts {
@@ -93,23 +136,28 @@ impl Verdicts {
                 },
             })
         });
-        let rules = result.not_checked.iter().map(|rule| [rule.text.clone(), rule.text_zh.clone()]);
-        let requirements = result
-            .requirements
-            .iter()
-            .enumerate()
-            .map(|(at, text)| [text.clone(), result.requirements_zh.get(at).cloned().unwrap_or_default()]);
+        let rules = result.not_checked.iter().map(|rule| RuleVerdict::of_rule(rule, RuleOutcome::NotChecked));
+        let requirements = result.requirements.iter().enumerate().map(|(at, text)| RuleVerdict {
+            text: text.clone(),
+            text_zh: result.requirements_zh.get(at).cloned().unwrap_or_default(),
+            // Words: nothing here could check them.
+            outcome: RuleOutcome::NotChecked,
+            source: None,
+        });
         let loosened = result.policy.overrides.iter().filter(|change| change.loosens());
         let loosened =
             loosened.map(|change| format!("{}: {} → {}", change.key, change.from.as_deref().unwrap_or("–"), change.to));
         let judged = result.attacks.iter().filter(|attack| attack.verdict == Some(Verdict::Inconclusive));
         Verdicts {
             policy: result.policy.name.clone(),
+            version: result.policy.version,
+            title: result.policy.title.clone(),
             title_zh: result.policy.title_zh.clone(),
             digest: result.policy.digest.get(..12).unwrap_or_default().to_owned(),
             claim: result.policy.claim,
             loosened: loosened.collect(),
-            unchecked: rules.chain(requirements).collect(),
+            rules: rules.chain(requirements).collect(),
+            found: result.found.clone(),
             doubts: judged.flat_map(|attack| attack.doubts.iter().map(|doubt| (attack.attack, doubt.reason))).collect(),
             overall: result.verdict,
             limits: limits.collect(),

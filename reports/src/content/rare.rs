@@ -55,9 +55,9 @@ fn fold(source: &Source<'_>, attack: &Attack, open: bool) -> Fold {
         row
     });
     let rows = rows.collect();
-    let secret = attack.attacker.secret().unwrap_or_default();
+    let secret = source.column(attack.attacker.secret().unwrap_or_default());
     let known = attack.attacker.columns().len().to_string();
-    let values = [("secret", secret), ("columns", &known)];
+    let values = [("secret", secret.as_str()), ("columns", &known)];
     let note = main.secondary(source) || control.secondary(source);
     let notes = note.then(|| Item::new(texts.text("rare.secondary").to_owned())).into_iter().collect();
     Fold {

@@ -24,6 +24,10 @@ pub fn facts(source: &Source<'_>) -> Vec<Fact> {
     if let Some(digest) = &inputs.anonymized.sha256 {
         facts.push(fact("fact.digest", digest.clone()));
     }
+    // By its digest, the policy can be told from another of its name.
+    if let Some(check) = source.options.check.as_ref().filter(|check| !check.digest.is_empty()) {
+        facts.push(fact("fact.policy_digest", check.digest.clone()));
+    }
     facts
 }
 

@@ -1,19 +1,9 @@
-//! The verdict or, without limits, the largest risk; one card per attack; and what the report is not.
+//! The verdict or, without limits, the largest risk; and what the report is not.
 
-use super::{Card, Claim, Source, SourceStatus, Summary, Verdict, Verdicts};
+use super::{Claim, Source, SourceStatus, Summary, Verdict, Verdicts};
 use crate::check::Doubt;
-use crate::evidence::{AttackKind, Status};
+use crate::evidence::AttackKind;
 use crate::message::Language;
-
-impl Source<'_> {
-    fn verdict_word(&self, verdict: Verdict) -> &str {
-        match verdict {
-            Verdict::Pass => self.texts.text("verdict.pass"),
-            Verdict::Fail => self.texts.text("verdict.fail"),
-            Verdict::Inconclusive => self.texts.text("verdict.inconclusive"),
-        }
-    }
-}
 
 /// The first block.
 pub fn summary(source: &Source<'_>) -> Summary {
@@ -33,14 +23,7 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
     let (failed, failures) = with(Verdict::Fail);
     let (open, undecided) = with(Verdict::Inconclusive);
     let mut notes = Vec::new();
-    // The policy by its title where the language has one, and by its digest, so that it can be told from another of its name.
-    let mut policy = check.policy.clone();
-    if texts.language() == Language::Chinese && !check.title_zh.is_empty() {
-        policy = texts.fill("list.remark", &[("name", &check.title_zh), ("remark", &policy)]);
-    }
-    if !check.digest.is_empty() {
-        policy = texts.fill("list.remark", &[("name", &policy), ("remark", &format!("SHA-256 {}", check.digest))]);
-    }
+    let policy = policy(source, check);
     let policy = policy.as_str();
     let (sentence, claim) = match check.overall {
         Verdict::Pass => (
@@ -72,17 +55,9 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
             (sentence, "verdict.claim.inconclusive")
         }
     };
+    notes.extend(found(source, check));
     notes.extend(doubts(source, check));
     notes.push(texts.text(claim).to_owned());
-    if !check.unchecked.is_empty() {
-        let chinese = texts.language() == Language::Chinese;
-        let own = |[english, zh]: &[String; 2]| if chinese && !zh.is_empty() { zh.clone() } else { english.clone() };
-        let items: Vec<String> = check.unchecked.iter().map(own).collect();
-        notes.push(texts.fill("verdict.unchecked", &[("items", &items.join(texts.text("list.between_sentences")))]));
-    }
-    if check.limits.iter().any(|limit| limit.source_status != SourceStatus::LawOrStandard) {
-        notes.push(texts.text("verdict.no_authority").to_owned());
-    }
     let loosened = (!check.loosened.is_empty())
         .then(|| texts.fill("verdict.loosened", &[("changes", &check.loosened.join(texts.text("list.separator")))]));
     Summary {
@@ -92,6 +67,26 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
         notes,
         loosened,
     }
+}
+
+/// The policy by its title, its name and its version.
+pub fn policy(source: &Source<'_>, check: &Verdicts) -> String {
+    let title = match source.texts.language() {
+        Language::Chinese if !check.title_zh.is_empty() => &check.title_zh,
+        _ => &check.title,
+    };
+    let version = check.version.to_string();
+    let values = [("title", title.as_str()), ("name", &check.policy), ("version", &version)];
+    source.texts.fill("verdict.policy", &values)
+}
+
+/// What was found in the release that decides by itself.
+fn found(source: &Source<'_>, check: &Verdicts) -> Vec<String> {
+    let said = check.found.iter().map(|found| {
+        let kind = source.finding(&found.kind);
+        source.texts.fill("list.fact", &[("name", &kind), ("value", &source.columns(&found.columns))])
+    });
+    said.collect()
 }
 
 /// Why the evidence carries no pass, each reason once.
@@ -129,83 +124,11 @@ fn described(source: &Source<'_>) -> Summary {
     Summary { verdict: None, word: texts.text("verdict.none").to_owned(), sentence, notes, loosened: None }
 }
 
-/// One attack at a glance.
-pub fn card(source: &Source<'_>, name: AttackKind) -> Card {
-    let texts = &source.texts;
-    let limit = source.limit_of(name);
-    let risk = source.headline_risk(name);
-    let none = texts.text("number.none");
-    let (value, interval) = match &risk {
-        Some(risk) => (risk.value.clone(), risk.interval.clone()),
-        None => (none.to_owned(), none.to_owned()),
-    };
-    Card {
-        loosened: limit.is_some_and(|limit| limit.overridden.is_some_and(|own| own < limit.limit)),
-        term: name.code(),
-        title: source.attack_name(name).to_owned(),
-        question: texts.of_attack("card.{attack}.question", name).to_owned(),
-        verdict: limit.map(|limit| limit.verdict),
-        word: limit.map_or_else(String::new, |limit| source.verdict_word(limit.verdict).to_owned()),
-        sentence: sentence(source, name, risk.as_ref().map(|risk| risk.value.as_str())),
-        risk: value,
-        interval,
-        limit: limit_notes(source, name),
-    }
-}
-
-fn sentence(source: &Source<'_>, name: AttackKind, risk: Option<&str>) -> String {
-    let texts = &source.texts;
-    let Some(headline) = source.evidence.headline.get(&name) else {
-        return texts.text("card.not_run").to_owned();
-    };
-    let Some(risk) = risk else {
-        return match headline.status {
-            Status::Infeasible => texts.text("card.infeasible").to_owned(),
-            _ => texts.text("card.undetermined").to_owned(),
-        };
-    };
-    let controlled = source.worst_of(name).is_some_and(|attack| attack.control.is_some());
-    let key = if controlled { "card.{attack}.residual" } else { "card.{attack}.plain" };
-    let mut sentence = texts.fill_of_attack(key, name, &[("risk", risk)]);
-    let mut add = |key: &str| {
-        sentence.push_str(texts.text("list.between_sentences"));
-        sentence.push_str(texts.text(key));
-    };
-    if headline.status == Status::Weak {
-        add("card.weak");
-    }
-    if headline.undetermined > 0 {
-        add("card.some_undetermined");
-    }
-    sentence
-}
-
-fn limit_notes(source: &Source<'_>, name: AttackKind) -> Vec<String> {
-    let texts = &source.texts;
-    let Some(limit) = source.limit_of(name) else {
-        return if source.options.check.is_some() { vec![texts.text("card.no_limit").to_owned()] } else { Vec::new() };
-    };
-    let shown = texts.round_percent(limit.limit);
-    let status = match limit.source_status {
-        SourceStatus::LawOrStandard => texts.text("source.law_or_standard"),
-        SourceStatus::AuthorityGuidance => texts.text("source.guidance"),
-        SourceStatus::SecondarySource => texts.text("source.secondary"),
-        SourceStatus::OrganizationSet => texts.text("source.organization"),
-    };
-    let chinese = texts.language() == Language::Chinese && !limit.source_zh.is_empty();
-    let of = if chinese { &limit.source_zh } else { &limit.source };
-    let values = [("limit", shown.as_str()), ("source", of), ("status", status)];
-    let mut notes = vec![texts.fill("card.limit", &values)];
-    if let Some(own) = limit.overridden {
-        notes.push(texts.fill("card.overridden", &[("own", &texts.round_percent(own))]));
-    }
-    if limit.verdict == Verdict::Inconclusive {
-        notes.push(match limit.further_targets {
-            Some(targets) => texts.fill("card.further", &[("targets", &texts.count(targets))]),
-            None => texts.text("card.no_further").to_owned(),
-        });
-    }
-    notes
+/// What limits are worth that are not a law's or a standard's.
+pub fn limits(source: &Source<'_>) -> Option<String> {
+    let check = source.options.check.as_ref()?;
+    let own = check.limits.iter().any(|limit| limit.source_status != SourceStatus::LawOrStandard);
+    own.then(|| source.texts.text("verdict.no_authority").to_owned())
 }
 
 /// What the report is not.

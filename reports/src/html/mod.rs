@@ -11,7 +11,9 @@ use askama::Template;
 
 pub mod pdf;
 
-pub use crate::content::{Claim, LimitVerdict, MIN_CELL, ReportOptions, SourceStatus, Verdict, Verdicts};
+pub use crate::content::{
+    Claim, LimitVerdict, MIN_CELL, ReportOptions, RuleOutcome, RuleVerdict, SourceStatus, Verdict, Verdicts,
+};
 
 /// Widths the plots are drawn at: a page, and a phone, on which the page's drawing would shrink to illegible.
 const WIDTHS: [(&str, u32); 2] = [("wide", 720), ("narrow", 330)];

@@ -97,6 +97,7 @@ pub fn evidence() -> Evidence {
             record_key: None,
             subject_key: None,
             allow_overlapping_control: false,
+            context: Default::default(),
         },
         // Two records hold nothing that stands alone: a result, and evidence without an attacker is none.
         attacks: vec![Attack {

@@ -166,6 +166,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         record_key: None,
         subject_key: None,
         allow_overlapping_control: false,
+        context: Default::default(),
     };
     let tool = Tool { name: "reident".to_owned(), version: "0.1.0".to_owned(), commit: "test".to_owned() };
     build::evidence(tool, inputs, settings, Vec::new(), tables, &results)
