@@ -17,6 +17,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod message;
+pub mod nearest;
 pub mod svg;
 pub mod terminal;
 pub mod visible;

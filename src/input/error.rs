@@ -1,6 +1,7 @@
 //! What can be wrong with files.
 
 use reident_attacks::AttackError;
+use reident_reports::nearest::did_you_mean;
 use reident_reports::visible::visible;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -126,7 +127,7 @@ pub enum InputError {
     #[error("{}, line {line}: `{column}` stands twice in one object; keep one of its values", path.display())]
     DuplicateKey { path: PathBuf, line: usize, column: String },
     /// A column that the configuration names is not there.
-    #[error("{}: has no column `{column}`, which {setting} names{}", path.display(), did_you_mean(nearest))]
+    #[error("{}: has no column `{column}`, which {setting} names{}", path.display(), did_you_mean(nearest.as_deref()))]
     UnknownColumn { path: PathBuf, column: String, setting: String, nearest: Option<String> },
     /// Nothing to attack with.
     #[error(
@@ -137,7 +138,7 @@ pub enum InputError {
     /// The control lacks a column.
     #[error(
         "{}: has no column `{column}`, which the original and the release have; add it to the control, or ignore the column{}",
-        path.display(), did_you_mean(nearest)
+        path.display(), did_you_mean(nearest.as_deref())
     )]
     MissingFromControl { path: PathBuf, column: String, nearest: Option<String> },
     /// Cells that cannot be read as the column's kind.
@@ -271,18 +272,4 @@ fn delimit_by(signs: &str) -> String {
         }
         _ => "if they divide the fields, put one of these delimiters in their place".to_owned(),
     }
-}
-
-fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or(String::new(), |name| format!("; did you mean `{name}`?"))
-}
-
-/// The name that comes nearest to one that is not there, if any is near.
-pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let lower = name.to_lowercase();
-    names
-        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(similarity, _)| *similarity >= 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
 }

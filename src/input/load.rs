@@ -2,7 +2,6 @@
 
 use super::columns::{Availability, ColumnSummary};
 use super::comparable::{self, Compared, RowNumbers};
-use super::error::nearest;
 use super::file::{self, FileSummary, RawTable};
 use super::forms::{self, FileForm};
 use super::header::without_style;
@@ -15,6 +14,7 @@ use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
+use reident_reports::nearest::nearest;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,39 +1,22 @@
 //! Reading days and times from text. The calendar is the proleptic Gregorian one, without leap seconds.
 
+use chrono::{Datelike, NaiveDate};
+
 /// Seconds of a day.
 pub(super) const DAY: f64 = 86_400.0;
 
-/// Days since 1970-01-01 of a date that exists (Hinnant, "chrono-compatible low-level date algorithms").
+/// Days since 1970-01-01 of a date that exists.
 pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> Option<f64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + i64::from(leap),
-        _ => return None,
-    };
-    if !(1..=length).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Some((era * 146_097 + day_of_era - 719_468) as f64)
+    let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    Some(date.to_epoch_days().into())
 }
 
-/// Year, month and day of a day number.
+/// Year, month and day of a day number; of one that no calendar reaches, the first or the last that one does.
 pub(super) fn civil_from_days(days: f64) -> (i64, i64, i64) {
-    let days = days as i64 + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    let date = NaiveDate::from_epoch_days(days as i32);
+    let date = date.unwrap_or(if days < 0.0 { NaiveDate::MIN } else { NaiveDate::MAX });
+    (date.year().into(), date.month().into(), date.day().into())
 }
 
 /// `2024-03-01` for a day number.

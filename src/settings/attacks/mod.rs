@@ -17,6 +17,7 @@ use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::matcher::Matcher;
 use reident_attacks::table::Tables;
 use reident_reports::evidence::Warning;
+use reident_reports::nearest::{did_you_mean, nearest};
 use std::collections::BTreeSet;
 
 /// What a configuration says of one attack.
@@ -115,14 +116,8 @@ impl<'a> Ground<'a> {
         let mut found = BTreeSet::new();
         for name in names {
             let Some(position) = self.tables.position(name) else {
-                let nearest = self
-                    .tables
-                    .columns
-                    .iter()
-                    .map(|column| (strsim::damerau_levenshtein(&column.name, name), &column.name))
-                    .min_by_key(|(distance, _)| *distance)
-                    .filter(|(distance, _)| *distance <= name.chars().count().max(4) / 2);
-                let hint = nearest.map_or(String::new(), |(_, nearest)| format!("; did you mean `{nearest}`?"));
+                let nearest = nearest(name, self.tables.columns.iter().map(|column| column.name.as_str()));
+                let hint = did_you_mean(nearest.as_deref());
                 let message = format!("{setting}: there is no column `{name}` that original and release share{hint}");
                 return Err(SettingsError::new(message).of_setting(setting).of_column(name));
             };

@@ -11,6 +11,7 @@ use super::{IMPACTS, LIKELIHOODS, Manifest, Purpose, SIGNATORIES};
 use crate::check::Policy;
 use crate::check::policy::Claim;
 use crate::evidence::Evidence;
+use crate::nearest::{did_you_mean, nearest};
 use std::collections::BTreeSet;
 
 /// What a manifest is held against, as far as it is there.
@@ -315,10 +316,7 @@ fn columns(faults: &mut Faults<'_>, evidence: &Evidence) {
 }
 
 fn unknown_column(name: &str, known: &BTreeSet<&str>) -> String {
-    let nearest = known.iter().map(|other| (strsim::damerau_levenshtein(name, other), *other)).min();
-    let hint = nearest
-        .filter(|(distance, other)| *distance <= 2.max(other.chars().count() / 3))
-        .map_or_else(String::new, |(_, other)| format!("; did you mean \"{}\"?", crate::visible::visible(other)));
+    let hint = did_you_mean(nearest(name, known.iter().copied()).as_deref());
     format!("names \"{}\", which is no column of evidence or release{hint}", crate::visible::visible(name))
 }
 

@@ -220,7 +220,7 @@ fn a_nearby_name_is_proposed_and_no_value_is_repeated() {
     let text = GOOD.replace("[columns.\"age\"]", "[columns.\"agee\"]");
     let faults = all(&text, POLICY, false);
     let fault = faults.iter().find(|fault| (fault.code, fault.key.as_str()) == (Code::E3, "columns.\"agee\"")).unwrap();
-    assert!(fault.message.contains("did you mean \"age\"?"), "{}", fault.message);
+    assert!(fault.message.contains("did you mean `age`?"), "{}", fault.message);
     let text = GOOD.replace("产品改进", "身份证11010519491231002X");
     let faults = all(&text, POLICY, false);
     assert!(faults.iter().any(|fault| fault.code == Code::E16));
