@@ -243,7 +243,7 @@ pub(super) mod test {
         let unsigned = Basis { signed: false, ..BASIS };
         let cases: [(&dyn Fn(&mut Facts), Item); 4] = [
             (&|facts| facts.identifiers = State::Fail, Item::Identifiers),
-            (&|facts| facts.attacks[1].1 = State::Fail, Item::Attack(AttackKind::Linkability)),
+            (&|facts| facts.attacks[2].1 = State::Fail, Item::Attack(AttackKind::Linkability)),
             (&|facts| facts.data_rules[0].1 = State::Fail, Item::DataRule("class-size".to_owned())),
             (
                 &|facts| {
@@ -267,7 +267,7 @@ pub(super) mod test {
         for state in [State::Open, State::NotTested] {
             let cases: [(&dyn Fn(&mut Facts), Item); 4] = [
                 (&|facts| facts.identifiers = State::NotTested, Item::Identifiers),
-                (&|facts| facts.attacks[0].1 = state, Item::Attack(AttackKind::SinglingOut)),
+                (&|facts| facts.attacks[1].1 = state, Item::Attack(AttackKind::SinglingOut)),
                 (&|facts| facts.data_rules[0].1 = state, Item::DataRule("class-size".to_owned())),
                 (&|facts| facts.reversibility = state, Item::Reversibility),
             ];
