@@ -55,6 +55,7 @@ pub mod identifiers;
 pub mod inference;
 pub mod linkability;
 pub mod matcher;
+pub mod membership;
 pub mod neighbors;
 pub mod outcome;
 pub mod progress;

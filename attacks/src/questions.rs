@@ -7,7 +7,7 @@ use crate::agreement;
 use crate::matcher::{Matcher, Search};
 use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Profiles, Searcher};
 use crate::progress::{Progress, go_on};
-use crate::table::{Groups, LEFT_OUT, Lists, Tables};
+use crate::table::{Groups, LEFT_OUT, Lists, Table, Tables};
 use crate::targets::TargetRows;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -82,6 +82,23 @@ impl<'t> Questions<'t> {
             Lists::by_key(&questions, groups.len()).map(|at| left_out[at as usize])
         });
         Questions { tables, columns, profiles, groups, codes, left_out }
+    }
+
+    /// What targets of both tables ask about the distinct records of a table, equal ones counted once and nothing left out. Targets
+    /// whom `apart` tells apart do not share a question.
+    pub fn about(
+        tables: &'t Tables,
+        targets: &TargetRows,
+        columns: &'t [usize],
+        searched: &'t Table,
+        apart: Option<&[u32]>,
+    ) -> Questions<'t> {
+        let of_column: Vec<Vec<u32>> = columns.iter().map(|column| targets.codes(tables, *column)).collect();
+        let groups = Groups::of(targets.len(), of_column.iter().map(Vec::as_slice).chain(apart));
+        let codes =
+            groups.first.iter().flat_map(|first| of_column.iter().map(|codes| codes[*first as usize])).collect();
+        let profiles = Profiles::over(tables, searched, columns).distinct();
+        Questions { tables, columns, profiles, groups, codes, left_out: None }
     }
 
     pub fn len(&self) -> usize {

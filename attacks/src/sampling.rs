@@ -30,6 +30,8 @@ pub enum Task {
     Population = 6,
     /// Persons who are asked for their nearest when original and control are compared.
     Mixing = 16,
+    /// Exchanging persons between original and control, to see what chance does.
+    Exchange = 17,
     /// Drawing the secrets of a table of very many columns.
     Secrets = 7,
 }

@@ -89,6 +89,12 @@ impl<'a> Weights<'a> {
         cells.map(|(at, (target, release))| self.gain(at, *target, *release)).sum()
     }
 
+    /// The score of a record that is equal to the target, in natural logarithms.
+    pub fn copy(&self, target: &[u32]) -> f64 {
+        let full: u64 = target.iter().enumerate().map(|(at, code)| u64::from(self.own(at, *code))).sum();
+        full as f64 / self.units
+    }
+
     /// What a record of that score lacks of one that is equal to the target, in natural logarithms: this is how far it is.
     pub fn distance(&self, target: &[u32], score: u32) -> f64 {
         let full: u32 = target.iter().enumerate().map(|(at, code)| self.own(at, *code)).sum();

@@ -64,6 +64,11 @@ impl<'t> Profiles<'t> {
         Profiles { codes, columns, multiplicity: groups.sizes(), of_row: groups.of_row }
     }
 
+    /// The same profiles, each as if one row had it.
+    pub fn distinct(self) -> Profiles<'t> {
+        Profiles { multiplicity: vec![1; self.multiplicity.len()], ..self }
+    }
+
     /// Number of profiles.
     pub fn len(&self) -> usize {
         self.multiplicity.len()

@@ -31,6 +31,8 @@ pub enum RiskMethod {
     ScoreRatio,
     /// The same, with the null rate at the original's size estimated from predicates' counts in both tables.
     IsolationNull,
+    /// From how well scores tell the original from the control, over everybody and in the tails.
+    Separation,
     /// No control: from what the release tells beyond everybody else's data to everything that it tells.
     BeyondNonmember,
     /// Neither control nor nonmember reference: from nothing to everything that it tells.
@@ -49,6 +51,7 @@ impl RiskMethod {
         match self {
             RiskMethod::ScoreRatio => "residual_score_ratio",
             RiskMethod::IsolationNull => "isolation_null",
+            RiskMethod::Separation => "separation",
             RiskMethod::BeyondNonmember => "beyond_nonmember",
             RiskMethod::MainOnly => "main_only",
             RiskMethod::KnownRecords => "known_records",
@@ -62,6 +65,7 @@ impl RiskMethod {
         let all = [
             RiskMethod::ScoreRatio,
             RiskMethod::IsolationNull,
+            RiskMethod::Separation,
             RiskMethod::BeyondNonmember,
             RiskMethod::MainOnly,
             RiskMethod::KnownRecords,
@@ -73,7 +77,10 @@ impl RiskMethod {
 
     /// Whether the risk is measured against persons who were not used.
     pub fn has_control(self) -> bool {
-        matches!(self, RiskMethod::ScoreRatio | RiskMethod::IsolationNull | RiskMethod::NetOfFalseClaims)
+        matches!(
+            self,
+            RiskMethod::ScoreRatio | RiskMethod::IsolationNull | RiskMethod::Separation | RiskMethod::NetOfFalseClaims
+        )
     }
 }
 

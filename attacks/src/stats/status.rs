@@ -70,7 +70,7 @@ pub fn from_intervals(
     let above_zero = single.lo > ZERO;
     let above_baseline = baseline.is_none_or(|baseline| main.interval(confidence).lo > baseline.rate());
     let works = match method {
-        RiskMethod::ScoreRatio | RiskMethod::IsolationNull | RiskMethod::NetOfFalseClaims => {
+        RiskMethod::ScoreRatio | RiskMethod::IsolationNull | RiskMethod::Separation | RiskMethod::NetOfFalseClaims => {
             above_zero || above_baseline
         }
         RiskMethod::BeyondNonmember => above_zero && above_baseline,

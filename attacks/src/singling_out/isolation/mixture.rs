@@ -21,7 +21,7 @@
 
 use super::binomial::falling;
 use super::counts::Cell;
-use super::solver::{Likelihood, Maximum, maximise};
+use super::solver::{FINE, Likelihood, Maximum, ROUGH, maximise};
 
 /// Steps of ln w between grid points: a quarter of the width that the likelihood of one single hit has, so that a finer grid
 /// changes nothing that can be seen.
@@ -72,6 +72,8 @@ pub(super) struct Mixture {
     isolated: Vec<f64>,
     /// Per cell, the logarithm of what its row is scaled by at λ = 0.
     references: Vec<f64>,
+    /// Up to which duality gap weights are fitted.
+    gap: f64,
 }
 
 /// The likelihood for one λ.
@@ -150,10 +152,16 @@ impl Mixture {
             complements,
             isolated,
             references,
+            gap: FINE,
         };
         let reference = |cell: &Cell| falling(persons, cell.original).0 + largest(&mixture.powers(cell, persons));
         mixture.references = mixture.cells.iter().map(reference).collect();
         mixture
+    }
+
+    /// The same, fitted to about a hundredth of a log-likelihood.
+    pub fn rough(self) -> Mixture {
+        Mixture { gap: ROUGH, ..self }
     }
 
     /// The maximum over g; `None` when nothing meets the demand, or a cell is impossible.
@@ -165,7 +173,7 @@ impl Mixture {
             Demand::Risk(risk) => Some(self.risk_coefficients(lambda, risk)),
             Demand::NullRate(rate) => Some(self.isolated.iter().map(|isolated| isolated - rate).collect()),
         };
-        let found = maximise(&rows.scaled, coefficients.as_deref())?;
+        let found = maximise(&rows.scaled, coefficients.as_deref(), self.gap)?;
         let null_rate = self.of(&found.weights, |w| self.isolated[w]);
         let rate = self.of(&found.weights, |w| self.with_leak(lambda, w).0);
         Some(Fit {
@@ -181,7 +189,7 @@ impl Mixture {
     /// `end`: E[1/(N·w) | s] − min(M, N)/N under the weights fitted without a leak. `None` when nothing fits.
     pub fn tells(&self, end: usize) -> Option<Vec<f64>> {
         let rows = self.rows(0.0, self.persons.max(self.most))?;
-        let found = maximise(&rows.scaled, None)?;
+        let found = maximise(&rows.scaled, None, self.gap)?;
         let rest = self.released / self.persons;
         let tells = |hit: usize| {
             let power =

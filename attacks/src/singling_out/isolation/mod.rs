@@ -9,12 +9,14 @@
 //!   by a distribution of how rare predicates are and by a share of leaked ones; the *profile likelihood* of the
 //!   risk gives its interval.
 //!
-//! In both, predicates that hit the same persons are taken for fewer, by *design effects*.
+//! In both, predicates that hit the same persons are taken for fewer, by *design effects*: of the counts, and of the
+//! likelihood when persons are exchanged between the tables.
 //!
 //! Everything here uses the `libm` crate, so that the last digits do not depend on the platform's own logarithm.
 
 mod binomial;
 mod counts;
+mod exchange;
 mod mixture;
 mod overlap;
 mod profile;
@@ -31,6 +33,7 @@ use super::Hit;
 use crate::stats::risk::{Risk, RiskMethod};
 use crate::stats::{ConfidenceInterval, two_sided_quantile};
 use counts::{Cell, Design, cells};
+use exchange::Exchange;
 use mixture::Mixture;
 use overlap::Overlap;
 use profile::{Peak, Profile, TOP};
@@ -45,6 +48,7 @@ pub struct IsolationCounts {
     cells: Vec<Cell>,
     design: Design,
     overlap: Overlap,
+    exchange: Exchange,
 }
 
 impl IsolationCounts {
@@ -57,7 +61,8 @@ impl IsolationCounts {
         };
         let design = Design::new(persons, hits, control, terms);
         let overlap = Overlap::new(persons, hits, control);
-        IsolationCounts { persons, release_rows, cells: cells(hits, control), design, overlap }
+        let exchange = Exchange::new(persons, hits, control);
+        IsolationCounts { persons, release_rows, cells: cells(hits, control), design, overlap, exchange }
     }
 
     /// The risk with its interval at a two-sided confidence level.
@@ -85,9 +90,7 @@ impl IsolationCounts {
         let mixture = Mixture::new(&self.cells, self.persons, self.release_rows);
         let profile = Profile::new(&mixture, predicates, isolating);
         let Some(peak) = profile.peak() else { return vec![None; levels.len()] };
-        let tells = mixture.tells(self.overlap.end());
-        let leak = tells.map_or(1.0, |tells| self.overlap.effect(&tells));
-        let effect = self.design.original.max(self.design.control).max(leak);
+        let effect = self.effect(&mixture);
         let mut distinct = levels.to_vec();
         distinct.sort_unstable_by(f64::total_cmp);
         distinct.dedup();
@@ -97,6 +100,17 @@ impl IsolationCounts {
             .collect();
         let of = |level: &f64| risks[distinct.partition_point(|known| known < level)];
         levels.iter().map(of).collect()
+    }
+
+    /// The design effect of a deviance: that of the counts of either table at least, and more where exchanges of persons show
+    /// it. They are made where the derivative of the likelihood has a larger one, and believed up to it.
+    fn effect(&self, mixture: &Mixture) -> f64 {
+        let counted = self.design.original.max(self.design.control);
+        let most = mixture.tells(self.overlap.end()).map_or(1.0, |tells| self.overlap.effect(&tells));
+        if most <= counted {
+            return counted;
+        }
+        self.exchange.effect(self.release_rows).map_or(most, |effect| effect.clamp(counted, most))
     }
 
     /// The risk at a level, around the peak of the profile likelihood of so many predicates, of which so many isolate, with

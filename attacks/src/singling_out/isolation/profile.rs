@@ -34,6 +34,10 @@ const XS: [f64; 9] = [-8.0, -5.5, -4.0, -2.5, -1.2, 0.0, 1.2, 3.0, 6.0];
 const FARTHEST: f64 = 30.0;
 /// Log-likelihood that may be missed in a maximum over λ.
 const MISSED: f64 = 1e-9;
+/// The same where a hundredth is enough.
+const ROUGHLY_MISSED: f64 = 1e-2;
+/// The first λ tried where the likelihood rises at 0.
+const FIRST_STEP: f64 = 0.03;
 /// Width to which ends are found; evidence shows nine decimals.
 const WIDTH: f64 = 1e-10;
 /// The largest risk looked at, short of 1, where the likelihood has no derivative.
@@ -96,7 +100,7 @@ impl<'a> Profile<'a> {
         }
         let start = none.map_or(fit.null_rate, |none| none.null_rate);
         if lambda == 0.0 && self.isolating < self.predicates * fit.null_rate {
-            return Some(self.peak_below(&fit));
+            return Some(self.peak_below(&fit, MISSED));
         }
         let share = ((lambda - fit.risk) / (1.0 - lambda)).clamp(1e-9, 1e9);
         Some(Peak {
@@ -109,8 +113,39 @@ impl<'a> Profile<'a> {
         })
     }
 
+    /// Twice by how much the maximum exceeds the likelihood of no risk, and whether it lies above; to what a rough mixture
+    /// tells, and by its first hill. `None` when nothing fits.
+    pub fn deviance(&self) -> Option<(f64, bool)> {
+        let none = self.mixture.fit(0.0, Demand::Free)?;
+        if none.slope <= 0.0 {
+            let below = self.isolating < self.predicates * none.null_rate;
+            let lack = if below { self.peak_below(&none, ROUGHLY_MISSED).value - none.value } else { 0.0 };
+            return Some((2.0 * lack.max(0.0), false));
+        }
+        let mut best = none.value;
+        let mut slope = |lambda: f64| match self.mixture.fit(lambda, Demand::Free) {
+            Some(fit) => {
+                best = best.max(fit.value);
+                fit.slope
+            }
+            None => f64::NEG_INFINITY,
+        };
+        let (mut from, mut to) = ((0.0, none.slope), (FIRST_STEP, 0.0));
+        loop {
+            to.1 = slope(to.0);
+            if to.1 <= 0.0 || to.0 >= 1.0 {
+                break;
+            }
+            (from, to) = (to, ((3.0 * to.0).min(1.0), 0.0));
+        }
+        if to.1 <= 0.0 {
+            root(from, to, 1e-6, |slope, width| slope.abs() * width < ROUGHLY_MISSED, slope);
+        }
+        Some((2.0 * (best - none.value), true))
+    }
+
     /// The maximum where fewer predicates isolate than the fit at λ = 0 says.
-    fn peak_below(&self, none: &Fit) -> Peak {
+    fn peak_below(&self, none: &Fit, missed: f64) -> Peak {
         let (failing, share) = (self.predicates - self.isolating, self.isolating / self.predicates);
         let slope = |rate: f64| match self.mixture.fit(0.0, Demand::NullRate(rate)) {
             Some(fit) => fit.multiplier + failing / (1.0 - rate) - self.isolating / rate,
@@ -119,7 +154,7 @@ impl<'a> Profile<'a> {
         let from = none.null_rate;
         let at_from = failing / (1.0 - from) - self.isolating / from;
         let to = (self.mixture.largest_null_rate(), f64::NEG_INFINITY);
-        let rate = root((from, at_from), to, 1e-13, |slope, width| slope.abs() * width < MISSED, slope);
+        let rate = root((from, at_from), to, 1e-13, |slope, width| slope.abs() * width < missed, slope);
         let risk = 1.0 - (1.0 - share) / (1.0 - rate);
         let value = self.below(risk, rate).map_or(none.value, |(value, _)| value.max(none.value));
         Peak { value, null_rate: rate, risk: risk.min(0.0), x: 0.0, start: rate, at_none: none.value }

@@ -117,12 +117,14 @@ pub(super) struct Maximum {
     pub gap: f64,
 }
 
-/// Duality gap at which a maximum is good enough.
-const GAP: f64 = 1e-11;
+/// Duality gap, for each observation, at which a maximum is good enough for an estimate.
+pub(super) const FINE: f64 = 1e-11;
+/// The same where a hundredth of a log-likelihood is enough.
+pub(super) const ROUGH: f64 = 1e-6;
 const ITERATIONS: usize = 80;
 
-/// The maximum, or `None` when no positive weights meet the equality.
-pub(super) fn maximise(likelihood: &Likelihood, equality: Option<&[f64]>) -> Option<Maximum> {
+/// The maximum up to a duality gap for each observation, or `None` when no positive weights meet the equality.
+pub(super) fn maximise(likelihood: &Likelihood, equality: Option<&[f64]>, gap: f64) -> Option<Maximum> {
     let columns = likelihood.columns;
     let scale = equality.map_or(0.0, |c| c.iter().fold(0.0f64, |max, value| max.max(value.abs())));
     // An equality whose coefficients are all 0 demands nothing.
@@ -136,7 +138,7 @@ pub(super) fn maximise(likelihood: &Likelihood, equality: Option<&[f64]>) -> Opt
         if best.as_ref().is_none_or(|best| at.gap < best.gap) {
             best = Some(at);
         }
-        let done = best.as_ref().is_some_and(|best| best.gap < GAP * total.max(1.0));
+        let done = best.as_ref().is_some_and(|best| best.gap < gap * total.max(1.0));
         if done || !state.step() {
             break;
         }

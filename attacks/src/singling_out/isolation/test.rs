@@ -4,7 +4,7 @@ use super::binomial::falling;
 use super::counts::design_effect;
 use super::rarefaction::isolated;
 use super::root::root;
-use super::solver::{Likelihood, maximise};
+use super::solver::{FINE, Likelihood, maximise};
 use super::*;
 use crate::sampling::{Stream, Task};
 use std::collections::BTreeSet;
@@ -94,6 +94,67 @@ fn the_effect_on_what_tells_a_leak_is_that_of_permutations() {
     assert!(effect > 1.1, "{effect}");
 }
 
+/// Predicates that share persons: pairs of persons, of whom the first few are in many.
+fn sharing(order: &[u32]) -> (Vec<Hit>, Vec<Hit>) {
+    let (mut hits, mut control) = (Vec::new(), Vec::new());
+    for at in 0..300u32 {
+        let matched = [at % 7, 7 + at];
+        let of = |wanted: bool| {
+            let mut kept: Vec<u32> =
+                matched.iter().filter(|at| (**at % 3 > 0) == wanted).map(|at| order[*at as usize]).collect();
+            kept.sort_unstable();
+            hit(&kept)
+        };
+        hits.push(of(true));
+        control.push(of(false));
+    }
+    (hits, control)
+}
+
+#[test]
+fn exchanges_keep_whom_a_predicate_hits_and_deal_him_out_by_chance() {
+    let numbers: Vec<u32> = (0..400).collect();
+    let (hits, control) = sharing(&numbers);
+    let exchange = Exchange::new([400, 200], &hits, &control);
+    let mut originals = 0;
+    for run in 0..400 {
+        let cells = exchange.dealt(run);
+        assert!(cells.iter().all(|cell| cell.original + cell.control == 2));
+        assert_eq!(cells.iter().map(|cell| cell.count).sum::<u64>(), 300);
+        originals += cells.iter().map(|cell| cell.original * cell.count).sum::<u64>();
+    }
+    // 600 hits, two in three on the original.
+    near(originals as f64 / 400.0, 400.0, 12.0);
+    // The same persons under other numbers are dealt out the same.
+    let others: Vec<u32> = (0..400).map(|at| (at * 7 + 3) % 401).collect();
+    let (hits, control) = sharing(&others);
+    assert_eq!(Exchange::new([400, 200], &hits, &control), exchange);
+}
+
+#[test]
+fn predicates_that_share_nobody_have_no_effect_and_copies_have() {
+    let counts = |copies: usize| {
+        let mut stream = Stream::new(7, Task::Population, 0);
+        // As many as chance gives, when each predicate expects .3, 1.5 or 6 persons of 3,000.
+        let mut drawn = |trials: u64| -> Vec<u64> {
+            let hits = |at: usize, stream: &mut Stream| {
+                let expected = [30, 150, 600][at % 3];
+                (0..trials).filter(|_| stream.below(6000) < expected).count() as u64
+            };
+            (0..240 / copies).map(|at| hits(at, &mut stream)).collect()
+        };
+        let (main, control) = (drawn(60), drawn(30));
+        let copied = |hits: Vec<Hit>| -> Vec<Hit> {
+            hits.into_iter().flat_map(|hit| std::iter::repeat_n(hit, copies)).collect()
+        };
+        let (main, control) = (copied(apart(&main)), copied(apart(&control)));
+        Exchange::new([3000, 1500], &main, &control).effect(3000).unwrap()
+    };
+    let (apart, copies) = (counts(1), counts(6));
+    assert!((0.5..2.0).contains(&apart), "{apart}");
+    assert!((3.0..12.0).contains(&copies), "{copies}");
+}
+
 #[test]
 fn leaving_out_predicates_with_many_persons_hardly_matters() {
     // Predicates with 1 to 400 persons out of 20,000, rarer the larger, as in real tables: the design effect of
@@ -178,7 +239,7 @@ fn solver_equals_brute_force() {
     let point = |i: i32, j: i32| [i, j, steps - i - j].map(|part| f64::from(part) / f64::from(steps));
     let simplex = (0..=steps).flat_map(|i| (0..=steps - i).map(move |j| point(i, j)));
     let brute = simplex.map(value).fold(f64::NEG_INFINITY, f64::max);
-    let found = maximise(&likelihood, None).unwrap();
+    let found = maximise(&likelihood, None, FINE).unwrap();
     assert!(found.gap < 1e-9 && found.value >= brute && found.value < brute + 1e-4, "{found:?} {brute}");
     near(found.weights.iter().sum(), 1.0, 1e-14);
     near(found.value, value([found.weights[0], found.weights[1], found.weights[2]]), 1e-12);
@@ -191,14 +252,18 @@ fn solver_equals_brute_force() {
         [first, (1.0 - first) * share, (1.0 - first) * (1.0 - share)]
     });
     let brute = line.map(value).fold(f64::NEG_INFINITY, f64::max);
-    let found = maximise(&likelihood, Some(&equality)).unwrap();
+    let found = maximise(&likelihood, Some(&equality), FINE).unwrap();
     assert!(found.gap < 1e-9, "{found:?}");
     near(found.value, brute, 1e-7);
     near(found.weights.iter().zip(equality).map(|(g, c)| g * c).sum(), 0.0, 1e-13);
     // The multiplier is the fall of the maximum as the right side rises.
-    let raised = |by: f64| maximise(&likelihood, Some(&equality.map(|c| c - by))).unwrap().value;
+    let raised = |by: f64| maximise(&likelihood, Some(&equality.map(|c| c - by)), FINE).unwrap().value;
     near((raised(1e-4) - raised(-1e-4)) / 2e-4, found.multiplier, 1e-4 * found.multiplier.abs().max(1.0));
 
-    assert!(maximise(&likelihood, Some(&[1.0, 0.5, 0.0])).is_none());
-    near(maximise(&likelihood, Some(&[0.0; 3])).unwrap().value, maximise(&likelihood, None).unwrap().value, 1e-9);
+    assert!(maximise(&likelihood, Some(&[1.0, 0.5, 0.0]), FINE).is_none());
+    near(
+        maximise(&likelihood, Some(&[0.0; 3]), FINE).unwrap().value,
+        maximise(&likelihood, None, FINE).unwrap().value,
+        1e-9,
+    );
 }
