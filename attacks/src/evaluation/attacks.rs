@@ -102,8 +102,9 @@ macro_rules! attacks {
             }
         })*
 
-        /// What only one attack has to tell of a run.
+        /// What only one attack has to tell of a run. There is one per attacker, so that the largest may be large.
         #[derive(Debug, Clone, PartialEq)]
+        #[allow(clippy::large_enum_variant)]
         pub enum Detail {
             $($(#[$doc])* $name(<$attacker as Attack>::Detail),)*
         }

@@ -80,7 +80,10 @@ fn cell(numeric: bool) -> impl Strategy<Value = Cell> {
     prop_oneof![6 => exact, 2 => wide, 1 => Just(Cell::Missing), 1 => Just(Cell::Suppressed)]
 }
 
-fn rows(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(Cell, Cell, Cell)>> {
+/// One value in each of three columns.
+type Row = (Cell, Cell, Cell);
+
+fn rows(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Row>> {
     prop::collection::vec((cell(true), cell(false), cell(false)), count)
 }
 
@@ -95,13 +98,13 @@ proptest! {
         known in prop::sample::select(vec![vec![0], vec![1], vec![0, 1], vec![1, 2], vec![0, 1, 2]]),
     ) {
         let mut builder = TablesBuilder::new(original.len(), release.len(), Some(control.len()));
-        let column = |rows: &[(Cell, Cell, Cell)], of: &dyn Fn(&(Cell, Cell, Cell)) -> Cell| {
+        let column = |rows: &[Row], of: fn(&Row) -> Cell| {
             RawColumn::cells(rows.iter().map(of).collect())
         };
-        let parts: [(&str, Kind, &dyn Fn(&(Cell, Cell, Cell)) -> Cell); 3] = [
-            ("n", Kind::Numeric, &|row| row.0.clone()),
-            ("c", Kind::Categorical, &|row| row.1.clone()),
-            ("d", Kind::Categorical, &|row| row.2.clone()),
+        let parts: [(&str, Kind, fn(&Row) -> Cell); 3] = [
+            ("n", Kind::Numeric, |row| row.0.clone()),
+            ("c", Kind::Categorical, |row| row.1.clone()),
+            ("d", Kind::Categorical, |row| row.2.clone()),
         ];
         for (name, kind, of) in parts {
             let control = Some(column(&control, of));

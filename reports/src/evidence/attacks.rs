@@ -38,6 +38,7 @@ pub struct Attack {
 
 /// What only one attack has to tell.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant)] // There is one per attacker.
 pub enum Detail {
     /// Of record linkage.
     RecordLinkage {
