@@ -285,7 +285,7 @@ impl Source<'_> {
     }
 
     /// The name of a column in a running sentence, set off from a script that it may not be in.
-    fn column(&self, name: &str) -> String {
+    pub(crate) fn column(&self, name: &str) -> String {
         self.texts.fill("list.name", &[("name", name)])
     }
 

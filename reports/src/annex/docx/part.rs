@@ -8,6 +8,8 @@ use crate::message::{Language, Messages};
 pub(super) const WIDTH: u32 = 8300;
 /// Tables of as many columns or more are set smaller.
 const DENSE: usize = 8;
+/// Tables of so many rows or fewer are not torn apart by the end of a page.
+const WHOLE: usize = 8;
 /// Room for a signature.
 const SIGNED: u32 = 720;
 
@@ -23,6 +25,8 @@ pub(super) enum Part {
 pub(super) struct Paragraph {
     /// Its style.
     pub style: &'static str,
+    /// Whether it stands on the page of what follows.
+    pub keep_next: bool,
     /// Whether it begins a page.
     pub new_page: bool,
     /// On which side it stands, when not as its style says.
@@ -123,14 +127,16 @@ impl Maker {
         let heads = table.columns.iter().map(|column| paragraph(head, vec![run(None, &column.name)])).collect();
         let mut rows = vec![Row { head: true, height: None, cells: heads }];
         let height = table.signed.then_some(SIGNED);
-        rows.extend(table.rows.iter().map(|cells| {
+        let whole = table.rows.len() <= WHOLE;
+        rows.extend(table.rows.iter().enumerate().map(|(at, cells)| {
+            let keep_next = whole && at + 1 < table.rows.len();
             let cells = cells.iter().zip(&table.columns).map(|(cell, column)| {
                 let side = match column.align {
                     Align::Left => None,
                     Align::Center => Some("center"),
                     Align::Right => Some("right"),
                 };
-                Paragraph { side, ..paragraph(text, self.runs(cell)) }
+                Paragraph { side, keep_next, ..paragraph(text, self.runs(cell)) }
             });
             Row { head: false, height, cells: cells.collect() }
         }));
@@ -159,7 +165,7 @@ fn plain(style: &'static str, text: &str) -> Part {
 }
 
 fn paragraph(style: &'static str, runs: Vec<Run>) -> Paragraph {
-    Paragraph { style, new_page: false, side: None, runs }
+    Paragraph { style, keep_next: false, new_page: false, side: None, runs }
 }
 
 /// A line break is the only control character that is meant: it breaks the line.

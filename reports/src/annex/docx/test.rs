@@ -112,6 +112,21 @@ fn columns_fill_the_page_and_cells_have_their_columns_widths() {
     assert_eq!(tables, 17);
 }
 
+#[test]
+fn a_small_table_is_not_torn_apart() {
+    let parts = parts(&document(Language::Chinese, "甲"));
+    let tree = roxmltree::Document::parse(part(&parts, "word/document.xml")).unwrap();
+    let kept = |row: &Node| row.descendants().filter(|node| node.has_tag_name((W, "keepNext"))).count();
+    for table in tree.descendants().filter(|node| node.has_tag_name((W, "tbl"))) {
+        let rows: Vec<Node> = table.children().filter(|node| node.has_tag_name((W, "tr"))).collect();
+        let columns = table.descendants().filter(|node| node.has_tag_name((W, "gridCol"))).count();
+        // The style of the heads keeps them with the first row.
+        let (last, before) = rows[1..].split_last().unwrap();
+        assert!(before.iter().all(|row| kept(row) == columns));
+        assert_eq!(kept(last), 0);
+    }
+}
+
 /// Order of the children in the schema (ISO/IEC 29500-1), as far as they are used: Word repairs a file in another order.
 const ORDER: [(&str, &[&str]); 6] = [
     (

@@ -73,10 +73,10 @@ fn of_attack(composer: &Composer<'_>, section: &mut Section, key: &str, mut foun
 
 fn table(composer: &Composer<'_>, attacks: &[&Attack]) -> Table {
     let heads = [
-        ("annex.head.scenario", 5),
-        ("annex.head.known", 5),
-        ("annex.head.main", 4),
-        ("annex.head.control", 4),
+        ("annex.head.scenario", 6),
+        ("annex.head.known", 6),
+        ("annex.head.main", 5),
+        ("annex.head.control", 5),
         ("annex.head.baseline", 3),
         ("annex.head.risk", 3),
         ("annex.head.single", 4),
@@ -119,9 +119,10 @@ fn table(composer: &Composer<'_>, attacks: &[&Attack]) -> Table {
 fn known(composer: &Composer<'_>, attack: &Attack) -> String {
     const NAMED: usize = 6;
     let inputs = &composer.assessed.input.evidence.inputs;
-    let names: Vec<&str> = inputs.names(&attack.attacker.columns()).take(NAMED + 1).collect();
+    let names = inputs.names(attack.attacker.columns()).take(NAMED + 1);
+    let names: Vec<String> = names.map(|name| composer.source.column(name)).collect();
     if names.len() <= NAMED {
-        return composer.list(&names);
+        return composer.texts.list(&names);
     }
     let shown = names[..NAMED].join(composer.texts.text("list.separator"));
     let more = (attack.attacker.columns().len() - NAMED).to_string();

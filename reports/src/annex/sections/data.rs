@@ -69,7 +69,7 @@ pub(super) fn items(composer: &Composer<'_>, section: &mut Section) {
     section.heading(composer.t("annex.data.table"));
     let heads = [
         ("annex.head.number", 2),
-        ("annex.head.column", 4),
+        ("annex.head.column", 6),
         ("annex.head.description", 4),
         ("annex.head.role", 3),
         ("annex.head.class", 3),
