@@ -36,7 +36,7 @@ fn loading(criterion: &mut Criterion) {
             });
         });
         let [original, anonymized, control] = paths;
-        let sources = Sources { original, anonymized, control: Some(control) };
+        let sources = Sources::files(original, anonymized, Some(control));
         group.bench_function(BenchmarkId::new("load", shape.name()), |bencher| {
             bencher.iter(|| black_box(load(&sources, &ReadOptions::default()).expect("tables fit")));
         });
@@ -52,7 +52,7 @@ fn main() {
         benches();
         return Criterion::default().configure_from_args().final_summary();
     };
-    let sources = Sources { original, anonymized, control: Some(control) };
+    let sources = Sources::files(original, anonymized, Some(control));
     use_threads(None).expect("no threads were started before");
     let start = Instant::now();
     black_box(load(&sources, &ReadOptions::default()).expect("tables fit"));

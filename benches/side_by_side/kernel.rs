@@ -30,7 +30,7 @@ fn main() -> anyhow::Result<()> {
     };
     let settings = Settings::resolve(config, over)?;
     use_threads(args.threads)?;
-    let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
+    let sources = Sources::files(args.original, args.anonymized, args.control);
     let repetitions = std::env::var("REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(15).max(1);
 
     let mut load = Vec::new();

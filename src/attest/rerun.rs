@@ -1,10 +1,9 @@
 //! The attacks of signed evidence, run again.
 
 use crate::document::DocumentError;
-use crate::evaluation::{self, EvaluateError, Options};
+use crate::evaluation::{self, EvaluateError, Options, Progress};
 use crate::input::Sources;
 use crate::settings::Settings;
-use reident_attacks::targets::Progress;
 use reident_reports::evidence::{Evidence, Tool};
 use reident_reports::json;
 use std::path::Path;

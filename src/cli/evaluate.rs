@@ -135,7 +135,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
         anyhow::bail!("--out and --outcomes name the same file; name two");
     }
     let out = args.out.as_deref().map(Output::open).transpose()?;
-    let sources = Sources { original: args.original, anonymized: args.anonymized, control: args.control };
+    let sources = Sources::files(args.original, args.anonymized, args.control);
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?.map(Output::private);
     let options = Options { reproducible: args.reproducible, keep_hits: hits.is_some(), explain: args.explain };
     let bar = Bar::new(args.quiet);

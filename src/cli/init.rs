@@ -2,7 +2,7 @@
 
 use super::output::{self, Output};
 use super::read::ReadArgs;
-use crate::input::{self, Inspection};
+use crate::input::{self, Inspection, Source};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::fmt::Write;
@@ -35,7 +35,8 @@ pub fn run(args: &InitArgs) -> Result<()> {
         bail!("{} is there already; pass --force to replace it, or --out to name another", args.out.display());
     }
     let out = Output::open(&args.out)?;
-    let inspection = input::inspect(&args.files, &args.read.options())?;
+    let inspection =
+        input::inspect(&args.files.iter().cloned().map(Source::from).collect::<Vec<_>>(), &args.read.options())?;
     out.finish(configuration(&inspection, &args.read.nulls).as_bytes())
 }
 

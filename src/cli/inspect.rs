@@ -2,7 +2,7 @@
 
 use super::output;
 use super::read::ReadArgs;
-use crate::input;
+use crate::input::{self, Source};
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
@@ -26,7 +26,8 @@ pub struct InspectArgs {
 /// # Errors
 /// When one of them cannot be read.
 pub fn run(args: &InspectArgs) -> Result<()> {
-    let inspection = input::inspect(&args.files, &args.read.options())?;
+    let inspection =
+        input::inspect(&args.files.iter().cloned().map(Source::from).collect::<Vec<_>>(), &args.read.options())?;
     output::print(&inspection.render(args.show_values));
     Ok(())
 }

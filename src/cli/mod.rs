@@ -22,7 +22,9 @@ mod verify;
 use crate::input;
 use anyhow::{Context, Result};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
 use std::panic;
+use std::path::PathBuf;
 
 /// Proves or refutes that a released table is anonymous.
 ///
@@ -92,9 +94,20 @@ pub enum Command {
     },
 }
 
-/// Runs the command that the arguments name and returns the exit code.
+/// Runs the command that this process's arguments name and returns the exit code.
 pub fn main() -> u8 {
-    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let program = std::env::current_exe().ok().map(|program| (program, Vec::new()));
+    main_with(std::env::args_os().collect(), program)
+}
+
+/// Runs the command that the arguments name, the first of which is the program's own name, and returns the exit code. This process is
+/// the command's from now on: its signals, its panics and its global threads.
+///
+/// `program` starts such a process again, with the arguments that come before a command's.
+pub fn main_with(arguments: Vec<OsString>, program: Option<(PathBuf, Vec<OsString>)>) -> u8 {
+    let parsed = Cli::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -103,8 +116,9 @@ pub fn main() -> u8 {
             return if error.use_stderr() { exit::BAD_INPUT } else { exit::DONE };
         }
     };
-    if let Ok(program) = std::env::current_exe() {
-        input::decode_by(program, DECODE);
+    if let Some((program, mut arguments)) = program {
+        arguments.push(DECODE.into());
+        input::decode_by(program, arguments);
     }
     let interrupted = ctrlc::set_handler(|| {
         output::remove_unfinished();

@@ -135,11 +135,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
 }
 
 fn sources(args: &VerifyArgs) -> Option<Sources> {
-    Some(Sources {
-        original: args.original.clone()?,
-        anonymized: args.anonymized.clone()?,
-        control: args.control.clone(),
-    })
+    Some(Sources::files(args.original.clone()?, args.anonymized.clone()?, args.control.clone()))
 }
 
 /// Checks without which the same tables and settings are not at hand.

@@ -3,14 +3,14 @@
 mod population;
 mod releases;
 
-use crate::evaluation::{self, EvaluateError, Options};
+use crate::evaluation::{self, EvaluateError, Options, Progress};
+use crate::input::memory::Columns;
 use crate::settings::config::Config;
 use crate::settings::{Overrides, Settings};
 use population::Person;
 pub use population::World;
 use reident_attacks::AttackError;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
-use reident_attacks::targets::Progress;
 use reident_reports::evidence::{ColumnShape, Evidence, Inputs, TableShape};
 pub use releases::{Treated, Treatment};
 use sha2::{Digest, Sha256};
@@ -27,6 +27,12 @@ impl World {
         let tables = tables(self)?;
         let options = Options { reproducible: true, ..Options::default() };
         Ok(evaluation::tables(&tables, inputs(self, &tables), &settings, Vec::new(), options, progress)?.evidence)
+    }
+
+    /// The original, the release and the control in memory.
+    pub fn columns(&self) -> [Columns; 3] {
+        [("original", &self.original), ("anonymized", &self.release), ("control", &self.control)]
+            .map(|(name, persons)| Columns::of_values(name, population::values(persons)))
     }
 
     /// The original, the release and the control as CSV files, with their names.

@@ -1,5 +1,6 @@
 //! A fictional population of customers of a clinic. Nobody in it exists.
 
+use crate::input::memory::Values;
 use reident_attacks::sampling::{Stream, Task};
 use std::fmt::Write;
 
@@ -136,6 +137,23 @@ impl Person {
 fn pick(stream: &mut Stream, entries: usize) -> usize {
     let unit = stream.unit();
     ((unit * unit * 0.6 + unit * 0.4) * entries as f64) as usize
+}
+
+/// The persons as columns.
+pub fn values(persons: &[Person]) -> Vec<(String, Values)> {
+    let numbers = |of: fn(&Person) -> u32| persons.iter().map(|person| Some(i64::from(of(person)))).collect();
+    let texts = |of: fn(&Person) -> &'static str| persons.iter().map(|person| Some(of(person).to_owned())).collect();
+    let columns = [
+        ("age", Values::Integers(numbers(|person| person.age))),
+        ("income", Values::Integers(numbers(|person| person.income))),
+        ("visits", Values::Integers(numbers(|person| person.visits))),
+        ("visit_date", Values::Days(persons.iter().map(|person| Some(person.visit_day as i32)).collect())),
+        ("sex", Values::Texts(texts(|person| person.sex))),
+        ("district", Values::Texts(texts(|person| person.district))),
+        ("occupation", Values::Texts(texts(|person| person.occupation))),
+        ("diagnosis", Values::Texts(texts(|person| person.diagnosis))),
+    ];
+    columns.map(|(name, values)| (name.to_owned(), values)).into()
 }
 
 /// The persons as CSV, one a row.

@@ -9,6 +9,7 @@ mod inputs;
 pub mod outcomes;
 
 pub use error::EvaluateError;
+pub use reident_attacks::progress::{NoProgress, Progress};
 
 use crate::input::{self, Sources};
 use crate::settings::Settings;
@@ -16,7 +17,6 @@ use clock::Clock;
 use inputs::inputs;
 use reident_attacks::evaluation::Evaluation;
 use reident_attacks::table::Tables;
-use reident_attacks::targets::Progress;
 use reident_reports::build;
 use reident_reports::evidence::{Evidence, Inputs, Tool, Warning};
 
@@ -69,6 +69,10 @@ pub fn evaluate(
         return Err(EvaluateError::OverlappingControl(refusal));
     }
     warnings.splice(0..0, checks.warnings);
+    if loaded.anonymized.sha256.is_none() {
+        let text = "The release was a table in memory, so that the evidence names no digest of it: it can be tied to no file, and not be signed.";
+        warnings.push(build::warning("no_release_digest", text));
+    }
     let mut inputs = inputs(&loaded);
     inputs.control_checks = checks.checks;
     let withheld = comparability::withheld(&loaded, settings);

@@ -3,6 +3,7 @@
 use super::InputError;
 use super::file::{Content, Request};
 use super::header::column_name;
+use super::memory::Columns;
 use super::signature::Signature;
 use super::texts::TextEncoder;
 use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, number_token};
@@ -152,6 +153,32 @@ fn type_name(dtype: &ArrowDataType) -> String {
         ArrowDataType::Union(_) => "union".to_owned(),
         other => visible(&format!("{other:?}").to_lowercase()).into_owned(),
     }
+}
+
+/// Takes columns that are in memory.
+pub(super) fn of_memory(request: Request<'_>, table: &Columns) -> Result<Content, InputError> {
+    let refused = |field: &Field| InputError::ColumnType {
+        path: request.path.to_owned(),
+        column: column_name(&field.name),
+        found: type_name(&field.dtype),
+    };
+    let names: Vec<String> = table.fields.iter().map(|field| column_name(&field.name)).collect();
+    let columns = table.fields.par_iter().zip(&table.parts).zip(&names);
+    let columns = columns
+        .filter(|(_, name)| !request.options.is_ignored(name))
+        .map(|((field, parts), name)| {
+            if !is_value(Signature::ArrowStream, &field.dtype) {
+                return Err(refused(field));
+            }
+            let column = || match parts.is_empty() {
+                true => Ok(Some(TokenColumn::new(name, 0))),
+                false => column_of(request, name, &Series::try_from((field, parts.clone()))?),
+            };
+            // What the library does not know, it may refuse or give up on.
+            guarded(column).ok().flatten().ok_or_else(|| refused(field))
+        })
+        .collect::<Result<_, InputError>>()?;
+    Ok(Content { rows: table.rows(), names, columns, delimiter: None })
 }
 
 fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Result<Content, InputError> {

@@ -25,7 +25,11 @@ pub(super) fn agree(tables: &mut [Read<'_>], options: &ReadOptions) -> Result<Op
     if !differ(tables) {
         return Ok(None);
     }
-    let contents = tables.iter().map(|(table, _)| bytes(table.path(), options)).collect::<Result<Vec<_>, _>>()?;
+    let content = |(table, _): &Read<'_>| match table.summary.encoding {
+        Some(_) => bytes(table.path(), options),
+        None => Ok(Vec::new()), // no text
+    };
+    let contents = tables.iter().map(content).collect::<Result<Vec<_>, _>>()?;
     let guessed: Vec<usize> = (0..tables.len()).filter(|at| is_legacy_guess(tables[*at].0)).collect();
     let encodings: HashSet<_> = guessed.iter().filter_map(|at| tables[*at].0.summary.encoding).collect();
     if encodings.len() > 1 {
@@ -36,7 +40,7 @@ pub(super) fn agree(tables: &mut [Read<'_>], options: &ReadOptions) -> Result<Op
             let (table, role) = &mut tables[at];
             if !table.summary.encoding.is_some_and(|found| found.eq_ignore_ascii_case(encoding.name())) {
                 let sha256 = table.summary.sha256.take();
-                **table = file::read(table.path(), &options, role)?;
+                **table = file::read_file(table.path(), &options, role)?;
                 table.summary.sha256 = sha256;
             }
         }

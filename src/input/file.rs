@@ -1,18 +1,19 @@
-//! One file: from its path to columns of tokens.
+//! One table: from where it comes from to columns of tokens.
 
+use super::memory::Columns;
 use super::signature::Signature;
 use super::source;
 use super::tokens::{Nulls, TokenColumn};
-use super::{InputError, InputWarning, ReadOptions, blank, delimited, header, isolated, json, text};
+use super::{InputError, InputWarning, ReadOptions, Source, blank, columnar, delimited, header, isolated, json, text};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// What a file is, without what is in it.
+/// What a table comes from, without what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSummary {
-    /// Where it is.
+    /// Where it is, or the name of a table in memory.
     pub path: PathBuf,
-    /// `csv`, `json-lines`, `parquet`, `arrow-file` or `arrow-stream`.
+    /// `csv`, `json-lines`, `parquet`, `arrow-file`, `arrow-stream` or `memory`.
     pub format: &'static str,
     /// `gzip` or `zstd`.
     pub compression: Option<&'static str>,
@@ -26,10 +27,11 @@ pub struct FileSummary {
     pub blank_rows: usize,
     /// Columns, whether or not they are used.
     pub columns: usize,
-    /// SHA-256 of the file as it lies on the disk, in hexadecimal digits; of a release only, which evidence names by it.
+    /// SHA-256 of the file as it lies on the disk, in hexadecimal digits; of a released file only,
+    /// which evidence names by it.
     pub sha256: Option<String>,
-    /// Size of the file as it lies on the disk.
-    pub bytes: usize,
+    /// Size of the file as it lies on the disk; none of a table in memory.
+    pub bytes: Option<usize>,
 }
 
 /// What a reader of one format hands back.
@@ -126,14 +128,20 @@ impl RawTable {
     }
 }
 
-/// Reads a file of any supported format. `role` names the table in warnings.
-pub(super) fn read(path: &Path, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
-    let raw = source::read(path)?;
-    parse(path, options, role, &raw)
+/// Reads a table. `role` names it in warnings.
+pub(super) fn read(source: &Source, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
+    match source {
+        Source::File(path) => read_file(path, options, role),
+        Source::Memory(columns) => of_memory(columns, options, role),
+    }
 }
 
-/// The same with the file's SHA-256.
-pub(super) fn read_with_digest(path: &Path, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
+/// The same with a file's SHA-256.
+pub(super) fn read_with_digest(source: &Source, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
+    let path = match source {
+        Source::File(path) => path,
+        Source::Memory(columns) => return of_memory(columns, options, role),
+    };
     let raw = source::read(path)?;
     // The digest is one thread's work, and begun first: whoever is free then finds parts of the text to read.
     let (digest, table) = rayon::join(|| source::digest(&raw), || parse(path, options, role, &raw));
@@ -142,12 +150,26 @@ pub(super) fn read_with_digest(path: &Path, options: &ReadOptions, role: &str) -
     Ok(table)
 }
 
+/// Takes columns that are in memory.
+fn of_memory(columns: &Columns, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
+    let request = Request { path: columns.name(), options };
+    let content = columnar::of_memory(request, columns)?;
+    let read = Read { format: "memory", compression: None, encoding: None, guessed: false, bytes: None };
+    table(request, role, content, read, Vec::new())
+}
+
+/// Reads a file of any supported format.
+pub(super) fn read_file(path: &Path, options: &ReadOptions, role: &str) -> Result<RawTable, InputError> {
+    let raw = source::read(path)?;
+    parse(path, options, role, &raw)
+}
+
 fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<RawTable, InputError> {
     let source = source::open(path, raw, options.max_size)?;
     let request = Request { path, options };
     let mut warnings = Vec::new();
     let (mut encoding, mut guessed) = (None, false);
-    let (format, mut content) = match source.signature {
+    let (format, content) = match source.signature {
         Signature::Parquet => ("parquet", isolated::decode(request, source.signature, &source.content)?),
         Signature::ArrowFile => ("arrow-file", isolated::decode(request, source.signature, &source.content)?),
         Signature::ArrowStream => ("arrow-stream", isolated::decode(request, source.signature, &source.content)?),
@@ -176,6 +198,28 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
             }
         }
     };
+    let read = Read { format, compression: source.compression, encoding, guessed, bytes: Some(raw.len()) };
+    table(request, role, content, read, warnings)
+}
+
+/// What is known of a source once its content was read.
+struct Read {
+    format: &'static str,
+    compression: Option<&'static str>,
+    encoding: Option<&'static str>,
+    guessed: bool,
+    bytes: Option<usize>,
+}
+
+/// A table of some content: its columns have names, and its rows hold something.
+fn table(
+    request: Request<'_>,
+    role: &str,
+    mut content: Content,
+    read: Read,
+    mut warnings: Vec<InputWarning>,
+) -> Result<RawTable, InputError> {
+    let path = request.path;
     header::settle(request, &mut content, role, &mut warnings)?;
     if content.names.is_empty() || content.rows == 0 {
         return Err(InputError::EmptyTable { path: path.to_owned() });
@@ -184,7 +228,7 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     if content.rows > max {
         return Err(InputError::TooManyRows { path: path.to_owned(), rows: content.rows, max });
     }
-    let blank = blank::remove(&mut content.columns, options);
+    let blank = blank::remove(&mut content.columns, request.options);
     if !blank.is_empty() {
         let message = format!(
             "{role}: {} of {} rows hold no value, so they are no persons and are left out",
@@ -198,18 +242,18 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     }
     let summary = FileSummary {
         path: path.to_owned(),
-        format,
-        compression: source.compression,
-        encoding,
+        format: read.format,
+        compression: read.compression,
+        encoding: read.encoding,
         delimiter: content.delimiter,
         rows: content.rows - blank.len(),
         blank_rows: blank.len(),
         columns: content.names.len(),
         sha256: None,
-        bytes: raw.len(),
+        bytes: read.bytes,
     };
     let positions = content.names.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
-    let mut read = content.columns.into_iter().peekable();
-    let columns = content.names.iter().map(|name| read.next_if(|column| column.name == *name)).collect();
-    Ok(RawTable { summary, names: content.names, warnings, guessed, positions, columns, blank })
+    let mut left = content.columns.into_iter().peekable();
+    let columns = content.names.iter().map(|name| left.next_if(|column| column.name == *name)).collect();
+    Ok(RawTable { summary, names: content.names, warnings, guessed: read.guessed, positions, columns, blank })
 }

@@ -7,7 +7,7 @@ use super::forms::{self, FileForm};
 use super::join::{Joined, Refused, join, table_name};
 use super::looks::Looks;
 use super::tokens::TokenColumn;
-use super::{ColumnCounts, InputError, InputWarning, ReadOptions, encodings, number, time, warning};
+use super::{ColumnCounts, InputError, InputWarning, ReadOptions, Source, encodings, number, time, warning};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use rayon::prelude::*;
@@ -15,7 +15,6 @@ use reident_attacks::table::{Cell, JointColumn, Kind};
 use reident_reports::visible::visible;
 use std::collections::HashSet;
 use std::fmt::Write;
-use std::path::PathBuf;
 
 /// Most frequent values that are kept.
 const TOP: usize = 5;
@@ -48,16 +47,16 @@ pub struct InspectedColumn {
     pub frequent: Vec<(String, usize)>,
 }
 
-/// Reads files and describes their columns, whose kinds are inferred over all files together.
+/// Reads tables and describes their columns, whose kinds are inferred over all of them together.
 ///
-/// The files are the tables of one evaluation, the original first, then the release, then the control (and others like it), and
+/// They are the tables of one evaluation, the original first, then the release, then the control (and others like it), and
 /// each column is read as [`load`](super::load) reads it.
 ///
 /// # Errors
-/// When a file cannot be read, or a column cannot be read as the kind that the options fix.
-pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, InputError> {
-    let read = |(at, path): (usize, &PathBuf)| file::read(path, options, table_name(at));
-    let mut tables = paths.iter().enumerate().map(read).collect::<Result<Vec<RawTable>, _>>()?;
+/// When a table cannot be read, or a column cannot be read as the kind that the options fix.
+pub fn inspect(sources: &[Source], options: &ReadOptions) -> Result<Inspection, InputError> {
+    let read = |(at, source): (usize, &Source)| file::read(source, options, table_name(at));
+    let mut tables = sources.iter().enumerate().map(read).collect::<Result<Vec<RawTable>, _>>()?;
     let mut read: Vec<_> = tables.iter_mut().enumerate().map(|(at, table)| (table, table_name(at))).collect();
     let encodings_differ = encodings::agree(&mut read, options)?;
     let mut seen = HashSet::new();
@@ -75,11 +74,11 @@ pub fn inspect(paths: &[PathBuf], options: &ReadOptions) -> Result<Inspection, I
         .par_iter()
         .map(|(_, columns)| columns.iter().map(|column| column.as_ref().map(Looks::of)).collect())
         .collect();
-    let files = forms::of_files(&looks, paths.len());
+    let files = forms::of_files(&looks, sources.len());
     let described = of_names
         .into_par_iter()
         .zip(&looks)
-        .map(|((name, columns), looks)| describe(name, columns, looks, &files, options, paths))
+        .map(|((name, columns), looks)| describe(name, columns, looks, &files, options, sources))
         .collect::<Vec<_>>();
     let data_row = |error| match error {
         InputError::Cells { path, column, kind, row, count, release } => {
@@ -122,7 +121,7 @@ fn describe(
     looks: &[Option<Looks>],
     files: &[FileForm],
     options: &ReadOptions,
-    paths: &[PathBuf],
+    sources: &[Source],
 ) -> Result<Described, InputError> {
     match join(&name, options, columns, looks, files) {
         Ok(joined) => {
@@ -137,7 +136,7 @@ fn describe(
             Ok(Described { column: summarize(name, kind, fixed, &column, counts), remarks, compared })
         }
         Err(Refused { kind, table, cells }) => Err(InputError::Cells {
-            path: paths[table].clone(),
+            path: sources[table].name().to_owned(),
             column: name,
             kind: kind.to_string(),
             row: cells.row + 1,

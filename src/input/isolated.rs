@@ -7,19 +7,20 @@
 use super::file::{Content, Request};
 use super::signature::Signature;
 use super::{InputError, ReadOptions, columnar, source, wire};
+use std::ffi::OsString;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-/// The program that decodes, and its first argument.
-static DECODER: OnceLock<(PathBuf, &'static str)> = OnceLock::new();
+/// The program that decodes, and its first arguments.
+static DECODER: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
 
-/// From now on decodes typed files by this program, which calls [`serve`] when it is started with the argument and a number
+/// From now on decodes typed files by this program, which calls [`serve`] when it is started with the arguments and a number
 /// of bytes.
-pub fn decode_by(program: PathBuf, argument: &'static str) {
+pub fn decode_by(program: PathBuf, arguments: Vec<OsString>) {
     // The first one stays.
-    let _ = DECODER.set((program, argument));
+    let _ = DECODER.set((program, arguments));
 }
 
 /// What the decoder is told before the bytes of the file.
@@ -27,14 +28,15 @@ type Order = (String, ReadOptions);
 
 /// Decodes a typed file.
 pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
-    let Some((program, argument)) = DECODER.get() else { return columnar::decode(request, signature, content) };
+    let Some((program, arguments)) = DECODER.get() else { return columnar::decode(request, signature, content) };
     let size = request.options.max_size.unwrap_or_else(|| source::usual_size(content.len()));
     // What the program itself needs, the bytes, and their values in two forms.
     let memory = (2u64 << 30).saturating_add(content.len() as u64).saturating_add(size.saturating_mul(2));
     let gave_up = |_| InputError::GaveUp { path: request.path.to_owned(), format: columnar::name(signature), memory };
     let threads = rayon::current_num_threads().to_string();
     let mut decoder = Command::new(program)
-        .args([argument, memory.to_string().as_str()])
+        .args(arguments)
+        .arg(memory.to_string())
         .env("POLARS_MAX_THREADS", &threads)
         .env("RAYON_NUM_THREADS", &threads)
         .stdin(Stdio::piped())

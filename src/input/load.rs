@@ -42,12 +42,12 @@ pub struct Loaded {
     pub warnings: Vec<InputWarning>,
 }
 
-/// Reads the files of an evaluation and joins them by the names of their columns.
+/// Reads the tables of an evaluation and joins them by the names of their columns.
 ///
 /// # Errors
-/// When a file cannot be read, when the files do not fit each other, or when cells of a column are not of its kind.
+/// When a table cannot be read, when the tables do not fit each other, or when cells of a column are not of its kind.
 pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputError> {
-    let read_control = || sources.control.as_ref().map(|path| file::read(path, options, "control")).transpose();
+    let read_control = || sources.control.as_ref().map(|control| file::read(control, options, "control")).transpose();
     // The release, which is often the largest, is begun first.
     let (anonymized, (original, control)) = rayon::join(
         || file::read_with_digest(&sources.anonymized, options, "anonymized"),

@@ -1,9 +1,9 @@
-//! Reading tables: from files to the column model of the attacks.
+//! Reading tables: from files, or columns in memory, to the column model of the attacks.
 //!
 //! [`load`] reads an original, a release and an optional control and joins them into [`Tables`]; [`inspect`] reads any
 //! number of files and describes their columns. Both go the same way:
 //!
-//! 1. `source`: the bytes of a file, decompressed; `signature` tells what format they are in.
+//! 1. `tables`: where a table comes from; `source`: the bytes of a file, decompressed; `signature` tells what format they are in.
 //! 2. `text` (with `legacy`, for what is not Unicode, and `encodings`, for several files), `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
 //!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
 //!    code per row.
@@ -47,6 +47,7 @@ mod kinds;
 mod legacy;
 mod load;
 mod looks;
+pub mod memory;
 mod missing;
 mod number;
 mod options;
@@ -56,6 +57,7 @@ mod rows;
 mod signature;
 mod source;
 mod spans;
+mod tables;
 mod text;
 mod texts;
 mod time;
@@ -72,8 +74,9 @@ pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use isolated::{decode_by, serve};
 pub use load::{Loaded, load};
-pub use options::{LocalForm, ReadOptions, Sources};
+pub use options::{LocalForm, ReadOptions};
 pub use persons::SharedPersons;
+pub use tables::{Source, Sources};
 pub(crate) use time::datetime_text;
 pub use warning::InputWarning;
 

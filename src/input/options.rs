@@ -2,18 +2,6 @@
 
 use reident_attacks::table::Kind;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-
-/// The files of an evaluation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sources {
-    /// Persons the release was made from.
-    pub original: PathBuf,
-    /// The release under test.
-    pub anonymized: PathBuf,
-    /// Persons who were not used to make the release.
-    pub control: Option<PathBuf>,
-}
 
 /// How files are read. The default finds everything out by itself.
 #[derive(Clone, Debug, PartialEq)]

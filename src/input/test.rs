@@ -33,13 +33,13 @@ impl Files {
         options: &ReadOptions,
     ) -> Result<Loaded, InputError> {
         let (original, anonymized) = (self.write("o.csv", original), self.write("a.csv", anonymized));
-        load(&Sources { original, anonymized, control: None }, options)
+        load(&Sources::files(original, anonymized, None), options)
     }
 }
 
 /// Loads a table as original and as release.
 pub(super) fn both(path: PathBuf) -> Loaded {
-    let sources = Sources { original: path.clone(), anonymized: path, control: None };
+    let sources = Sources::files(path.clone(), path, None);
     load(&sources, &ReadOptions::default()).unwrap()
 }
 
@@ -206,7 +206,7 @@ fn typed_and_text_columns_are_reconciled_through_values() {
     let original = files.write("o.parquet", &bytes);
     let text = "id,f,d,b,n\n9007199254740993,0.1,2022-01-08,TRUE,30.0\n9007199254740992,2.50,1970-01-01,false,31\n";
     let anonymized = files.write("a.csv", text);
-    let loaded = load(&Sources { original, anonymized, control: None }, &ReadOptions::default()).unwrap();
+    let loaded = load(&Sources::files(original, anonymized, None), &ReadOptions::default()).unwrap();
     for (at, column) in loaded.tables.columns.iter().enumerate() {
         assert_eq!(loaded.tables.original.column(at), loaded.tables.anonymized.column(at), "{}", column.name);
     }
@@ -258,7 +258,7 @@ fn the_number_of_parts_of_a_file_does_not_show() {
     let original = files.write("o.csv", large(26_000, 1, false));
     let anonymized = files.write("a.csv", large(30_000, 2, true).replace(",gaps\n", ",new\n"));
     let control = Some(files.write("c.csv", large(26_000, 3, false)));
-    let sources = Sources { original, anonymized, control };
+    let sources = Sources::files(original, anonymized, control);
     assert!(std::fs::metadata(&sources.original).unwrap().len() > 1 << 20, "more than two parts");
     let with = |threads: usize, options: &ReadOptions| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -313,7 +313,7 @@ fn keys_are_numbered_and_not_attacked() {
     let original = files.write("o.csv", "rid,pid,x\n1,p,10\n2,q,25\n,p,30\n");
     let anonymized = files.write("a.csv", "x,rid\n20,2.0\n10,7\n0,\n");
     let control = files.write("c.csv", "x,pid\n12,s\n26,s\n");
-    let loaded = load(&Sources { original, anonymized, control: Some(control) }, &options).unwrap();
+    let loaded = load(&Sources::files(original, anonymized, Some(control)), &options).unwrap();
     assert_eq!(loaded.tables.columns.len(), 1);
     let of = |table: &reident_attacks::table::Table| table.records.clone().unwrap();
     let (original, released) = (of(&loaded.tables.original), of(&loaded.tables.anonymized));
@@ -334,7 +334,7 @@ fn a_control_cut_from_the_original_is_found_out() {
     let anonymized = files.write("a.csv", "a,c\n1,c1\n");
     for (range, shared, beyond_chance) in [(480..580, 20, true), (500..600, 0, false)] {
         let control = files.write("c.csv", table(range));
-        let sources = Sources { original: original.clone(), anonymized: anonymized.clone(), control: Some(control) };
+        let sources = Sources::files(original.clone(), anonymized.clone(), Some(control));
         let overlap = load(&sources, &ReadOptions::default()).unwrap().overlap.unwrap();
         assert_eq!((overlap.shared, overlap.control_rows, overlap.beyond_chance), (shared, 100, beyond_chance));
     }

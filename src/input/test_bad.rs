@@ -24,7 +24,7 @@ fn files_that_are_none() {
     let files = Files::new();
     let load = |original: PathBuf| {
         let anonymized = files.write("a.csv", GOOD);
-        load(&Sources { original, anonymized, control: None }, &ReadOptions::default()).unwrap_err()
+        load(&Sources::files(original, anonymized, None), &ReadOptions::default()).unwrap_err()
     };
     assert!(matches!(load(files.path("nowhere.csv")), InputError::Unreadable { .. }));
     assert!(matches!(load(files.path("")), InputError::Directory { .. }));
@@ -105,11 +105,8 @@ fn columns_that_are_not_there() {
     expect(&message(ReadOptions { subject_key: Some(name()), ..default() }), &["`subject_key`"]);
     let apart = files.pair("a,b\n1,2\n", "c,d\n1,2\n", &default()).unwrap_err();
     assert!(matches!(apart, InputError::NoCommonColumn { .. }));
-    let sources = Sources {
-        original: files.write("o.csv", GOOD),
-        anonymized: files.write("a.csv", GOOD),
-        control: Some(files.write("c.csv", "a\n1\n")),
-    };
+    let sources =
+        Sources::files(files.write("o.csv", GOOD), files.write("a.csv", GOOD), Some(files.write("c.csv", "a\n1\n")));
     assert!(matches!(load(&sources, &default()), Err(InputError::MissingFromControl { column, .. }) if column == "b"));
 }
 

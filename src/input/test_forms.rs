@@ -12,11 +12,11 @@ fn table(header: &str, rows: impl Iterator<Item = String>) -> String {
 fn load_three(contents: [String; 3], options: &ReadOptions) -> Loaded {
     let files = Files::new();
     let [original, anonymized, control] = contents;
-    let sources = Sources {
-        original: files.write("o.csv", original),
-        anonymized: files.write("a.csv", anonymized),
-        control: Some(files.write("c.csv", control)),
-    };
+    let sources = Sources::files(
+        files.write("o.csv", original),
+        files.write("a.csv", anonymized),
+        Some(files.write("c.csv", control)),
+    );
     load(&sources, options).unwrap()
 }
 
@@ -265,7 +265,7 @@ fn an_inspection_says_what_an_evaluation_says() {
     let anonymized = files.write("a.csv", rows(|y, _, _| format!("{y}"), "1-2").replace("1043", "1*"));
     let control = files.write("c.csv", rows(|y, m, d| format!("{y}-{m}-{d}"), "1.5"));
     let paths = [original.clone(), anonymized.clone(), control.clone()];
-    let loaded = load(&Sources { original, anonymized, control: Some(control) }, &ReadOptions::default()).unwrap();
+    let loaded = load(&Sources::files(original, anonymized, Some(control)), &ReadOptions::default()).unwrap();
     let inspection = inspect(&paths, &ReadOptions::default()).unwrap();
     assert_eq!(inspection.warnings, loaded.warnings);
     for (column, summary) in inspection.columns.iter().zip(&loaded.columns) {

@@ -179,6 +179,15 @@ impl Config {
         Ok(config.with_column_names())
     }
 
+    /// Parses the same keys from JSON, as programs write them.
+    ///
+    /// # Errors
+    /// When the text is not JSON, has an unknown key, or a value of another type.
+    pub fn from_json(text: &str) -> Result<Config, SettingsError> {
+        let config: Config = serde_json::from_str(text).map_err(|error| SettingsError::new(reason(&error)))?;
+        Ok(config.with_column_names())
+    }
+
     /// The same with its columns named as the tables that are read name them.
     fn with_column_names(mut self) -> Config {
         self.columns =
@@ -196,6 +205,12 @@ impl Config {
         let columns = self.columns.iter().filter(|(_, column)| column.role == Some(role));
         columns.map(|(name, _)| name.clone()).collect()
     }
+}
+
+/// What is wrong with settings in JSON. Where it stands in the text says nothing to who wrote no text.
+fn reason(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    whole.split(" at line ").next().unwrap_or(&whole).to_owned()
 }
 
 /// The line, from 1, in which a column is described: the head of its table, or its key in the table of all columns.

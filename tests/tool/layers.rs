@@ -67,7 +67,7 @@ const PARTS: [(&str, &[&str]); 10] = [
     ("input", &[]),
     ("settings", &["input"]),
     ("evaluation", &["document", "input", "settings"]),
-    ("demo", &["evaluation", "settings"]),
+    ("demo", &["evaluation", "input", "settings"]),
     ("check", &["document", "evaluation"]),
     ("report", &["document"]),
     ("attest", &["document", "evaluation", "input", "settings"]),

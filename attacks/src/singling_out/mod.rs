@@ -173,10 +173,14 @@ impl Attack for SinglingOutAttacker {
 const ROUND: u64 = 1 << 32;
 
 impl SinglingOutAttacker {
-    /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
-    pub fn attack(&self, prepared: &Prepared<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
-        progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
-        go_on(progress);
+    /// The predicates of this attacker, those of the baseline, and how many exist.
+    fn predicates(
+        &self,
+        prepared: &Prepared<'_>,
+        seed: u64,
+        item: u64,
+        progress: &dyn Progress,
+    ) -> ([Vec<Predicate>; 2], u64) {
         let mut stream = Stream::new(seed, Task::Predicates, item);
         let (predicates, exist) = match self.mode {
             Mode::Univariate => univariate::predicates(prepared, &self.columns, self.predicates, &mut stream),
@@ -188,6 +192,30 @@ impl SinglingOutAttacker {
         };
         let mut stream = Stream::new(seed, Task::BaselinePredicates, item);
         let random = baseline::predicates(prepared, &predicates, &mut stream);
+        ([predicates, random], exist)
+    }
+
+    /// The predicates that isolate a person of the original: those of the attack, which [`SinglingOutAttacker::attack`] counts as successes, and
+    /// those of the baseline.
+    pub fn isolating(&self, prepared: &Prepared<'_>, seed: u64, item: u64, progress: &dyn Progress) -> [Vec<Predicate>; 2] {
+        let (both, _) = self.predicates(prepared, seed, item, progress);
+        prepared.original.prepare(&self.columns);
+        both.map(|predicates| {
+            let hits = count(&predicates, &prepared.tables.original, &prepared.original, Some(2), progress);
+            predicates
+                .into_iter()
+                .zip(hits)
+                .filter(|(_, hit)| hit.persons == 1)
+                .map(|(predicate, _)| predicate)
+                .collect()
+        })
+    }
+
+    /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
+    pub fn attack(&self, prepared: &Prepared<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
+        progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
+        go_on(progress);
+        let ([predicates, random], exist) = self.predicates(prepared, seed, item, progress);
         progress.advance(self.predicates as u64);
 
         let tables = prepared.tables;

@@ -1,0 +1,54 @@
+"""Frames as the attacks take them."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from .. import _core, _tables
+from .._errors import ReidentWarning
+
+
+def joined(
+    ori: Any, syn: Any, control: Any, columns: Sequence[str], kinds: dict[str, str] | None = None, jobs: int | None = None
+) -> Any:
+    """The columns of the frames, read and joined."""
+    def part(frame: Any, name: str) -> Any:
+        return None if frame is None else _tables.table(frame[list(columns)], name)
+
+    settings = {"columns": {column: {"kind": kind} for column, kind in (kinds or {}).items()}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReidentWarning)
+        tables = [part(frame, name) for frame, name in ((ori, "original"), (syn, "anonymized"), (control, "control"))]
+    return _core.Joined(*tables, json.dumps(settings), [str(column) for column in columns], jobs)
+
+
+def persons(frame: Any, columns: Sequence[str]) -> Any:
+    """The rows that hold a value in some of the columns: the others are no persons."""
+    if frame is None:
+        return None
+    empty = frame[list(columns)].isna().all(axis=1)
+    return frame.loc[~empty.to_numpy()] if empty.any() else frame
+
+
+def named(frame: Any, columns: Sequence[str], what: str, name: str) -> None:
+    """Refuses columns that a frame does not have."""
+    for column in columns:
+        if column not in frame.columns:
+            raise ValueError(f"{what} names `{column}`, which {name} does not have")
+
+
+def pandas(frame: Any) -> Any:
+    """The frame as one of pandas'."""
+    if frame is None or not hasattr(frame, "to_pandas"):
+        return frame
+    return frame.to_pandas()
+
+
+def attempts(n_attacks: Any) -> int | None:
+    """So many, or all."""
+    if n_attacks is None or n_attacks == float("inf"):
+        return None
+    return int(n_attacks)

@@ -1,0 +1,53 @@
+//! Where the tables of an evaluation come from.
+
+use super::memory::Columns;
+use std::path::{Path, PathBuf};
+
+/// Where a table comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A file of any supported format.
+    File(PathBuf),
+    /// Columns in memory.
+    Memory(Columns),
+}
+
+impl Source {
+    /// What messages call it: the path of a file, the name of a table in memory.
+    pub fn name(&self) -> &Path {
+        match self {
+            Source::File(path) => path,
+            Source::Memory(columns) => columns.name(),
+        }
+    }
+}
+
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Source {
+        Source::File(path)
+    }
+}
+
+impl From<Columns> for Source {
+    fn from(columns: Columns) -> Source {
+        Source::Memory(columns)
+    }
+}
+
+/// The tables of an evaluation.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// Persons the release was made from.
+    pub original: Source,
+    /// The release under test.
+    pub anonymized: Source,
+    /// Persons who were not used to make the release.
+    pub control: Option<Source>,
+}
+
+impl Sources {
+    /// Three files, or two without a control.
+    pub fn files(original: PathBuf, anonymized: PathBuf, control: Option<PathBuf>) -> Sources {
+        Sources { original: original.into(), anonymized: anonymized.into(), control: control.map(Source::from) }
+    }
+}
