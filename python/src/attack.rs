@@ -8,6 +8,7 @@ use crate::errors::Raised;
 use crate::run::Caller;
 use pyo3::prelude::*;
 use reident::input::{self, Sources};
+use reident_attacks::attack::Attack;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;

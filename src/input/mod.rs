@@ -12,7 +12,7 @@
 //!    kind of the column over all tables.
 //! 4. `number`, `time`, `dates`, `spans`, `missing`, `exact`: values to exact cells of that kind; `generalized`, `covered`: to intervals
 //!    and sets.
-//! 5. `join`, `columns`, `remarks`: the tables of a column with one dictionary, with counts and warnings.
+//! 5. `pairs`, `join`, `columns`, `remarks`: the tables of a column with one dictionary, with counts and warnings.
 //! 6. `truth`: which release row is about which original row, where a map or the order of rows says so.
 //! 7. `comparable`: columns whose values cannot meet, and columns that only number the rows.
 //!
@@ -42,6 +42,7 @@ mod inspect;
 mod isolated;
 mod join;
 mod json;
+mod key_columns;
 mod keys;
 mod kinds;
 mod legacy;
@@ -49,8 +50,10 @@ mod load;
 mod looks;
 pub mod memory;
 mod missing;
+mod named;
 mod number;
 mod options;
+mod pairs;
 mod persons;
 mod remarks;
 mod rows;

@@ -259,7 +259,7 @@ fn the_number_of_parts_of_a_file_does_not_show() {
     let anonymized = files.write("a.csv", large(30_000, 2, true).replace(",gaps\n", ",new\n"));
     let control = Some(files.write("c.csv", large(26_000, 3, false)));
     let sources = Sources::files(original, anonymized, control);
-    assert!(std::fs::metadata(&sources.original).unwrap().len() > 1 << 20, "more than two parts");
+    assert!(std::fs::metadata(sources.original.name()).unwrap().len() > 1 << 20, "more than two parts");
     let with = |threads: usize, options: &ReadOptions| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| load(&sources, options)).map_err(|error| error.to_string())
@@ -347,7 +347,7 @@ fn inspection_shows_no_value_unless_asked() {
         files.write("o.csv", "age,name,same\n4711,Zhang,k\n30,Li,k\n,Li,k\n"),
         files.write("a.csv", "age,name\n30-39,*\n4711,Li\n"),
     ];
-    let inspection = inspect(&paths, &ReadOptions::default()).unwrap();
+    let inspection = inspect(&paths.map(Source::from), &ReadOptions::default()).unwrap();
     assert_eq!(inspection.columns[0].kind, Kind::Numeric, "a release of intervals does not hide the numbers");
     assert_eq!(inspection.columns[0].range, Some((30.0, 4711.0)));
     assert_eq!(inspection.columns[1].frequent[0], ("Li".to_owned(), 3));

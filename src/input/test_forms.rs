@@ -266,7 +266,7 @@ fn an_inspection_says_what_an_evaluation_says() {
     let control = files.write("c.csv", rows(|y, m, d| format!("{y}-{m}-{d}"), "1.5"));
     let paths = [original.clone(), anonymized.clone(), control.clone()];
     let loaded = load(&Sources::files(original, anonymized, Some(control)), &ReadOptions::default()).unwrap();
-    let inspection = inspect(&paths, &ReadOptions::default()).unwrap();
+    let inspection = inspect(&paths.map(Source::from), &ReadOptions::default()).unwrap();
     assert_eq!(inspection.warnings, loaded.warnings);
     for (column, summary) in inspection.columns.iter().zip(&loaded.columns) {
         assert_eq!((Some(column.kind), &column.name), (summary.kind, &summary.name));

@@ -107,7 +107,7 @@ fn rows_are_numbered_as_in_the_file() {
     let error = Files::new().pair(text, PLAIN, &options).unwrap_err();
     assert!(matches!(error, InputError::Cells { row: 5, .. }), "{error}");
     let files = Files::new();
-    let error = inspect(&[files.write("o.csv", text)], &options).unwrap_err();
+    let error = inspect(&[files.write("o.csv", text).into()], &options).unwrap_err();
     assert!(matches!(error, InputError::Cells { row: 5, .. }), "{error}");
 }
 
@@ -167,9 +167,9 @@ fn the_last_ending_of_a_name_counts() {
     let files = Files::new();
     for name in ["x.json.csv", "patients.jsonl_export.csv", "x.csv"] {
         let path = files.write(name, PLAIN);
-        assert_eq!(inspect(&[path], &ReadOptions::default()).unwrap().files[0].format, "csv", "{name}");
+        assert_eq!(inspect(&[path.into()], &ReadOptions::default()).unwrap().files[0].format, "csv", "{name}");
         let path = files.write(name, "{\"a\":1}\n");
-        assert_eq!(inspect(&[path], &ReadOptions::default()).unwrap().files[0].format, "json-lines", "{name}");
+        assert_eq!(inspect(&[path.into()], &ReadOptions::default()).unwrap().files[0].format, "json-lines", "{name}");
     }
 }
 
@@ -208,6 +208,6 @@ fn bytes_that_are_text_are_read_as_text() {
     };
     let loaded = super::test::both(write("t.parquet", [b"baker", "Bäcker".as_bytes(), b"cook"]));
     assert_eq!(released(&loaded, "job"), ["baker", "Bäcker", "cook"].map(category));
-    let error = inspect(&[write("t.parquet", [b"a", b"\xff\xfe", b"b"])], &ReadOptions::default()).unwrap_err();
+    let error = inspect(&[write("t.parquet", [b"a", b"\xff\xfe", b"b"]).into()], &ReadOptions::default()).unwrap_err();
     assert!(matches!(&error, InputError::ColumnType { column, .. } if column == "job"), "{error}");
 }

@@ -51,7 +51,7 @@ fn read(
     anonymized: &RawTable,
 ) -> Result<Vec<u32>, InputError> {
     let plain = ReadOptions { max_size: options.max_size, ..ReadOptions::default() };
-    let map = file::read(path, &plain, "record map")?;
+    let map = file::read_file(path, &plain, "record map")?;
     let column = |name: &str| {
         map.column(name).ok_or_else(|| InputError::RecordMapColumns { path: path.to_owned(), column: name.to_owned() })
     };
