@@ -162,3 +162,10 @@ fn only_the_command_line_prints_ends_the_process_and_starts_the_global_threads()
         }
     }
 }
+
+#[test]
+fn the_python_package_has_the_version_of_the_tool() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/Cargo.toml");
+    let text = fs::read_to_string(manifest).expect("UTF-8");
+    assert!(text.contains(concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"\n")));
+}
