@@ -127,6 +127,7 @@ def arrange(unpacked: Path, folder: Path) -> Path:
 
 
 def run(folder: Path) -> int:
+    folder = folder.resolve()
     suite = arrange(fetch(folder), folder)
     junit = suite / "junit.xml"
     tests = [f"tests/{file}.py::{name}" for file, named in MUST.items() for name in named] + [f"tests/{MAY[0]}.py::{MAY[1]}"]

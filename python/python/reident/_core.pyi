@@ -2,6 +2,25 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, final
 
+__all__ = [
+    "CancelToken",
+    "Joined",
+    "Table",
+    "check",
+    "demo",
+    "estimate",
+    "evaluate",
+    "inspect",
+    "main",
+    "policies",
+    "read_config",
+    "read_evidence",
+    "report",
+    "schema",
+    "table_of_lists",
+    "terminal",
+    "version",
+]
 version: str
 
 @final
@@ -18,6 +37,50 @@ class Table:
     def __len__(self) -> int: ...
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
+@final
+class Joined:
+    def __new__(
+        cls,
+        original: Any,
+        anonymized: Any,
+        control: Any,
+        config: str,
+        attributes: Sequence[str],
+        threads: int | None = None,
+    ) -> Joined: ...
+    @property
+    def columns(self) -> list[str]: ...
+    def single_out(
+        self,
+        columns: Sequence[str],
+        columns_per_predicate: int | None,
+        predicates: int,
+        seed: int,
+        confidence: float,
+        threads: int | None,
+    ) -> tuple[Any, ...]: ...
+    def link(
+        self,
+        halves: Sequence[Sequence[str]],
+        neighbors: int,
+        targets: int | None,
+        seed: int,
+        threads: int | None,
+    ) -> tuple[Any, ...]: ...
+    def infer(
+        self,
+        secret: str,
+        known: Sequence[str],
+        tolerance: float | None,
+        targets: int | None,
+        seed: int,
+        threads: int | None,
+    ) -> tuple[Any, ...]: ...
+    def targets(self, targets: int | None, seed: int) -> tuple[list[int], list[int] | None]: ...
+
+def estimate(
+    main: tuple[int, int], control: tuple[int, int] | None, confidence: float
+) -> tuple[float, float, float] | None: ...
 def table_of_lists(columns: Sequence[tuple[str, Sequence[Any]]], name: str) -> Table: ...
 def read_config(path: str | PathLike[str]) -> str: ...
 def evaluate(

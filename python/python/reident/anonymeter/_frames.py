@@ -33,6 +33,13 @@ def persons(frame: Any, columns: Sequence[str]) -> Any:
     return frame.loc[~empty.to_numpy()] if empty.any() else frame
 
 
+def incomparable(found: Any, columns: Sequence[Any]) -> str | None:
+    """What to say of columns whose values cannot meet those of the release: what they find nothing with shows no safety."""
+    known = set(found.columns)
+    lost = [str(column) for column in columns if str(column) not in known]
+    return f"{', '.join(lost)} cannot be compared with the release" if lost else None
+
+
 def named(frame: Any, columns: Sequence[str], what: str, name: str) -> None:
     """Refuses columns that a frame does not have."""
     for column in columns:

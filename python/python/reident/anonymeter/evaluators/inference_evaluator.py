@@ -85,13 +85,15 @@ class InferenceEvaluator:
         jobs = threads(n_jobs)
         joined = _frames.joined(*self._persons, columns, {secret: kind}, jobs)
         targets = _frames.attempts(self._n_attacks)
+        self._incomparable = None if self._model is not None else _frames.incomparable(joined, columns)
         if self._model is not None:
             rows, control_rows = joined.targets(targets, self._seed)
             sides = [(rows, self._guess(0, rows))]
             if control_rows is not None:
                 sides.append((control_rows, self._guess(2, control_rows)))
-        elif secret not in joined.columns:
-            sides = []
+        elif self._incomparable is not None:
+            # What cannot meet the release guesses nothing right.
+            sides = [(rows, np.zeros(len(rows), dtype=bool)) for rows in joined.targets(targets, self._seed) if rows is not None]
         else:
             tolerance = _TOLERANCE if self._regression else None
             known = [str(column) for column in known]
@@ -135,15 +137,13 @@ class InferenceEvaluator:
             n_control=n_control,
             confidence_level=confidence_level,
             statistics=self._statistics,
+            undetermined=self._incomparable,
         )
 
     def results(self, confidence_level: float = 0.95) -> EvaluationResults:
         """The counts, and what follows from them."""
         if self._found is None:
             raise RuntimeError("call evaluate first")
-        if not self._found:
-            nobody = np.zeros(0, dtype=bool)
-            return self._results(nobody, None, self._persons[0][self._secret].iloc[:0], confidence_level)
         control = self._found[1][1] if len(self._found) > 1 else None
         return self._results(self._found[0][1], control, self._secrets(0), confidence_level)
 
@@ -155,8 +155,6 @@ class InferenceEvaluator:
         """The counts split by the value of the secret, each with the attempts on the persons who have it."""
         if self._found is None:
             raise RuntimeError("call evaluate first")
-        if not self._found:
-            return {}
         secrets = self._secrets(0)
         others = self._secrets(1) if len(self._found) > 1 else None
         groups = {}

@@ -43,6 +43,7 @@ class LinkabilityEvaluator:
                 _frames.named(frame, columns, "aux_cols", name)
         self._joined = _frames.joined(*self._frames, columns, jobs=self._jobs)
         self._asked = {}
+        self._incomparable = _frames.incomparable(self._joined, columns)
         self._ask(self._n_neighbors)
         return self
 
@@ -50,6 +51,10 @@ class LinkabilityEvaluator:
         if neighbors not in self._asked:
             halves = [[str(column) for column in half] for half in self._aux_cols]
             targets = _frames.attempts(self._n_attacks)
+            if self._incomparable is not None:
+                # What cannot meet the release links nobody.
+                of = [None if rows is None else (len(rows), 0.0) for rows in self._joined.targets(targets, self._seed)]
+                return of[0], of[0], of[1], []
             self._asked[neighbors] = self._joined.link(halves, neighbors, targets, self._seed, self._jobs)
         return self._asked[neighbors]
 
@@ -60,7 +65,7 @@ class LinkabilityEvaluator:
         neighbors = self._n_neighbors if n_neighbors is None else n_neighbors
         if neighbors > self._n_neighbors or neighbors < 1:
             raise ValueError(f"n_neighbors is {neighbors}; it must lie between 1 and {self._n_neighbors}")
-        (main, successes), (baseline, expected), control, _ = self._ask(neighbors)
+        (main, successes), (baseline, _), control, _ = self._ask(neighbors)
         return EvaluationResults(
             n_attacks=(main, baseline, 0 if control is None else control[0]),
             n_success=int(successes),
@@ -68,6 +73,7 @@ class LinkabilityEvaluator:
             n_control=None if self._frames[2] is None else int((control or (0, 0))[1]),
             confidence_level=confidence_level,
             statistics=self._statistics,
+            undetermined=self._incomparable,
         )
 
     def risk(self, confidence_level: float = 0.95, baseline: bool = False, n_neighbors: int | None = None) -> PrivacyRisk:

@@ -65,6 +65,12 @@ class SinglingOutEvaluator:
         predicates = self._n_attacks if self._max_attempts is None else min(self._n_attacks, self._max_attempts)
         self._predicates = max(int(predicates), 0)
         self._columns = [str(column) for column in columns]
+        # As where all is evaluated: one column of many may be missing, and is said to be.
+        lost = _frames.incomparable(self._joined, columns)
+        many = len(self._columns) - len(set(self._columns) & set(self._joined.columns)) > len(self._columns) / 10
+        self._incomparable = lost if many else None
+        if lost is not None and not many:
+            warnings.warn(ReidentWarning(f"{lost}, and are left out"), stacklevel=2)
         self._found = self._play(0.95)
         attempted = self._found[0][0]
         if attempted < self._n_attacks:
@@ -105,6 +111,7 @@ class SinglingOutEvaluator:
             n_control=n_control,
             confidence_level=confidence_level,
             statistics=self._statistics,
+            undetermined=self._incomparable,
         )
 
     def risk(self, confidence_level: float = 0.95, baseline: bool = False) -> PrivacyRisk:

@@ -116,7 +116,7 @@ class EvaluationResults:
         confidence_level: float = 0.95,
         *,
         statistics: str | None = None,
-        known: Estimate | None = None,
+        undetermined: str | None = None,
     ) -> None:
         if isinstance(n_attacks, tuple):
             if len(n_attacks) != 3:
@@ -136,7 +136,7 @@ class EvaluationResults:
         self.attack_rate = success_rate(main, n_success, confidence_level)
         self.baseline_rate = success_rate(baseline, n_baseline, confidence_level)
         self.control_rate = None if n_control is None else success_rate(control, n_control, confidence_level)
-        self._known = known
+        self._undetermined = undetermined
         self._check()
 
     def _check(self) -> None:
@@ -147,24 +147,26 @@ class EvaluationResults:
                 "The attack does no better than the baseline: a low risk or a bad attack, and the counts alone do not tell which.",
                 stacklevel=4,
             )
-        if self._is_undetermined():
+        if self._undetermined is not None:
+            warnings.warn(ReidentWarning(f"undetermined: {self._undetermined}, which is no low risk"), stacklevel=4)
+        elif self._is_undetermined():
             warnings.warn("undetermined: every attack on the control succeeds, so that the risk does not exist", stacklevel=4)
 
     def _is_undetermined(self) -> bool:
-        """Whether the risk does not exist as a number: the control's rate is 1, or unknown. By Wilson's centre, as the rates of this interface
+        """Whether the risk does not exist as a number: the tables could not be compared, or the control's rate is 1, or unknown. By Wilson's centre, as the rates of this interface
         are; a control that is hit throughout has an interval up to 1 then, unless the level is 0."""
+        if self._undetermined is not None:
+            return True
         return self.control_rate is not None and not self.control_rate.value < 1.0
 
     @property
     def estimate(self) -> Estimate:
         """What reident makes of these counts."""
-        if self._known is not None:
-            return self._known
         share = lambda successes, attempts: successes / attempts if attempts else math.nan  # noqa: E731
         control = None if self.n_control is None else (self.n_attacks_control, round(self.n_control))
         main = (self.n_attacks_ori, round(self.n_success))
         found = None
-        if self.n_attacks_ori and (self.n_control is None or self.n_control < self.n_attacks_control):
+        if self.n_attacks_ori and self._undetermined is None and (control is None or self.n_control < control[0]):
             found = _core.estimate(main, control, min(max(self.confidence_level, 1e-9), 1 - 1e-9))
         rates = (share(self.n_success, self.n_attacks_ori), None if control is None else share(self.n_control, control[0]))
         if found is None:
