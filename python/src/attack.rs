@@ -13,7 +13,7 @@ use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::outcome::{Attempt, Attempts, Tally};
-use reident_attacks::singling_out::{Prepared, Mode, Predicate, SinglingOutAttacker, Test};
+use reident_attacks::singling_out::{Mode, Predicate, Prepared, SinglingOutAttacker, Test};
 use reident_attacks::stats::risk::RiskModel;
 use reident_attacks::table::{Cell, Tables};
 use reident_attacks::targets::{TargetRows, Targets};
@@ -106,7 +106,8 @@ impl Joined {
             let found = attacker.attack(&prepared, seed, 0, progress);
             let null_rate = found.null.as_ref().filter(|_| found.main.attempted > 0);
             let null_rate = null_rate.and_then(|null| null.estimate(confidence)).and_then(|risk| risk.null_rate);
-            let queries = attacker.isolating(&prepared, seed, 0, progress).map(|predicates| queries(&tables, &predicates));
+            let queries =
+                attacker.isolating(&prepared, seed, 0, progress).map(|predicates| queries(&tables, &predicates));
             let main = (found.main.attempted, found.main.successes as f64);
             let baseline = found.baseline.map(|baseline| (baseline.attempted, baseline.successes));
             let control = found.control.map(|control| (control.attempted, control.successes as f64));

@@ -178,7 +178,7 @@ fn of_records(args: &DemoArgs, release: ReleaseKind, out: Option<Output>) -> Res
     ];
     write_files(directory, &files, args.force)?;
     let path = |name: &str| directory.join(format!("{name}.csv"));
-    let sources = Sources { original: path(original), anonymized: path("anonymized"), control: Some(path(control)) };
+    let sources = Sources::files(path(original), path("anonymized"), Some(path(control)));
     let overrides = Overrides { seed: Some(args.seed), record_map: Some(path("record_map")), ..Overrides::default() };
     let settings = Settings::resolve(Config::default(), overrides)?;
     let bar = Bar::new(false);

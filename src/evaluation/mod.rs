@@ -18,7 +18,7 @@ use inputs::inputs;
 use reident_attacks::evaluation::Evaluation;
 use reident_attacks::table::Tables;
 use reident_reports::build;
-use reident_reports::evidence::{Evidence, Inputs, Tool, Warning};
+use reident_reports::evidence::{self, Evidence, Inputs, Tool, Warning};
 
 /// How a run behaves, as far as it does not decide the figures.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,7 +71,7 @@ pub fn evaluate(
     warnings.splice(0..0, checks.warnings);
     if loaded.anonymized.sha256.is_none() {
         let text = "The release was a table in memory, so that the evidence names no digest of it: it can be tied to no file, and not be signed.";
-        warnings.push(build::warning("no_release_digest", text));
+        warnings.push(evidence::warning("no_release_digest", text));
     }
     let mut inputs = inputs(&loaded);
     inputs.control_checks = checks.checks;

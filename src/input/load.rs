@@ -5,7 +5,9 @@ use super::comparable::{self, Compared, RowNumbers};
 use super::file::{self, FileSummary, RawTable};
 use super::pairs::{join_all, take_columns};
 use super::persons::{self, SharedPersons};
-use super::{InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, truth, warning};
+use super::{
+    InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, truth, warning,
+};
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;

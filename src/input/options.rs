@@ -2,6 +2,7 @@
 
 use reident_attacks::table::Kind;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// How files are read. The default finds everything out by itself.
 #[derive(Clone, Debug, PartialEq)]

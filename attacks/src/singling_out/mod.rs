@@ -197,7 +197,13 @@ impl SinglingOutAttacker {
 
     /// The predicates that isolate a person of the original: those of the attack, which [`SinglingOutAttacker::attack`] counts as successes, and
     /// those of the baseline.
-    pub fn isolating(&self, prepared: &Prepared<'_>, seed: u64, item: u64, progress: &dyn Progress) -> [Vec<Predicate>; 2] {
+    pub fn isolating(
+        &self,
+        prepared: &Prepared<'_>,
+        seed: u64,
+        item: u64,
+        progress: &dyn Progress,
+    ) -> [Vec<Predicate>; 2] {
         let (both, _) = self.predicates(prepared, seed, item, progress);
         prepared.original.prepare(&self.columns);
         both.map(|predicates| {
