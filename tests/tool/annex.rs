@@ -107,7 +107,10 @@ fn an_envelope_is_verified_before_the_evidence_is_read() {
     ok(&place, &format!("{signed} --out annex.md"));
     let text = place.read("annex.md");
     assert!(!text.contains("未签名"), "a signed annex is not called unsigned");
-    assert!(text.contains("处理前数据承诺（HMAC）") && !text.contains("处理前数据承诺（HMAC） | 未填写"), "commitments are shown");
+    assert!(
+        text.contains("处理前数据承诺（HMAC）") && !text.contains("处理前数据承诺（HMAC） | 未填写"),
+        "commitments are shown"
+    );
     let evidence = place.read("evidence.json");
     place.write("evidence.json", evidence.replacen("\"seed\": 11", "\"seed\": 12", 1));
     let refused = finished(&place, &format!("{signed} --out no.md"), 5).stderr();
