@@ -8,6 +8,7 @@ use crate::matcher::Search;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::progress::Progress;
 use crate::stats::risk::{Risk, RiskModel};
+use crate::subgroups::{SubgroupCounts, Subgroups};
 use crate::table::Tables;
 use crate::targets::TargetRows;
 
@@ -56,6 +57,8 @@ pub struct Scene<'a> {
     pub seed: u64,
     /// How many times an attacker who draws what he tries is played.
     pub seeds: u64,
+    /// The parts of the persons for whom attempts are counted again.
+    pub subgroups: &'a Subgroups,
     /// Whether who was hit is kept.
     pub keep_hits: bool,
     /// Told how far the run is.
@@ -83,6 +86,16 @@ impl Scene<'_> {
             nonmember: nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original)),
             baseline: Some(attempts.baseline),
         }
+    }
+
+    /// The counts of attempts on these of the targets, for each part of the persons.
+    pub fn subgroup_counts(
+        &self,
+        targets: &TargetRows,
+        attempts: &Attempts,
+        outcomes: Outcomes,
+    ) -> Vec<SubgroupCounts> {
+        self.subgroups.counts(self.tables, targets, attempts, outcomes)
     }
 
     /// Who was hit, where that is kept.
@@ -123,6 +136,8 @@ pub struct Played<D> {
     pub attacker: usize,
     /// What he achieved.
     pub counts: Counts,
+    /// His counts for parts of the persons, where the attack has targets.
+    pub subgroups: Vec<SubgroupCounts>,
     /// What only this attack has to tell.
     pub detail: D,
     /// Who was hit, where the attack has targets and it was asked for.
@@ -134,7 +149,7 @@ pub struct Played<D> {
 impl<D> Played<D> {
     /// Of an attacker who has nothing to attempt.
     pub fn infeasible(attacker: usize, detail: D) -> Played<D> {
-        Played { attacker, counts: Counts::default(), detail, hits: None, searches: Vec::new() }
+        Played { attacker, counts: Counts::default(), subgroups: Vec::new(), detail, hits: None, searches: Vec::new() }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::AttackError;
 use crate::attack::Scene;
 use crate::progress::{Progress, cancellable};
+use crate::subgroups::{self, Subgroups};
 use crate::table::Tables;
 use crate::targets::{TargetRows, Targets};
 
@@ -23,6 +24,8 @@ pub struct Plan {
     pub targets: Targets,
     /// Who attacks. Attackers of one attack are played in their order, the attacks in the order of [`AttackKind::ALL`].
     pub attackers: Vec<Attacker>,
+    /// The parts of the persons that are looked at apart, besides everybody.
+    pub subgroups: subgroups::Wanted,
     /// Whether results keep who was hit, for comparisons target by target.
     pub keep_hits: bool,
 }
@@ -30,7 +33,14 @@ pub struct Plan {
 impl Plan {
     /// A plan without attackers that attacks every record.
     pub fn new(seed: u64) -> Plan {
-        Plan { seed, seeds: 1, targets: Targets::All, attackers: Vec::new(), keep_hits: false }
+        Plan {
+            seed,
+            seeds: 1,
+            targets: Targets::All,
+            attackers: Vec::new(),
+            subgroups: subgroups::Wanted::default(),
+            keep_hits: false,
+        }
     }
 
     /// Adds an attacker.
@@ -54,16 +64,19 @@ pub struct Evaluation {
 /// When an attacker cannot be played on these tables, where nothing runs, or the run was cancelled.
 pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result<Evaluation, AttackError> {
     plan.attackers.iter().try_for_each(|attacker| attacker.check(tables))?;
+    plan.subgroups.check(tables)?;
     cancellable(|| play(tables, plan, progress))
 }
 
 fn play(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Evaluation {
     let targets = TargetRows::draw(tables, plan.targets, plan.seed);
+    let subgroups = Subgroups::of(tables, &plan.subgroups, progress);
     let scene = Scene {
         tables,
         targets: &targets,
         seed: plan.seed,
         seeds: plan.seeds.max(1),
+        subgroups: &subgroups,
         keep_hits: plan.keep_hits,
         progress,
     };

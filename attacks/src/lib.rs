@@ -64,6 +64,7 @@ pub mod record_linkage;
 pub mod sampling;
 pub mod singling_out;
 pub mod stats;
+pub mod subgroups;
 pub mod table;
 pub mod targets;
 

@@ -94,6 +94,20 @@ pub struct Outcomes {
 }
 
 impl Tally {
+    /// Counts attempts on those targets whose rows belong to a part of a table.
+    pub(crate) fn of_part(
+        attempts: &[Attempt],
+        outcomes: Outcomes,
+        table: &Table,
+        rows: &[u32],
+        belongs: impl Fn(u32) -> bool,
+    ) -> Tally {
+        let inside = rows.iter().zip(attempts).filter(|(row, _)| belongs(**row));
+        let (of_part, attempts): (Vec<u32>, Vec<Attempt>) = inside.map(|(row, attempt)| (*row, *attempt)).unzip();
+        let population = (0..table.rows() as u32).filter(|row| belongs(*row)).count() as u64;
+        Tally { population, ..Tally::of(&attempts, outcomes, table, &of_part) }
+    }
+
     /// Counts attempts on targets. Rows of one person are not independent: the effective number says so.
     pub fn of(attempts: &[Attempt], outcomes: Outcomes, table: &Table, rows: &[u32]) -> Tally {
         let count = |outcome| attempts.iter().filter(|attempt| **attempt == outcome).count() as u64;

@@ -8,6 +8,7 @@ use crate::matcher::Search;
 use crate::record_linkage::RecordLinkageAttacker;
 use crate::singling_out::SinglingOutAttacker;
 use crate::stats::risk::Risk;
+use crate::subgroups::SubgroupCounts;
 use crate::table::Tables;
 
 /// Makes the three types that have a variant per attack, and what is asked of each variant, from one list.
@@ -61,6 +62,7 @@ macro_rules! attacks {
                         let played = <$attacker>::play(&own, scene).into_iter().map(|played| AttackerResult {
                             attacker: Attacker::$name(own[played.attacker].clone()),
                             counts: played.counts,
+                            subgroups: played.subgroups,
                             detail: Detail::$name(played.detail),
                             hits: played.hits,
                             searches: played.searches,
@@ -150,6 +152,8 @@ pub struct AttackerResult {
     pub attacker: Attacker,
     /// The counts that all attacks have.
     pub counts: Counts,
+    /// His counts for parts of the persons, where the attack has targets.
+    pub subgroups: Vec<SubgroupCounts>,
     /// What only this attack has to tell.
     pub detail: Detail,
     /// Who was hit, where the attack has targets and the plan asks to keep it.

@@ -123,7 +123,8 @@ impl InferenceAttacker {
             by_rarity: self.by_rarity(tables, &targets, &attempts),
             balanced: self.balanced(tables, &targets, &attempts),
         };
-        Played { attacker: at, counts, detail, hits: scene.hits(&attempts), searches: attempts.searches }
+        let subgroups = scene.subgroup_counts(&targets, &attempts, Outcomes::default());
+        Played { attacker: at, counts, subgroups, detail, hits: scene.hits(&attempts), searches: attempts.searches }
     }
 
     /// Attacks every target; without a control, the nonmember reference is attacked, too.

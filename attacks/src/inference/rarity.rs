@@ -68,10 +68,8 @@ pub(super) fn split(tables: &Tables, secret: usize, targets: &TargetRows, attemp
     };
     let tally = |table: &Table, rows: &[u32], attempts: &[Attempt], band: usize| {
         let column = table.column(secret);
-        let inside = rows.iter().zip(attempts).filter(|(row, _)| band_of(column[**row as usize]) == band);
-        let (rows, attempts): (Vec<u32>, Vec<Attempt>) = inside.map(|(row, attempt)| (*row, *attempt)).unzip();
-        let population = column.iter().filter(|code| band_of(**code) == band).count() as u64;
-        Tally { population, ..Tally::of(&attempts, Outcomes::default(), table, &rows) }
+        let belongs = |row: u32| band_of(column[row as usize]) == band;
+        Tally::of_part(attempts, Outcomes::default(), table, rows, belongs)
     };
     let bands = (0..RARITY_BANDS.len()).map(|band| RarityBand {
         above: if band == 0 { 0.0 } else { RARITY_BANDS[band - 1] },
