@@ -1,7 +1,7 @@
 //! From an evaluation to evidence.
 
 use crate::evidence::*;
-use reident_attacks::evaluation::{self, Evaluation, Risks};
+use reident_attacks::evaluation::{self, AttackerResult, Evaluation, Risks};
 use reident_attacks::inference;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::outcome::{Baseline, Tally};
@@ -12,6 +12,7 @@ use reident_attacks::stats::headline::Standing;
 use reident_attacks::stats::proportion::finite_population;
 use reident_attacks::stats::risk::{self, RiskModel};
 use reident_attacks::stats::{headline, status};
+use reident_attacks::subgroups::{self, SubgroupCounts, Who};
 use reident_attacks::table::Tables;
 use std::collections::BTreeMap;
 
@@ -91,6 +92,7 @@ fn attack(tables: &Tables, results: &Evaluation, risks: &Risks, at: usize) -> At
         }),
         status: status(found),
         apart,
+        groups: groups(tables, result, confidence, results.level_of_subgroups(result.attacker.kind(), confidence)),
         detail: detail(&result.detail, confidence),
         warnings: remarks::of(result, found, risks.standing[at]),
     };
@@ -236,6 +238,29 @@ fn apart(why: headline::Apart) -> Apart {
         headline::Apart::FewPredicates => Apart::FewPredicates,
         headline::Apart::FewSafe => Apart::FewSafe,
     }
+}
+
+/// The figures of parts of the persons; `together` is the level at which they hold at once.
+fn groups(tables: &Tables, result: &AttackerResult, confidence: f64, together: f64) -> Vec<GroupFigures> {
+    let name = |column: usize| tables.columns[column].name.clone();
+    let group = |who: Who| match who {
+        Who::Outliers { share } => Group::Outliers { share },
+        Who::RareValues => Group::RareValues { at_most: subgroups::RARE },
+        Who::Value { column, rank } => Group::Value { column: name(column), rank: u64::from(rank) },
+        Who::OtherValues { column } => Group::OtherValues { column: name(column) },
+        Who::Fifth { column, fifth } => Group::Fifth { column: name(column), fifth: u64::from(fifth) },
+    };
+    let figures = |part: &SubgroupCounts| GroupFigures {
+        group: group(part.who),
+        main: rate(&part.main, confidence),
+        control: part.control.as_ref().map(|tally| rate(tally, confidence)),
+        nonmember: part.nonmember.as_ref().map(|tally| rate(tally, confidence)),
+        risk: part.risk(confidence).map(|risk| Risk {
+            simultaneous: part.risk(together).map(|risk| interval(risk.interval)),
+            ..risk_of(&risk)
+        }),
+    };
+    result.subgroups.iter().map(figures).collect()
 }
 
 fn rarity(band: &inference::RarityBand, confidence: f64) -> RarityBand {

@@ -8,12 +8,14 @@ mod attacks;
 mod columns;
 mod context;
 pub(crate) mod counts;
+mod groups;
 mod validate;
 
 pub use attacker::{Attacker, MatcherName, RecordMatcher, Truth};
 pub use attacks::{Abstention, Attack, Balanced, Careful, Detail, RarityBand};
 pub use columns::Columns;
 pub use context::Context;
+pub use groups::{Group, GroupFigures};
 pub use reident_attacks::evaluation::AttackKind;
 pub use validate::Fault;
 

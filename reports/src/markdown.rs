@@ -77,6 +77,10 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
         page.heading(2, texts.text("section.rare"));
         report.rare.iter().for_each(|fold| page.fold(fold));
     }
+    if !report.groups.is_empty() {
+        page.heading(2, texts.text("section.groups"));
+        report.groups.iter().for_each(|fold| page.fold(fold));
+    }
     page.heading(2, texts.text("section.attackers"));
     report.attackers.iter().for_each(|fold| page.fold(fold));
 

@@ -4,6 +4,7 @@ use crate::evidence::{Apart, Attack, AttackKind, Attacker, Columns, Inputs, Matc
 
 use crate::message::{Language, Messages};
 
+pub mod groups;
 mod headline;
 
 pub use headline::headline;

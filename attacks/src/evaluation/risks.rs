@@ -81,6 +81,14 @@ impl Evaluation {
         Risks { each, simultaneous, status, standing, confidence }
     }
 
+    /// The level at which the intervals of all parts of the persons hold at once, over all attackers of an attack: 1 − α/(K·G) with K
+    /// attackers and G parts.
+    pub fn level_of_subgroups(&self, kind: AttackKind, confidence: f64) -> f64 {
+        let of_kind = self.attackers.iter().filter(|result| result.attacker.kind() == kind);
+        let parts: usize = of_kind.map(|result| result.subgroups.len()).sum();
+        1.0 - (1.0 - confidence) / parts.max(1) as f64
+    }
+
     /// The worst attacker of one attack, by the rules of [`headline`]; `None` when no attacker of it was played.
     pub fn headline(&self, kind: AttackKind, risks: &Risks) -> Option<Headline> {
         let of_kind: Vec<usize> =

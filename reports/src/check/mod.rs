@@ -12,6 +12,7 @@ pub mod exit;
 pub mod follows;
 pub mod format;
 pub mod found;
+mod groups;
 mod needed;
 mod overrides;
 pub mod paired;

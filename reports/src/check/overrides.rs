@@ -11,7 +11,7 @@ const SOURCE_ZH: &str = "由执行检查的人更改";
 impl Policy {
     /// Applies `key=value`, for example `limits.linkability.max_risk=0.1`, and records it.
     ///
-    /// Keys: `limits.ATTACK.max_risk`, `regression.margin`, `confidence`, `min_cell`, `inconclusive`. An overridden limit
+    /// Keys: `limits.ATTACK.max_risk`, `limits.ATTACK.max_group_risk`, `regression.margin`, `confidence`, `min_cell`, `inconclusive`. An overridden limit
     /// or margin has no other source any more than the person who set it, and says so.
     ///
     /// # Errors
@@ -30,7 +30,8 @@ impl Policy {
                 let max_risk = share()?;
                 let limit = Limit {
                     max_risk,
-                    where_played: false,
+                    where_played: self.limits.get(&attack).is_some_and(|limit| limit.where_played),
+                    max_group_risk: self.limits.get(&attack).and_then(|limit| limit.max_group_risk),
                     source: SOURCE.to_owned(),
                     source_zh: SOURCE_ZH.to_owned(),
                     note_zh: "没有主管机关为攻击测试的成功率规定阈值。".to_owned(),
@@ -39,6 +40,15 @@ impl Policy {
                 };
                 let old = self.limits.insert(attack, limit);
                 (old.map(|limit| limit.max_risk.to_string()), max_risk.to_string())
+            }
+            ["limits", attack, "max_group_risk"] => {
+                let attack =
+                    AttackKind::from_code(attack).ok_or_else(|| fail(format!("`{attack}` is not an attack")))?;
+                let limit = self.limits.get_mut(&attack).ok_or_else(|| {
+                    fail(format!("set limits.{}.max_risk first: groups are judged beside everybody", attack.code()))
+                })?;
+                let old = limit.max_group_risk.replace(share()?);
+                (old.map(|old| old.to_string()), share()?.to_string())
             }
             ["regression", "margin"] => {
                 let margin = share()?;
@@ -64,7 +74,7 @@ impl Policy {
             }
             _ => {
                 return Err(fail(format!(
-                    "`{key}` cannot be overridden; `limits.ATTACK.max_risk`, `regression.margin`, `confidence`, \
+                    "`{key}` cannot be overridden; `limits.ATTACK.max_risk`, `limits.ATTACK.max_group_risk`, `regression.margin`, `confidence`, \
                      `min_cell` and `inconclusive` can"
                 )));
             }

@@ -69,6 +69,9 @@ pub struct Limit {
     /// whose, as of a synthetic release; without this, an attack that is not there is inconclusive.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub where_played: bool,
+    /// Risk that the interval of every group of persons must stay below; groups are not judged without one.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "share_or_none")]
+    pub max_group_risk: Option<f64>,
     /// Where the value comes from.
     pub source: String,
     /// The same in Chinese.
@@ -282,6 +285,10 @@ pub(super) fn check_confidence(value: f64) -> Result<f64, String> {
 
 fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     check_share(f64::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+fn share_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    share(deserializer).map(Some)
 }
 
 fn confidence<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {

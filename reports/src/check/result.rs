@@ -169,6 +169,10 @@ pub enum Reason {
     AboveLimit,
     /// The limit lies inside the interval.
     LimitInsideInterval,
+    /// A group of persons is shown to be at the limit for groups or above.
+    GroupAboveLimit,
+    /// It is not shown of every group of persons that it is below the limit for groups.
+    GroupUndecided,
     /// The policy limits the attack, and the evidence does not have it.
     NotRun,
     /// No attacker had anything to attempt.

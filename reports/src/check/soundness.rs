@@ -49,7 +49,12 @@ impl Doubt {
             Reason::NotRun => ("doubt.not_run.what", "doubt.not_run.advice"),
             Reason::Infeasible => ("doubt.infeasible.what", "doubt.infeasible.advice"),
             Reason::Undetermined => ("doubt.undetermined.what", "doubt.undetermined.advice"),
-            Reason::BelowLimit | Reason::AboveLimit | Reason::LimitInsideInterval | Reason::NoLimit => return None,
+            Reason::BelowLimit
+            | Reason::AboveLimit
+            | Reason::LimitInsideInterval
+            | Reason::GroupAboveLimit
+            | Reason::GroupUndecided
+            | Reason::NoLimit => return None,
         };
         let texts = Messages::of(language);
         Some(Doubt { reason, message: texts.text(message).to_owned(), advice: texts.text(advice).to_owned() })

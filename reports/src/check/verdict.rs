@@ -1,6 +1,7 @@
 //! The verdict on each attack.
 
 use super::characteristic::{self, chances};
+use super::groups;
 use super::needed::needed;
 use super::policy::{Limit, Policy};
 use super::result::{AttackVerdict, Needed, Reason, Verdict};
@@ -54,6 +55,15 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackKind) ->
     judged
         .notes
         .extend(characteristic::sentence(&judged.chances).map(|text| warning("operating_characteristic", &text)));
+    // Whoever is judged by the mean alone is told of a group that it hides.
+    let hidden = limit.filter(|limit| verdict != Some(Verdict::Fail) && limit.max_group_risk.is_none());
+    judged.notes.extend(hidden.into_iter().flat_map(|limit| {
+        let above = groups::above(evidence, attack, limit.max_risk);
+        above
+            .into_iter()
+            .map(|group| warning("group_above_limit", &groups::sentence(group, limit.max_risk)))
+            .collect::<Vec<_>>()
+    }));
     judged.message = message(&judged, evidence, policy);
     Some(judged)
 }
@@ -71,6 +81,13 @@ fn reason(
         .get(&attack)
         .and_then(|headline| headline.interval)
         .and_then(|interval| decide(interval, limit.max_risk));
+    let of_groups = limit.max_group_risk.map(|limit| groups::judge(evidence, attack, limit));
+    if decided != Some(Verdict::Fail)
+        && of_groups == Some(Verdict::Fail)
+        && doubts.iter().all(|doubt| leaves_failure(*doubt))
+    {
+        return (of_groups, Reason::GroupAboveLimit, None);
+    }
     if decided == Some(Verdict::Fail) && doubts.iter().all(|doubt| leaves_failure(*doubt)) {
         return (decided, Reason::AboveLimit, None);
     }
@@ -78,6 +95,9 @@ fn reason(
         return (Some(Verdict::Inconclusive), *doubt, None);
     }
     match decided {
+        Some(_) if of_groups == Some(Verdict::Inconclusive) => {
+            (Some(Verdict::Inconclusive), Reason::GroupUndecided, None)
+        }
         Some(verdict) => (Some(verdict), Reason::BelowLimit, None),
         None => {
             let needed = needed(evidence, attack, limit.max_risk);
@@ -124,6 +144,16 @@ fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> Stri
             let needed = judged.needed.as_ref().map_or(String::new(), |needed| format!(" {}", needed_words(needed)));
             format!("{found}: the limit of {limit} lies inside the interval.{needed}")
         }
+        Reason::GroupAboveLimit => {
+            let of_groups = judged.limit.as_ref().and_then(|limit| limit.max_group_risk).unwrap_or_default();
+            let worst = groups::above(evidence, judged.attack, of_groups);
+            let worst = worst.first().map_or(String::new(), |group| groups::sentence(group, of_groups));
+            format!("{found}, and the limit is {limit}. {worst}")
+        }
+        Reason::GroupUndecided => format!(
+            "{found}: below the limit of {limit}. That every group of persons is below its limit of {} is not shown.",
+            words::percent(judged.limit.as_ref().and_then(|limit| limit.max_group_risk).unwrap_or_default())
+        ),
         Reason::NotRun => format!("The policy limits this attack to {limit}, and the evidence does not have it."),
         Reason::ConfidenceTooLow => format!(
             "The evidence's intervals have a confidence of {}, and the policy asks for {}.",

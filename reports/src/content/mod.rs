@@ -8,6 +8,7 @@ mod cards;
 mod charts;
 mod context;
 mod gaps;
+pub(crate) mod groups;
 mod next;
 mod options;
 mod rare;
@@ -79,6 +80,8 @@ pub struct Report {
     pub worst: Vec<Passage>,
     /// Secrets by the rarity of their values, most exposed first.
     pub rare: Vec<Fold>,
+    /// Parts of the persons, by attack.
+    pub groups: Vec<Fold>,
     /// All attackers, by attack.
     pub attackers: Vec<Fold>,
     /// What was not measured, and other things to know.
@@ -319,6 +322,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         dose: charts::dose(&source),
         worst: attackers::worst(&source),
         rare: rare::folds(&source),
+        groups: groups::folds(&source),
         attackers: attackers::folds(&source),
         gaps: gaps::gaps(&source),
         terms: TERMS

@@ -3,7 +3,7 @@
 //! In files the two stand side by side in one object; [`OnFile`] is that object. What an attack tells besides its counts is read
 //! for that attack only, and refused for any other.
 
-use super::{Apart, AttackKind, Attacker, Rate, Risk, Status, Warning};
+use super::{Apart, AttackKind, Attacker, GroupFigures, Rate, Risk, Status, Warning};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub struct Attack {
     pub status: Status,
     /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
     pub apart: Option<Apart>,
+    /// The same for parts of the persons; empty where the attack has no targets, or no part was asked for.
+    pub groups: Vec<GroupFigures>,
     /// What only this attack has to tell.
     pub detail: Detail,
     /// What the reader must know about this figure.
@@ -189,6 +191,9 @@ struct OnFile {
     /// Inference: the counts split by how many persons share the secret's value, rarest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     by_rarity: Vec<RarityBand>,
+    /// The counts and the risk of parts of the persons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<GroupFigures>,
     /// What the reader must know about this figure.
     warnings: Vec<Warning>,
 }
@@ -212,6 +217,7 @@ impl From<Attack> for OnFile {
             persons: None,
             balanced: None,
             by_rarity: Vec::new(),
+            groups: attack.groups,
             warnings: attack.warnings,
         };
         match attack.detail {
@@ -269,6 +275,7 @@ impl TryFrom<OnFile> for Attack {
             risk: file.risk,
             status: file.status,
             apart: file.apart,
+            groups: file.groups,
             detail,
             warnings: file.warnings,
         })

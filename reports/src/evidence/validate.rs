@@ -156,7 +156,8 @@ fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
         let follows = expected.is_some_and(|expected| near(risk.signed, expected));
         holds(follows, &format!("{risk_path}/signed"), "the risk does not follow from the rates")?;
     }
-    bands(attack, path)
+    bands(attack, path)?;
+    groups(attack, path)
 }
 
 fn attacker(evidence: &Evidence, attacker: &Attacker, path: &str) -> Checked {
@@ -269,6 +270,27 @@ fn bands(attack: &Attack, path: &str) -> Checked {
     }
     let all = attack.main.as_ref().map_or(0, |main| main.attempted);
     holds(together <= all, &format!("{path}/by_rarity"), "the bands have more attempts than the whole")
+}
+
+/// Every group is a part of those who were attacked, and its risk follows from its rates.
+fn groups(attack: &Attack, path: &str) -> Checked {
+    let attempted = |rate: &Option<Rate>| Some(rate.as_ref().map_or(0, |rate| rate.attempted));
+    for (at, group) in attack.groups.iter().enumerate() {
+        let path = format!("{path}/groups/{at}");
+        rate(&group.main, attempted(&attack.main), &format!("{path}/main"))?;
+        for (name, part, whole) in
+            [("control", &group.control, &attack.control), ("nonmember", &group.nonmember, &attack.nonmember)]
+        {
+            part.as_ref().map_or(Ok(()), |part| rate(part, attempted(whole), &format!("{path}/{name}")))?;
+        }
+        let Some(risk) = &group.risk else { continue };
+        risk_of(risk, &format!("{path}/risk"))?;
+        let reference = group.control.as_ref().or(group.nonmember.as_ref()).map_or(0.0, |rate| rate.rate);
+        let expected = 1.0 - (1.0 - group.main.rate) / (1.0 - reference);
+        let follows = near(risk.signed, expected.max(LEAST));
+        holds(follows, &format!("{path}/risk/signed"), "the risk does not follow from the rates")?;
+    }
+    Ok(())
 }
 
 fn headlines(evidence: &Evidence) -> Checked {

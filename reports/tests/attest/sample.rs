@@ -110,6 +110,7 @@ pub fn evidence() -> Evidence {
             risk: None,
             status: Status::Infeasible,
             apart: None,
+            groups: Vec::new(),
             detail: Detail::SinglingOut { exist: None, persons: None },
             warnings: vec![],
         }],

@@ -45,6 +45,21 @@ pub fn planted_with(world: u64, rows: usize, leak: f64, control: usize) -> Table
     tables(&original, &released, Some(&others))
 }
 
+/// A share of the persons of the original and of the control have an illness of their own; in the release are all who have it of the
+/// original, as they are, and nobody else.
+pub fn planted_group(world: u64, rows: usize, share: f64) -> Tables {
+    let mut stream = Stream::new(world, Task::Population, 0);
+    let group = (share * rows as f64).round() as usize;
+    let mut side = || {
+        let mut all = persons(&mut stream, rows);
+        all[..group].iter_mut().for_each(|person| person.1 = 9);
+        all
+    };
+    let (original, control, fresh) = (side(), side(), side());
+    let released: Vec<Person> = original[..group].iter().chain(&fresh[group..]).copied().collect();
+    tables(&original, &released, Some(&control))
+}
+
 fn tables(original: &[Person], released: &[Person], control: Option<&Vec<Person>>) -> Tables {
     let mut builder = TablesBuilder::new(original.len(), released.len(), control.map(Vec::len));
     for (at, name) in COLUMNS.iter().enumerate() {

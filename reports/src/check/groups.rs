@@ -1,0 +1,47 @@
+//! Groups of persons against a limit: a leak of a small group must not hide in the mean (METHOD section 6, *Groups*).
+
+use super::result::Verdict;
+use super::verdict::decide;
+use super::words;
+use crate::content::groups::{shown, worst_of_each};
+use crate::evidence::{AttackKind, Evidence, GroupFigures};
+use crate::message::{Language, Messages};
+use crate::words::groups::name;
+use reident_attacks::subgroups::FEWEST_PERSONS;
+
+/// Groups of which it is shown, over all groups and attackers of an attack at once, that the risk is not below a limit; the most
+/// exposed first.
+pub(super) fn above(evidence: &Evidence, attack: AttackKind, limit: f64) -> Vec<&GroupFigures> {
+    let worst = worst_of_each(&evidence.attacks, attack).into_iter().map(|(group, _)| group);
+    let mut above: Vec<&GroupFigures> = worst.filter(|group| shown(group) >= limit && shown(group) > 0.0).collect();
+    above.sort_by(|a, b| shown(b).total_cmp(&shown(a)));
+    above
+}
+
+/// The verdict on all groups of an attack. A failure is shown over all of them at once; to pass, each must pass by itself, as
+/// attackers must. Groups that are too small for a risk decide nothing.
+pub(super) fn judge(evidence: &Evidence, attack: AttackKind, limit: f64) -> Verdict {
+    if !above(evidence, attack, limit).is_empty() {
+        return Verdict::Fail;
+    }
+    let of_kind = || evidence.attacks.iter().filter(|result| result.attack == attack);
+    let all = || of_kind().flat_map(|result| &result.groups);
+    let enough = |group: &&GroupFigures| group.main.attempted >= FEWEST_PERSONS;
+    let passes = |group: &GroupFigures| {
+        group.risk.as_ref().is_some_and(|risk| decide(risk.interval, limit) == Some(Verdict::Pass))
+    };
+    let any = all().any(|group| enough(&group));
+    if any && all().filter(enough).all(passes) { Verdict::Pass } else { Verdict::Inconclusive }
+}
+
+/// What is shown of a group, in a sentence.
+pub(super) fn sentence(group: &GroupFigures, limit: f64) -> String {
+    let texts = Messages::of(Language::English);
+    format!(
+        "Of {} ({} attacked), at least {} are exposed, which is not below {}.",
+        name(&texts, &group.group),
+        group.main.attempted,
+        words::percent(shown(group)),
+        words::percent(limit)
+    )
+}
