@@ -310,6 +310,10 @@ pub struct Settings {
     /// Which data set it is, for whom, how it is shared and when, as stated.
     #[serde(default, skip_serializing_if = "Context::is_empty")]
     pub context: Context,
+    /// Columns by whose values persons were looked at apart, besides outliers and holders of rare values; null in evidence of before
+    /// groups were looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<String>>,
 }
 
 /// Successes of one attack on one table.

@@ -39,6 +39,8 @@ pub struct Config {
     pub encoding: Option<String>,
     /// Whether a control that shares rows with the original is accepted.
     pub allow_overlapping_control: Option<bool>,
+    /// Columns by whose values persons are looked at apart.
+    pub groups: Option<Vec<String>>,
     /// Kinds and roles of columns, by name.
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnConfig>,
@@ -192,6 +194,9 @@ impl Config {
     fn with_column_names(mut self) -> Config {
         self.columns =
             std::mem::take(&mut self.columns).into_iter().map(|(name, column)| (column_name(&name), column)).collect();
+        for name in self.groups.iter_mut().flatten() {
+            *name = column_name(name);
+        }
         for kind in AttackKind::ALL {
             for name in self.attack_mut(*kind).columns_mut() {
                 *name = column_name(name);

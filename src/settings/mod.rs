@@ -82,6 +82,7 @@ impl Settings {
             subject_key: self.read.subject_key.clone(),
             allow_overlapping_control: self.allow_overlapping_control,
             context: self.config.context.clone().into(),
+            groups: Some(self.config.groups.clone().unwrap_or_default()),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::attacks::{CONSTANT_SECRET, Ground, record_linkage};
 use super::config::Attacks;
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
+use reident_attacks::subgroups::Wanted;
 use reident_attacks::table::Tables;
 use reident_attacks::targets::Targets;
 use reident_reports::evidence::Warning;
@@ -32,6 +33,8 @@ impl Settings {
         plan.targets = self.targets();
         let mut warnings = Vec::new();
         let ground = Ground::new(self, tables);
+        let groups = self.config.groups.as_deref().unwrap_or_default();
+        plan.subgroups = Wanted { exposed: true, columns: ground.positions(groups, "groups")? };
         for attack in &self.only {
             let planned = self.config.attack(*attack).plan(&ground)?;
             plan.attackers.extend(planned.attackers);

@@ -11,6 +11,7 @@ use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
+use reident_attacks::subgroups::Wanted;
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
 use reident_reports::evidence::{self, Attacker, Columns, Evidence};
@@ -82,6 +83,10 @@ pub(super) fn plan(evidence: &Evidence, tables: &Tables) -> Result<Plan, Setting
     let settings = &evidence.settings;
     let mut plan = Plan::new(settings.seed);
     plan.seeds = settings.seeds;
+    if let Some(groups) = &settings.groups {
+        let columns = groups.iter().map(|name| position(tables, name)).collect::<Result<_, SettingsError>>()?;
+        plan.subgroups = Wanted { exposed: true, columns };
+    }
     plan.targets = match settings.attacks {
         None => Targets::All,
         Some(count) => Targets::Sample(number(count)),

@@ -30,6 +30,7 @@ mod scores;
 mod tail;
 
 pub use area::Area;
+pub(crate) use scores::distances_to_others;
 pub use scores::{Score, Scores, scores};
 pub use tail::Tail;
 

@@ -77,7 +77,7 @@ pub fn scores(
     let units = searched.iter().filter(|searched| **searched).count() as u64 + u64::from(wants(Score::Relative));
     progress.begin("membership", units * questions.len() as u64);
     let nearest = searched[0].then(|| nearest_two(tables, &questions, columns, progress));
-    let originals = wants(Score::Relative).then(|| others(tables, targets, columns, progress));
+    let originals = wants(Score::Relative).then(|| distances_to_others(tables, targets, columns, progress));
     let agreement = searched[1].then(|| agreements(tables, &questions, columns, progress));
     let of_target = |question_value: &dyn Fn(usize) -> f64| -> Vec<f64> {
         questions.groups.of_row.iter().map(|question| question_value(*question as usize)).collect()
@@ -145,7 +145,12 @@ fn nearest_two(
 }
 
 /// The distance of each target to the nearest row of the original that has other values and is not his own.
-fn others(tables: &Tables, targets: &TargetRows, columns: &[usize], progress: &dyn Progress) -> (Vec<f64>, Search) {
+pub(crate) fn distances_to_others(
+    tables: &Tables,
+    targets: &TargetRows,
+    columns: &[usize],
+    progress: &dyn Progress,
+) -> (Vec<f64>, Search) {
     // Who asks matters where a person has several rows, which are none of others.
     let nobody = u32::MAX;
     let persons = tables.original.subjects.as_ref().map(|subjects| {

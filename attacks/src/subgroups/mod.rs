@@ -19,7 +19,8 @@ use crate::AttackError;
 use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
 use crate::stats::risk::{Risk, RiskModel};
 use crate::table::{Table, Tables};
-use crate::targets::{Progress, TargetRows};
+use crate::progress::Progress;
+use crate::targets::TargetRows;
 use rayon::prelude::*;
 
 mod columns;

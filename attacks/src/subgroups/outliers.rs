@@ -2,15 +2,23 @@
 
 use super::{OUTLIERS, Subgroup, Who};
 use crate::membership::distances_to_others;
-use crate::table::Tables;
-use crate::targets::{Progress, TargetRows};
+use crate::table::{Groups, Tables};
+use crate::progress::Progress;
+use crate::targets::TargetRows;
 
 /// The outliers of the original, and persons of the control who are as far from their nearest original.
 ///
 /// Nothing where so many are equally far that no part of about the wanted size can be told apart.
 pub(super) fn find(tables: &Tables, progress: &dyn Progress) -> Vec<Subgroup> {
     let columns: Vec<usize> = (0..tables.columns.len()).collect();
-    let distances = distances_to_others(tables, &TargetRows::everybody(tables), &columns, progress);
+    let everybody = TargetRows::everybody(tables);
+    let (mut distances, _) = distances_to_others(tables, &everybody, &columns, progress);
+    // Who has the values of somebody else of the original is at no distance from him.
+    for (distance, shared) in distances.iter_mut().zip(shared_with_others(tables, &everybody, &columns)) {
+        if shared {
+            *distance = 0.0;
+        }
+    }
     let (of_original, of_control) = distances.split_at(tables.original.rows());
     let mut farthest = of_original.to_vec();
     farthest.sort_unstable_by(|a, b| b.total_cmp(a));
@@ -21,6 +29,28 @@ pub(super) fn find(tables: &Tables, progress: &dyn Progress) -> Vec<Subgroup> {
         Some(Subgroup { who: Who::Outliers { share: *share }, original: members(of_original), control })
     };
     OUTLIERS.iter().filter_map(part).collect()
+}
+
+/// Whether another person of the original has all the values of each target.
+fn shared_with_others(tables: &Tables, everybody: &TargetRows, columns: &[usize]) -> Vec<bool> {
+    let codes: Vec<Vec<u32>> = columns.iter().map(|column| everybody.codes(tables, *column)).collect();
+    let equal = Groups::of(everybody.len(), codes.iter().map(Vec::as_slice));
+    let person = |row: usize| (row < tables.original.rows()).then(|| tables.original.subject(row));
+    // Of each group of equal rows a person of the original, and whether there is a second one.
+    let mut holders: Vec<(Option<u32>, bool)> = vec![(None, false); equal.len()];
+    for (row, group) in equal.of_row.iter().enumerate() {
+        let (first, several) = &mut holders[*group as usize];
+        match (*first, person(row)) {
+            (None, person) => *first = person,
+            (Some(first), Some(person)) => *several |= first != person,
+            _ => {}
+        }
+    }
+    let shared = |(row, group): (usize, &u32)| match (holders[*group as usize], person(row)) {
+        ((_, several), Some(_)) => several,
+        ((first, _), None) => first.is_some(),
+    };
+    equal.of_row.iter().enumerate().map(shared).collect()
 }
 
 /// The distance from which on a person is among this share of those who are farthest; `farthest` is sorted, the largest first.

@@ -90,6 +90,7 @@ pub fn settings(source: &Source<'_>) -> Table {
         ("settings.ignored", list(&settings.ignored)),
         ("settings.record_key", settings.record_key.clone().unwrap_or_else(none)),
         ("settings.subject_key", settings.subject_key.clone().unwrap_or_else(none)),
+        ("settings.groups", settings.groups.as_deref().map_or_else(none, list)),
         ("settings.allow_overlapping_control", texts.text(overlapping).to_owned()),
     ];
     Table {

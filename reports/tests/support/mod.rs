@@ -182,6 +182,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         subject_key: None,
         allow_overlapping_control: false,
         context: Default::default(),
+        groups: None,
     };
     let tool = Tool { name: "reident".to_owned(), version: "0.1.0".to_owned(), commit: "test".to_owned() };
     build::evidence(tool, inputs, settings, Vec::new(), tables, &results)
