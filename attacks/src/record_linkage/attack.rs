@@ -97,7 +97,7 @@ impl RecordLinkageAttacker {
             main: attempts.main.iter().map(|claim| claim.is_right).collect(),
             control: attempts.control.as_ref().map(|claims| vec![false; claims.len()]),
         });
-        Played { attacker: at, counts, detail, hits, searches: attempts.searches }
+        Played { counts, hits, searches: attempts.searches, ..Played::infeasible(at, detail) }
     }
 }
 
