@@ -41,17 +41,17 @@ pub(super) fn holders_of_rare_values(tables: &Tables) -> Option<Subgroup> {
 pub(super) fn parts(tables: &Tables, column: usize) -> Vec<Subgroup> {
     let domain = &tables.columns[column].domain;
     let holders = holders(tables, column);
-    let mut by_holders: Vec<u32> =
-        (0..domain.len() as u32).filter(|code| holders[*code as usize] > 0).collect();
+    let mut by_holders: Vec<u32> = (0..domain.len() as u32).filter(|code| holders[*code as usize] > 0).collect();
     if domain.kind().is_numeric() && by_holders.len() > MOST_VALUES {
         return fifths(tables, column);
     }
     by_holders.sort_by_key(|code| (Reverse(holders[*code as usize]), *code));
     let enough = |code: &&u32| holders[**code as usize] >= super::FEWEST_PERSONS;
     let own: Vec<u32> = by_holders.iter().take(MOST_VALUES).take_while(enough).copied().collect();
-    let of_value = own.iter().zip(1..).map(|(code, rank)| {
-        part(tables, Who::Value { column, rank }, |table, row| table.column(column)[row] == *code)
-    });
+    let of_value = own
+        .iter()
+        .zip(1..)
+        .map(|(code, rank)| part(tables, Who::Value { column, rank }, |table, row| table.column(column)[row] == *code));
     let others = part(tables, Who::OtherValues { column }, |table, row| !own.contains(&table.column(column)[row]));
     of_value.chain(others.original.contains(&true).then_some(others.clone())).collect()
 }
@@ -60,8 +60,7 @@ pub(super) fn parts(tables: &Tables, column: usize) -> Vec<Subgroup> {
 fn fifths(tables: &Tables, column: usize) -> Vec<Subgroup> {
     let domain = &tables.columns[column].domain;
     let codes = tables.original.column(column).iter().copied();
-    let mut numbers: Vec<f64> =
-        codes.filter(|code| domain.is_number(*code)).map(|code| domain.number(code)).collect();
+    let mut numbers: Vec<f64> = codes.filter(|code| domain.is_number(*code)).map(|code| domain.number(code)).collect();
     numbers.sort_unstable_by(f64::total_cmp);
     let cuts: Vec<f64> = (1..PARTS).map(|at| numbers[numbers.len() * at / PARTS]).collect();
     let fifth = |code: u32| domain.is_number(code).then(|| 1 + cuts.partition_point(|cut| *cut <= domain.number(code)));

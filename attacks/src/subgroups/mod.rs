@@ -17,9 +17,9 @@
 
 use crate::AttackError;
 use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
+use crate::progress::Progress;
 use crate::stats::risk::{Risk, RiskModel};
 use crate::table::{Table, Tables};
-use crate::progress::Progress;
 use crate::targets::TargetRows;
 use rayon::prelude::*;
 

@@ -2,8 +2,8 @@
 
 use super::{OUTLIERS, Subgroup, Who};
 use crate::membership::distances_to_others;
-use crate::table::{Groups, Tables};
 use crate::progress::Progress;
+use crate::table::{Groups, Tables};
 use crate::targets::TargetRows;
 
 /// The outliers of the original, and persons of the control who are as far from their nearest original.

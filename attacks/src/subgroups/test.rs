@@ -20,10 +20,7 @@ fn tables() -> Tables {
 fn sizes(wanted: Wanted) -> Vec<(Who, usize, usize)> {
     let count = |members: &[bool]| members.iter().filter(|is| **is).count();
     let parts = Subgroups::of(&tables(), &wanted, &NoProgress).0;
-    parts
-        .iter()
-        .map(|part| (part.who, count(&part.original), part.control.as_deref().map_or(0, count)))
-        .collect()
+    parts.iter().map(|part| (part.who, count(&part.original), part.control.as_deref().map_or(0, count))).collect()
 }
 
 #[test]

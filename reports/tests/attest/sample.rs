@@ -98,7 +98,7 @@ pub fn evidence() -> Evidence {
             subject_key: None,
             allow_overlapping_control: false,
             context: Default::default(),
-        groups: None,
+            groups: None,
         },
         // Two records hold nothing that stands alone: a result, and evidence without an attacker is none.
         attacks: vec![Attack {
