@@ -18,11 +18,9 @@ thread_local! {
     static PANICKED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What is raised in Python.
-#[derive(Debug)]
-pub struct Raised {
-    class: &'static str,
-    message: String,
+/// What an error is about, as far as it is known.
+#[derive(Debug, Default)]
+struct Places {
     file: Option<String>,
     column: Option<String>,
     row: Option<usize>,
@@ -30,9 +28,22 @@ pub struct Raised {
     setting: Option<String>,
 }
 
+/// What is raised in Python.
+#[derive(Debug)]
+pub struct Raised {
+    class: &'static str,
+    message: String,
+    places: Box<Places>,
+}
+
 impl Raised {
     fn new(class: &'static str, message: impl Into<String>) -> Raised {
-        Raised { class, message: message.into(), file: None, column: None, row: None, line: None, setting: None }
+        Raised { class, message: message.into(), places: Box::default() }
+    }
+
+    fn about(mut self, places: Places) -> Raised {
+        *self.places = places;
+        self
     }
 
     /// Something that was handed over cannot be read.
@@ -43,7 +54,8 @@ impl Raised {
     /// A table in memory cannot be taken over. What the producer says of it may hold a cell, so only its kind is told.
     pub fn unreadable(name: &str, reason: &str) -> Raised {
         let file = Some(name.to_owned());
-        Raised { file, ..Raised::new("InputError", format!("{name}: the table cannot be taken over: {reason}")) }
+        let message = format!("{name}: the table cannot be taken over: {reason}");
+        Raised::new("InputError", message).about(Places { file, ..Places::default() })
     }
 
     /// The worker ended without a word.
@@ -67,11 +79,11 @@ impl Raised {
         let made = || -> PyResult<PyErr> {
             let class = py.import("reident._errors")?.getattr(self.class)?;
             let places = PyDict::new(py);
-            places.set_item("file", &self.file)?;
-            places.set_item("column", &self.column)?;
-            places.set_item("row", self.row)?;
-            places.set_item("line", self.line)?;
-            places.set_item("setting", &self.setting)?;
+            places.set_item("file", &self.places.file)?;
+            places.set_item("column", &self.places.column)?;
+            places.set_item("row", self.places.row)?;
+            places.set_item("line", self.places.line)?;
+            places.set_item("setting", &self.places.setting)?;
             Ok(PyErr::from_value(class.call((&self.message,), Some(&places))?))
         };
         made().unwrap_or_else(|_| PyRuntimeError::new_err(self.message.clone()))
@@ -95,32 +107,34 @@ fn shown(path: Option<&Path>) -> Option<String> {
 
 impl From<InputError> for Raised {
     fn from(error: InputError) -> Raised {
-        Raised {
+        let places = Places {
             file: shown(error.file()),
             column: error.column().map(str::to_owned),
             row: error.row(),
             line: error.line(),
             setting: error.setting().map(str::to_owned),
-            ..Raised::new("InputError", whole(&error))
-        }
+        };
+        Raised::new("InputError", whole(&error)).about(places)
     }
 }
 
 impl From<SettingsError> for Raised {
     fn from(error: SettingsError) -> Raised {
-        Raised {
+        let places = Places {
             file: shown(error.file()),
             column: error.column().map(str::to_owned),
             line: error.line(),
             setting: error.setting().map(str::to_owned),
-            ..Raised::new("SettingsError", whole(&error))
-        }
+            row: None,
+        };
+        Raised::new("SettingsError", whole(&error)).about(places)
     }
 }
 
 impl From<DocumentError> for Raised {
     fn from(error: DocumentError) -> Raised {
-        Raised { file: shown(error.file()), ..Raised::new("InputError", whole(&error)) }
+        let places = Places { file: shown(error.file()), ..Places::default() };
+        Raised::new("InputError", whole(&error)).about(places)
     }
 }
 
@@ -142,7 +156,7 @@ impl From<EvaluateError> for Raised {
             EvaluateError::Attack(error) => error.into(),
             EvaluateError::OverlappingControl(_) => {
                 let setting = error.setting().map(str::to_owned);
-                Raised { setting, ..Raised::new("OverlappingControlError", message) }
+                Raised::new("OverlappingControlError", message).about(Places { setting, ..Places::default() })
             }
             _ => Raised::new("ReidentError", message),
         }

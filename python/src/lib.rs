@@ -96,7 +96,7 @@ mod _core {
             Config::read(&path)?;
             let text = std::fs::read_to_string(&path).map_err(Raised::input)?;
             let keys: toml::Table = toml::from_str(&text).map_err(Raised::input)?;
-            Ok(serde_json::to_string(&keys).map_err(Raised::input)?)
+            serde_json::to_string(&keys).map_err(Raised::input)
         })
     }
 

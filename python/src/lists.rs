@@ -37,9 +37,7 @@ fn of_values(values: &[Bound<'_, PyAny>]) -> PyResult<Values> {
         Values::Integers(each(values, |value| value.extract())?)
     } else if all(&is_number) {
         Values::Numbers(each(values, |value| value.extract())?)
-    } else if all(&is_date) {
-        Values::Texts(each(values, |value| value.call_method0("isoformat")?.extract())?)
-    } else if all(&is_time) {
+    } else if all(&is_date) || all(&is_time) {
         Values::Texts(each(values, |value| value.call_method0("isoformat")?.extract())?)
     } else {
         let text = |value: &Bound<'_, PyAny>| match value.cast::<PyString>() {
