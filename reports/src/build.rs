@@ -4,6 +4,7 @@ use crate::evidence::*;
 use reident_attacks::evaluation::{self, AttackerResult, Evaluation, Risks};
 use reident_attacks::inference;
 use reident_attacks::matcher::Matcher;
+use reident_attacks::membership::{Score, Separation, Tail};
 use reident_attacks::outcome::{Baseline, Tally};
 use reident_attacks::record_linkage::{LinkageMatcher, TruthSource};
 use reident_attacks::singling_out::Mode;
@@ -143,6 +144,15 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
             secret: tables.columns[attacker.secret].name.clone(),
             neighbors: attacker.neighbors as u64,
         },
+        evaluation::Attacker::Membership(attacker) => Attacker::Scored {
+            columns: columns(&attacker.columns),
+            score: match attacker.score {
+                Score::Distance => ScoreName::Distance,
+                Score::Ratio => ScoreName::Ratio,
+                Score::Relative => ScoreName::Relative,
+                Score::Agreement => ScoreName::Agreement,
+            },
+        },
     }
 }
 
@@ -153,6 +163,7 @@ fn detail(detail: &evaluation::Detail, confidence: f64) -> Detail {
             Detail::SinglingOut { exist: Some(detail.exist), persons: detail.persons }
         }
         evaluation::Detail::Linkability(()) => Detail::Linkability,
+        evaluation::Detail::Membership(separation) => membership(separation.as_ref(), confidence),
         evaluation::Detail::Inference(detail) => Detail::Inference {
             balanced: detail.balanced.map(|balanced| Balanced {
                 main: round(balanced.main),
@@ -161,6 +172,24 @@ fn detail(detail: &evaluation::Detail, confidence: f64) -> Detail {
             }),
             by_rarity: detail.by_rarity.iter().map(|band| rarity(band, confidence)).collect(),
         },
+    }
+}
+
+fn membership(separation: Option<&Separation>, confidence: f64) -> Detail {
+    let tail = |tail: &Tail| TruePositives {
+        false_positives: tail.false_positives,
+        count: tail.original.successes,
+        control: tail.control.successes,
+        value: round(tail.original.rate()),
+        interval: interval(tail.interval(confidence)),
+    };
+    Detail::Membership {
+        auc: separation.map(|separation| Area {
+            value: round(separation.area.value),
+            interval: interval(separation.area.interval(confidence)),
+        }),
+        tpr: separation.iter().flat_map(|separation| &separation.tails).map(tail).collect(),
+        noticed: separation.map(|separation| round(separation.noticed)),
     }
 }
 

@@ -11,8 +11,8 @@ pub(crate) mod counts;
 mod groups;
 mod validate;
 
-pub use attacker::{Attacker, MatcherName, RecordMatcher, Truth};
-pub use attacks::{Abstention, Attack, Balanced, Careful, Detail, RarityBand};
+pub use attacker::{Attacker, MatcherName, RecordMatcher, ScoreName, Truth};
+pub use attacks::{Abstention, Area, Attack, Balanced, Careful, Detail, RarityBand, TruePositives};
 pub use columns::Columns;
 pub use context::Context;
 pub use groups::{Group, GroupFigures};

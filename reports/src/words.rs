@@ -1,6 +1,8 @@
 //! Attackers and results in plain words.
 
-use crate::evidence::{Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, RecordMatcher, Status};
+use crate::evidence::{
+    Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, RecordMatcher, ScoreName, Status,
+};
 
 use crate::message::{Language, Messages};
 
@@ -16,6 +18,7 @@ pub fn attack_title(attack: AttackKind) -> &'static str {
         AttackKind::SinglingOut => "Singling out",
         AttackKind::Linkability => "Linkability",
         AttackKind::Inference => "Attribute inference",
+        AttackKind::Membership => "Membership",
     }
 }
 
@@ -91,6 +94,19 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         Attacker::NearestRecord { columns, secret, .. } => {
             format!("infers {secret} from {} columns{agreeing}{neighbors}", columns.len())
         }
+        Attacker::Scored { columns, score } => {
+            format!("tells who was used by {}, {} columns", score_word(*score), columns.len())
+        }
+    }
+}
+
+/// What a membership attacker goes by, in a few words.
+pub fn score_word(score: ScoreName) -> &'static str {
+    match score {
+        ScoreName::Distance => "the nearest record",
+        ScoreName::Ratio => "the nearest against the second",
+        ScoreName::Relative => "the nearest against other originals",
+        ScoreName::Agreement => "agreement",
     }
 }
 

@@ -93,6 +93,9 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # tolerance = 0.05                    # a numeric guess is right within this share of the value
 # date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
 
+[membership]                          # played where `only` names it; needs a control
+# columns = [\"a\", \"b\"]              # known of everybody; all when left out
+
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
 # form: decimal_point, decimal_comma, day_first or month_first, where the values do not tell.
 # role: quasi_identifier (known to attackers), secret (to be inferred), ignored, token (the release holds tokens in its place),

@@ -3,7 +3,7 @@
 mod context;
 
 use super::SettingsError;
-use super::attacks::{InferenceConfig, LinkabilityConfig, RecordLinkageConfig, SinglingOutConfig};
+use super::attacks::{InferenceConfig, LinkabilityConfig, MembershipConfig, RecordLinkageConfig, SinglingOutConfig};
 use crate::input::column_name;
 use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
@@ -62,6 +62,9 @@ pub struct Config {
     /// Settings of inference.
     #[serde(default)]
     pub inference: InferenceConfig,
+    /// Settings of membership.
+    #[serde(default)]
+    pub membership: MembershipConfig,
 }
 
 /// One column.

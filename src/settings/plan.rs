@@ -1,6 +1,6 @@
 //! The attackers that settings make on given tables.
 
-use super::attacks::{CONSTANT_SECRET, Ground, record_linkage};
+use super::attacks::{CONSTANT_SECRET, Ground, MEMBERSHIP_NEEDS_CONTROL, record_linkage};
 use super::config::Attacks;
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
@@ -19,6 +19,7 @@ impl Settings {
             // What was skipped then is skipped again, and said again.
             let codes = [
                 CONSTANT_SECRET,
+                MEMBERSHIP_NEEDS_CONTROL,
                 limits::SECRETS_LIMITED,
                 limits::SPLITS_LIMITED,
                 record_linkage::NOT_RUN,

@@ -9,6 +9,7 @@ use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
+use reident_attacks::membership::{MembershipAttacker, Score};
 use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::subgroups::Wanted;
@@ -136,6 +137,15 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
                 relative: evidence.settings.tolerance,
                 date_units: evidence.settings.date_tolerance,
             },
+        }),
+        Attacker::Scored { columns: known, score } => plan.push(MembershipAttacker {
+            score: match score {
+                evidence::ScoreName::Distance => Score::Distance,
+                evidence::ScoreName::Ratio => Score::Ratio,
+                evidence::ScoreName::Relative => Score::Relative,
+                evidence::ScoreName::Agreement => Score::Agreement,
+            },
+            columns: columns(known)?,
         }),
     }
     Ok(())

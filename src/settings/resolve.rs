@@ -54,7 +54,8 @@ impl Settings {
         }
         let mut only = if over.only.is_empty() { config.only.clone().unwrap_or_default() } else { over.only };
         if only.is_empty() {
-            only = AttackKind::ALL.to_vec();
+            // Membership is played when it is asked for by name.
+            only = AttackKind::ALL.iter().copied().filter(|attack| *attack != AttackKind::Membership).collect();
         }
         only.sort_unstable();
         only.dedup();

@@ -30,6 +30,8 @@ mod golden;
 mod identifiers;
 /// The crates depend on one another in one direction only.
 mod layers;
+/// Membership, as it is asked for by name.
+mod membership;
 /// An implementation of the definitions that shares no code with this one.
 mod oracle;
 /// Files that are written: never over something else, never half, and readable by whom they should be.

@@ -5,6 +5,7 @@ use crate::attack::{Attack, Attempted, Counts, Hits, Scene};
 use crate::inference::InferenceAttacker;
 use crate::linkability::LinkabilityAttacker;
 use crate::matcher::Search;
+use crate::membership::MembershipAttacker;
 use crate::record_linkage::RecordLinkageAttacker;
 use crate::singling_out::SinglingOutAttacker;
 use crate::stats::risk::Risk;
@@ -131,6 +132,8 @@ attacks! {
     Linkability(LinkabilityAttacker), "linkability", "linkability";
     /// Attribute inference, 推断.
     Inference(InferenceAttacker), "inference", "inference";
+    /// Membership, 成员推断.
+    Membership(MembershipAttacker), "membership", "membership";
 }
 
 impl AttackKind {

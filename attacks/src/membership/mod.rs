@@ -26,10 +26,12 @@
 //! are equal count once. With a subject key a person's rows are a cluster in every variance.
 
 mod area;
+mod attacker;
 mod scores;
 mod tail;
 
 pub use area::Area;
+pub use attacker::MembershipAttacker;
 pub(crate) use scores::distances_to_others;
 pub use scores::{Score, Scores, scores};
 pub use tail::Tail;

@@ -10,6 +10,7 @@ pub fn attack(attack: AttackKind) -> &'static str {
         AttackKind::SinglingOut => "singling out",
         AttackKind::Linkability => "linkability",
         AttackKind::Inference => "inference",
+        AttackKind::Membership => "membership",
     }
 }
 
@@ -70,6 +71,9 @@ pub fn attacker(inputs: &Inputs, result: &Attack) -> String {
         }
         Attacker::NearestRecord { columns: known, secret, .. } => {
             format!("`{secret}`, knowing {}{agreeing}", columns(known))
+        }
+        Attacker::Scored { columns: known, score } => {
+            format!("who was used, by {} on {}", crate::words::score_word(*score), columns(known))
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Attackers in plain words, and all of them in tables.
 
 use super::{Fold, Item, Passage, Source, Table};
-use crate::evidence::{Attack, AttackKind, Attacker, Columns, MatcherName, RecordMatcher, Status, Warning};
+use crate::evidence::{
+    Attack, AttackKind, Attacker, Columns, Detail, MatcherName, RecordMatcher, ScoreName, Status, Warning,
+};
 use reident_attacks::attack::Attempted;
 
 /// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
@@ -44,6 +46,11 @@ impl Source<'_> {
                 let (columns, secret) = (columns.len().to_string(), self.column(secret));
                 self.texts.fill("attacker.nearest_record.brief", &[("secret", &secret), ("columns", &columns)])
             }
+            Attacker::Scored { columns, score } => {
+                let columns = columns.len().to_string();
+                let score = self.texts.text(score_key(*score));
+                self.texts.fill("attacker.scored.brief", &[("score", score), ("columns", &columns)])
+            }
         }
     }
 
@@ -80,6 +87,10 @@ impl Source<'_> {
                 let values = [("columns", columns.as_str()), ("secret", &secret), ("neighbors", &neighbors)];
                 let sentence = self.texts.fill("attacker.nearest_record.sentence", &values);
                 self.by_matcher(attacker, sentence)
+            }
+            Attacker::Scored { score, .. } => {
+                let score = self.texts.text(score_key(*score));
+                self.texts.fill("attacker.scored.sentence", &[("columns", columns.as_str()), ("score", score)])
             }
         }
     }
@@ -132,6 +143,16 @@ fn how(matcher: RecordMatcher) -> &'static str {
         RecordMatcher::Compatible => "attacker.named_record.compatible",
         RecordMatcher::Distance => "attacker.named_record.distance",
         RecordMatcher::Agreement => "attacker.named_record.agreement",
+    }
+}
+
+/// The key of what a membership attacker goes by.
+fn score_key(score: ScoreName) -> &'static str {
+    match score {
+        ScoreName::Distance => "attacker.score.distance",
+        ScoreName::Ratio => "attacker.score.ratio",
+        ScoreName::Relative => "attacker.score.relative",
+        ScoreName::Agreement => "attacker.score.agreement",
     }
 }
 
@@ -265,6 +286,21 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
     } else if let Some(wrong) = main.wrong {
         let values = [("attacker", brief.as_str()), ("count", &small.count(texts, wrong))];
         notes.push(Item::new(texts.fill("attackers.wrong", &values)));
+    }
+    if let Detail::Membership { auc: Some(auc), tpr, .. } = &attack.detail {
+        let values = [
+            ("attacker", brief.clone()),
+            ("area", texts.decimal(auc.value)),
+            ("lo", texts.decimal(auc.interval[0])),
+            ("hi", texts.decimal(auc.interval[1])),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        notes.push(Item::new(texts.fill("attackers.area", &values)));
+        for rate in tpr.iter().filter(|_| !small.hides_rate(main)) {
+            let [share, false_positives] = [rate.value, rate.false_positives].map(|share| texts.percent(share));
+            let values = [("attacker", brief.as_str()), ("share", &share), ("false_positives", &false_positives)];
+            notes.push(Item::new(texts.fill("attackers.tail", &values)));
+        }
     }
     // Either figure would give a small count away.
     if small.hides_rate(main) {

@@ -25,11 +25,12 @@ pub use options::{
 pub use small::Small;
 
 /// The terms that the method section explains, in its order. A term's messages are `term.ID.name`, `.brief`, `.full`.
-pub const TERMS: [&str; 21] = [
+pub const TERMS: [&str; 22] = [
     "record_linkage",
     "singling_out",
     "linkability",
     "inference",
+    "membership",
     "risk",
     "interval",
     "simultaneous",
@@ -274,7 +275,9 @@ impl Source<'_> {
     /// release that is not made of records has none.
     fn is_expected(&self, attack: AttackKind) -> bool {
         let played = self.evidence.headline.contains_key(&attack);
-        played || self.limit_of(attack).is_some() || attack != AttackKind::RecordLinkage
+        played
+            || self.limit_of(attack).is_some()
+            || !matches!(attack, AttackKind::RecordLinkage | AttackKind::Membership)
     }
 
     fn limit_of(&self, attack: AttackKind) -> Option<&LimitVerdict> {

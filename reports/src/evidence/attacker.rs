@@ -36,6 +36,20 @@ pub enum Truth {
     EqualRows,
 }
 
+/// What a membership attacker goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoreName {
+    /// How near the nearest release record is.
+    Distance,
+    /// How much nearer it is than the second nearest: their ratio.
+    Ratio,
+    /// How much nearer it is than the nearest other record of the original.
+    Relative,
+    /// The weighted agreement of the record that agrees best.
+    Agreement,
+}
+
 /// Who attacked: how, and what he knew. One attack may be played in several ways.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
@@ -93,6 +107,13 @@ pub enum Attacker {
         /// k.
         neighbors: u64,
     },
+    /// Membership by how near everybody is to the release.
+    Scored {
+        /// The columns that he knows of everybody.
+        columns: Columns,
+        /// What he goes by.
+        score: ScoreName,
+    },
 }
 
 impl Attacker {
@@ -103,6 +124,7 @@ impl Attacker {
             Attacker::Univariate { .. } | Attacker::Multivariate { .. } => AttackKind::SinglingOut,
             Attacker::TwoFiles { .. } => AttackKind::Linkability,
             Attacker::NearestRecord { .. } => AttackKind::Inference,
+            Attacker::Scored { .. } => AttackKind::Membership,
         }
     }
 
@@ -114,6 +136,7 @@ impl Attacker {
             Attacker::Multivariate { .. } => "multivariate",
             Attacker::TwoFiles { .. } => "two_files",
             Attacker::NearestRecord { .. } => "nearest_record",
+            Attacker::Scored { .. } => "scored",
         }
     }
 
@@ -124,7 +147,8 @@ impl Attacker {
             | Attacker::Univariate { columns, .. }
             | Attacker::Multivariate { columns, .. }
             | Attacker::TwoFiles { columns, .. }
-            | Attacker::NearestRecord { columns, .. } => columns,
+            | Attacker::NearestRecord { columns, .. }
+            | Attacker::Scored { columns, .. } => columns,
         }
     }
 
@@ -132,7 +156,7 @@ impl Attacker {
     pub fn matcher(&self) -> Option<MatcherName> {
         match self {
             Attacker::TwoFiles { matcher, .. } | Attacker::NearestRecord { matcher, .. } => *matcher,
-            Attacker::NamedRecord { .. } | Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
+            _ => None,
         }
     }
 
@@ -140,7 +164,7 @@ impl Attacker {
     pub fn neighbors(&self) -> Option<u64> {
         match self {
             Attacker::TwoFiles { neighbors, .. } | Attacker::NearestRecord { neighbors, .. } => Some(*neighbors),
-            Attacker::NamedRecord { .. } | Attacker::Univariate { .. } | Attacker::Multivariate { .. } => None,
+            _ => None,
         }
     }
 

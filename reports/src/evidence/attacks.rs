@@ -68,6 +68,15 @@ pub enum Detail {
         /// The counts split by how many persons share the secret's value, rarest first.
         by_rarity: Vec<RarityBand>,
     },
+    /// Of membership.
+    Membership {
+        /// How well the score tells the original from the control, over everybody; `None` when nothing was attempted.
+        auc: Option<Area>,
+        /// Who scores higher than nearly everybody of the control, at each of a few rates of false positives.
+        tpr: Vec<TruePositives>,
+        /// The share of persons of the original whose unchanged copy in the release would be among the true positives of the first.
+        noticed: Option<f64>,
+    },
 }
 
 impl Attack {
@@ -111,6 +120,32 @@ pub struct Abstention {
     /// Claims about persons of the control, all of them false; null without a control.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub false_claims: Option<u64>,
+}
+
+/// The area under the receiver operating characteristic: .5 when nothing is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// The estimate.
+    pub value: f64,
+    /// Its interval (DeLong, DeLong & Clarke-Pearson 1988).
+    pub interval: [f64; 2],
+}
+
+/// The rate of true positives at a rate of false positives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TruePositives {
+    /// The rate of false positives asked for.
+    pub false_positives: f64,
+    /// Persons of the original who score higher than all but that share of the control.
+    pub count: u64,
+    /// Persons of the control who do.
+    pub control: u64,
+    /// Their share of the original.
+    pub value: f64,
+    /// The interval of the rate at exactly the rate of false positives asked for.
+    pub interval: [f64; 2],
 }
 
 /// Mean over the values of a secret of the hit rate of the persons who hold it.
@@ -194,6 +229,15 @@ struct OnFile {
     /// The counts and the risk of parts of the persons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     groups: Vec<GroupFigures>,
+    /// Membership: how well the score tells the original from the control, over everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    auc: Option<Area>,
+    /// Membership: rates of true positives at a few rates of false positives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tpr: Vec<TruePositives>,
+    /// Membership: the share of persons whose unchanged copy in the release would be noticed one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    noticed: Option<f64>,
     /// What the reader must know about this figure.
     warnings: Vec<Warning>,
 }
@@ -218,6 +262,9 @@ impl From<Attack> for OnFile {
             balanced: None,
             by_rarity: Vec::new(),
             groups: attack.groups,
+            auc: None,
+            tpr: Vec::new(),
+            noticed: None,
             warnings: attack.warnings,
         };
         match attack.detail {
@@ -227,6 +274,7 @@ impl From<Attack> for OnFile {
             Detail::SinglingOut { exist, persons } => (file.exist, file.persons) = (exist, persons),
             Detail::Linkability => {}
             Detail::Inference { balanced, by_rarity } => (file.balanced, file.by_rarity) = (balanced, by_rarity),
+            Detail::Membership { auc, tpr, noticed } => (file.auc, file.tpr, file.noticed) = (auc, tpr, noticed),
         }
         file
     }
@@ -251,6 +299,11 @@ impl TryFrom<OnFile> for Attack {
             AttackKind::Inference => {
                 Detail::Inference { balanced: file.balanced.take(), by_rarity: std::mem::take(&mut file.by_rarity) }
             }
+            AttackKind::Membership => Detail::Membership {
+                auc: file.auc.take(),
+                tpr: std::mem::take(&mut file.tpr),
+                noticed: file.noticed.take(),
+            },
         };
         for (field, is_left) in [
             ("largest", file.largest.is_some()),
@@ -260,6 +313,9 @@ impl TryFrom<OnFile> for Attack {
             ("persons", file.persons.is_some()),
             ("balanced", file.balanced.is_some()),
             ("by_rarity", !file.by_rarity.is_empty()),
+            ("auc", file.auc.is_some()),
+            ("tpr", !file.tpr.is_empty()),
+            ("noticed", file.noticed.is_some()),
         ] {
             if is_left {
                 return Err(format!("the attack `{code}` has no `{field}`"));

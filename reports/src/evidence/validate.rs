@@ -131,6 +131,23 @@ fn attack(evidence: &Evidence, attack: &Attack, path: &str) -> Checked {
         balanced.control.map_or(Ok(()), |value| share(value, &format!("{path}/balanced/control")))?;
     }
     linkage(attack, path)?;
+    if let Detail::Membership { auc, tpr, noticed } = &attack.detail {
+        if let Some(auc) = auc {
+            let path = format!("{path}/auc");
+            share(auc.value, &path)?;
+            let [lo, hi] = auc.interval;
+            holds(0.0 <= lo && lo <= auc.value && auc.value <= hi && hi <= 1.0, &path, "not within its interval")?;
+        }
+        for (at, rate) in tpr.iter().enumerate() {
+            let path = format!("{path}/tpr/{at}");
+            share(rate.value, &path)?;
+            share(rate.false_positives, &path)?;
+            let attempted = attack.main.as_ref().map_or(0, |main| main.attempted);
+            let follows = attempted > 0 && near(rate.value, rate.count as f64 / attempted as f64);
+            holds(follows, &path, "the rate does not follow from the counts")?;
+        }
+        noticed.map_or(Ok(()), |value| share(value, &format!("{path}/noticed")))?;
+    }
     let risk_path = format!("{path}/risk");
     match (&attack.risk, &attack.main, attack.status) {
         (Some(risk), Some(_), _) => risk_of(risk, &risk_path)?,

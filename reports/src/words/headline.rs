@@ -128,6 +128,11 @@ fn with_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
              from them: {exposed}",
             secret(worst)
         ),
+        AttackKind::Membership => {
+            format!(
+                "{share} of the persons could be told for certain to have been in the data that the release was made from"
+            )
+        }
     }
 }
 
@@ -139,6 +144,7 @@ fn without_control(attack: AttackKind, worst: &Attack, risk: f64) -> String {
         AttackKind::SinglingOut => "can be singled out".to_owned(),
         AttackKind::Linkability => "can be linked across two files".to_owned(),
         AttackKind::Inference => format!("have {} revealed", secret(worst)),
+        AttackKind::Membership => "are told to have been used".to_owned(),
     };
     format!(
         "of the persons whom the other persons' data do not tell already, {share} {what} by the release; {} of all persons are, \
@@ -156,6 +162,7 @@ fn plain(attack: AttackKind, worst: &Attack, risk: f64) -> String {
         }
         AttackKind::Linkability => format!("{share} of the persons can be linked across two files"),
         AttackKind::Inference => format!("for {share} of the persons, {} is revealed", secret(worst)),
+        AttackKind::Membership => format!("{share} of the persons are told to have been used"),
     };
     format!("{what}; without a control, how many of them only because of the release cannot be told: from none to all")
 }

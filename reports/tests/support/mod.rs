@@ -5,6 +5,7 @@
 use reident_attacks::evaluation::{Plan, evaluate};
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
+use reident_attacks::membership::{MembershipAttacker, Score};
 use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
@@ -121,12 +122,17 @@ pub fn plan(seed: u64, attacks: &[AttackKind], sample: Option<usize>) -> Plan {
             AttackKind::SinglingOut => plan.push(singling_out(2000)),
             AttackKind::Linkability => plan.push(linkability()),
             AttackKind::Inference => plan.push(inference()),
+            AttackKind::Membership => {
+                Score::ALL
+                    .into_iter()
+                    .for_each(|score| plan.push(MembershipAttacker { score, columns: vec![0, 1, 2, 3] }));
+            }
         }
     }
     plan
 }
 
-/// The attacks that need no truth.
+/// The attacks that need no truth and are played when none is named.
 pub const ALL: &[AttackKind] = &[AttackKind::SinglingOut, AttackKind::Linkability, AttackKind::Inference];
 pub const LINKABILITY: &[AttackKind] = &[AttackKind::Linkability];
 

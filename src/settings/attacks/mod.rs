@@ -2,12 +2,15 @@
 
 mod inference;
 mod linkability;
+mod membership;
 pub(super) mod record_linkage;
 mod singling_out;
 
 pub(super) use inference::CONSTANT_SECRET;
 pub use inference::{InferenceConfig, TOLERANCE};
 pub use linkability::{LinkabilityConfig, RANDOM_SPLITS};
+pub(super) use membership::MEMBERSHIP_NEEDS_CONTROL;
+pub use membership::MembershipConfig;
 pub use record_linkage::RecordLinkageConfig;
 pub use singling_out::{COLUMNS_PER_PREDICATE, PREDICATES, SinglingOutConfig};
 
@@ -53,6 +56,7 @@ impl Config {
             AttackKind::SinglingOut => &self.singling_out,
             AttackKind::Linkability => &self.linkability,
             AttackKind::Inference => &self.inference,
+            AttackKind::Membership => &self.membership,
         }
     }
 
@@ -63,6 +67,7 @@ impl Config {
             AttackKind::SinglingOut => &mut self.singling_out,
             AttackKind::Linkability => &mut self.linkability,
             AttackKind::Inference => &mut self.inference,
+            AttackKind::Membership => &mut self.membership,
         }
     }
 }

@@ -87,6 +87,7 @@ fn short(id: &str) -> &'static str {
         "singling-out" => "The release lets somebody isolate a person.",
         "linkability" => "The release joins two files about the same persons.",
         "inference" => "The release reveals a secret about a person.",
+        "membership" => "The release tells who was used to make it.",
         NOTHING_JUDGED => "The policy judges nothing here.",
         _ => "The risk rose since the earlier run.",
     }
