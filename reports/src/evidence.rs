@@ -47,7 +47,7 @@ pub struct Evidence {
     pub inputs: Inputs,
     /// All settings as resolved: configuration file, command line and defaults.
     pub settings: Settings,
-    /// One entry per attacker: record linkage, singling out, linkability, then inference.
+    /// One entry per attacker: record linkage, singling out, linkability, inference, then membership.
     pub attacks: Vec<Attack>,
     /// The worst attacker of each attack that was run.
     pub headline: BTreeMap<AttackKind, Headline>,

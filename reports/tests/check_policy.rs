@@ -38,9 +38,9 @@ fn faulty_files_are_refused_with_the_line() {
     let (at, message) = refused(linkability, "[limits.linkability]\nmax_rsk = 0.09");
     assert_eq!(at, limit + 1);
     assert!(message.contains("max_rsk"), "{message}");
-    let (at, message) = refused("[limits.linkability]", "[limits.membership]");
+    let (at, message) = refused("[limits.linkability]", "[limits.reconstruction]");
     assert_eq!(at, limit);
-    assert!(message.contains("membership") && message.contains("linkability"), "{message}");
+    assert!(message.contains("reconstruction") && message.contains("linkability"), "{message}");
     let (at, message) = refused("min_cell = 5", "min_cell = -5");
     assert_eq!(at, line("min_cell"), "{message}");
     let (at, message) = refused("inconclusive = \"inconclusive\"", "inconclusive = \"shrug\"");
@@ -83,7 +83,7 @@ fn overrides_are_recorded_and_lose_the_source() {
     for bad in [
         "limits.linkability.max_risk=1.1",
         "limits.linkability.max_risk=NaN",
-        "limits.membership.max_risk=0.1",
+        "limits.reconstruction.max_risk=0.1",
         "limits.linkability.source=law",
         "confidence=1",
         "min_cell=-1",

@@ -46,7 +46,7 @@ pub struct EvaluateArgs {
     /// Two-sided confidence of every interval [default: 0.95]
     #[arg(long, value_name = "SHARE")]
     pub confidence: Option<f64>,
-    /// Attacks to run [default: all]
+    /// Attacks to run [default: all but membership]
     #[arg(long, value_delimiter = ',', value_parser = attack::parser())]
     pub only: Vec<AttackKind>,
     /// Threads for the attacks [default: all cores]

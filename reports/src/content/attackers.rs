@@ -2,7 +2,7 @@
 
 use super::{Fold, Item, Passage, Source, Table};
 use crate::evidence::{
-    Attack, AttackKind, Attacker, Columns, Detail, MatcherName, RecordMatcher, ScoreName, Status, Warning,
+    Attack, AttackKind, Attacker, Columns, Detail, MatcherName, Number, Rate, RecordMatcher, ScoreName, Status, Warning,
 };
 use reident_attacks::attack::Attempted;
 
@@ -296,8 +296,11 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         notes.push(Item::new(texts.fill("attackers.area", &values)));
-        for rate in tpr.iter().filter(|_| !small.hides_rate(main)) {
-            let [share, false_positives] = [rate.value, rate.false_positives].map(|share| texts.percent(share));
+        for tail in tpr {
+            // The tails hold persons of their own number, which may be small where that of the first is not.
+            let rate = Rate { successes: Number::Whole(tail.count), rate: tail.value, ..main.clone() };
+            let share = small.rate(texts, &rate, false).rate;
+            let false_positives = texts.percent(tail.false_positives);
             let values = [("attacker", brief.as_str()), ("share", &share), ("false_positives", &false_positives)];
             notes.push(Item::new(texts.fill("attackers.tail", &values)));
         }

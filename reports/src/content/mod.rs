@@ -271,8 +271,8 @@ impl Source<'_> {
         self.texts.of_attack("attack.{attack}", attack)
     }
 
-    /// Whether a reader expects to see an attack: record linkage only where it was played or a policy limits it, since a
-    /// release that is not made of records has none.
+    /// Whether a reader expects to see an attack. Record linkage and membership only where they were played or a policy limits them: a
+    /// release that is not made of records has no linkage, and membership is played when it is asked for.
     fn is_expected(&self, attack: AttackKind) -> bool {
         let played = self.evidence.headline.contains_key(&attack);
         played

@@ -8,8 +8,8 @@ use crate::evidence::{Attack, Rate};
 /// Scenarios of one attack that a table shows; the rest is counted and stands in the evidence file.
 const SHOWN: usize = 20;
 
-/// The attacks, in the order of section eight.
-const KEYS: [&str; 4] = ["singling_out", "linkability", "inference", "record_linkage"];
+/// The attacks that every annex speaks of, in the order of section eight.
+pub(super) const KEYS: [&str; 4] = ["singling_out", "linkability", "inference", "record_linkage"];
 
 /// Section eight.
 pub(super) fn attacks(composer: &Composer<'_>, section: &mut Section) {
@@ -27,7 +27,13 @@ pub(super) fn attacks(composer: &Composer<'_>, section: &mut Section) {
             of_attack(composer, section, key, found);
         }
     }
-    section.paragraph(composer.t("annex.attacks.membership"));
+    let membership = composer.attacks_of("membership");
+    if membership.is_empty() {
+        section.paragraph(composer.t("annex.attacks.membership"));
+    } else {
+        section.heading(composer.attack_by_key("membership"));
+        of_attack(composer, section, "membership", membership);
+    }
     section.heading(composer.t("annex.attacks.rare"));
     rare(composer, section);
 }
@@ -181,7 +187,8 @@ pub(super) fn robustness(composer: &Composer<'_>, section: &mut Section) {
     let evidence = composer.assessed.input.evidence;
     section.heading(composer.t("annex.robustness.columns"));
     let report = crate::content::report(evidence, composer.source.options);
-    let counted = KEYS.iter().map(|key| (composer.attack_by_key(key), composer.attacks_of(key).len()));
+    let keys = composer.attack_keys().into_iter();
+    let counted = keys.map(|key| (composer.attack_by_key(key), composer.attacks_of(key).len()));
     let counted = counted.map(|(attack, count)| {
         composer.fill("annex.robustness.columns_row", &[("attack", &attack), ("count", &count.to_string())])
     });

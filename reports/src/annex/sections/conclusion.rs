@@ -179,7 +179,7 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
         state_of(overall, facts.risk.overall.is_some()),
     );
 
-    for key in ["singling_out", "linkability", "inference", "record_linkage"] {
+    for key in composer.attack_keys() {
         let verdict = assessed.check.attacks.iter().find(|it| it.attack.code() == key);
         let headline = super::attacks::headline(composer, key);
         let limit = verdict.and_then(|it| it.limit.as_ref());

@@ -49,7 +49,7 @@ fn baseline(composer: &Composer<'_>, section: &mut Section) {
         [("persons", composer.texts.count(route.persons)), ("sensitive", composer.texts.count(route.sensitive))];
     let persons: Vec<(&str, &str)> = persons.iter().map(|(key, value)| (*key, value.as_str())).collect();
     table.row([composer.t("annex.processing.volume"), composer.fill("annex.route.compared", &persons)]);
-    for key in ["singling_out", "linkability", "inference", "record_linkage"] {
+    for key in composer.attack_keys() {
         let shown = super::attacks::headline(composer, key).unwrap_or_else(|| composer.t("annex.text.not_tested"));
         table.row([composer.attack_by_key(key), shown]);
     }

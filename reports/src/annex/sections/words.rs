@@ -1,6 +1,7 @@
 //! Words that several sections need.
 
 use super::Composer;
+use super::attacks::KEYS;
 use crate::annex::conclusion::Item;
 use crate::annex::manifest::Word;
 use crate::annex::route::{Note, Row};
@@ -39,8 +40,17 @@ impl Composer<'_> {
             "linkability" => self.t("annex.row.linkability"),
             "inference" => self.t("annex.row.inference"),
             "record_linkage" => self.t("annex.row.record_linkage"),
+            "membership" => self.t("annex.row.membership"),
             other => other.to_owned(),
         }
+    }
+
+    /// The keys of the attacks that a table has a row for: membership, which is played when it is asked for, only where it was played
+    /// or the policy limits it.
+    pub(super) fn attack_keys(&self) -> Vec<&'static str> {
+        let limited = self.assessed.check.attacks.iter().any(|it| it.attack == AttackKind::Membership);
+        let shown = limited || !self.attacks_of("membership").is_empty();
+        KEYS.into_iter().chain(shown.then_some("membership")).collect()
     }
 
     /// The attacks of the evidence of a key, in the order of the evidence.
