@@ -38,6 +38,9 @@ fn settings(config: &str) -> Result<Settings, Raised> {
     Ok(Settings::resolve(Config::from_json(config)?, Overrides::default())?)
 }
 
+/// Columns of text that a table of columns may take.
+const WIDTH: u16 = 120;
+
 /// The extension module.
 #[pymodule]
 mod _core {
@@ -95,7 +98,17 @@ mod _core {
             // What is wrong with it is said with its line.
             Config::read(&path)?;
             let text = std::fs::read_to_string(&path).map_err(Raised::input)?;
-            let keys: toml::Table = toml::from_str(&text).map_err(Raised::input)?;
+            let mut keys: toml::Table = toml::from_str(&text).map_err(Raised::input)?;
+            let beside = path.parent().unwrap_or(std::path::Path::new(""));
+            let columns = keys.get_mut("columns").and_then(toml::Value::as_table_mut).into_iter().flatten();
+            // Whoever gets the keys does not know where the file lies.
+            for hierarchy in columns.filter_map(|(_, column)| column.get_mut("hierarchy")) {
+                let file = beside.join(hierarchy.as_str().unwrap_or_default());
+                let file = file
+                    .to_str()
+                    .ok_or_else(|| Raised::settings("the path of a hierarchy is not Unicode; rename it"))?;
+                *hierarchy = toml::Value::from(file);
+            }
             serde_json::to_string(&keys).map_err(Raised::input)
         })
     }
@@ -114,7 +127,7 @@ mod _core {
         let settings = guarded(py, || super::settings(config))?;
         Caller::new(py, None, None, None)?.run(move |_| {
             let found = input::inspect(&sources, &settings.read).map_err(Raised::from)?;
-            Ok((super::described(&found), found.render(show_values)))
+            Ok((super::described(&found), found.render(show_values, WIDTH)))
         })
     }
 
@@ -249,7 +262,7 @@ fn described(found: &input::Inspection) -> String {
     let columns: Vec<_> = found
         .columns
         .iter()
-        .map(|column| serde_json::json!({ "name": column.name, "kind": column.kind.name(), "fixed": column.fixed, "tables": column.files.iter().map(counts).collect::<Vec<_>>() }))
+        .map(|column| serde_json::json!({ "name": column.name, "kind": column.kind.map(|kind| kind.name()), "fixed": column.fixed, "tables": column.files.iter().map(counts).collect::<Vec<_>>() }))
         .collect();
     let warnings: Vec<_> = found
         .warnings

@@ -284,6 +284,15 @@ pub struct Settings {
     /// Local forms that were fixed, by column.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub forms: BTreeMap<String, String>,
+    /// SHA-256 of the hierarchies that columns were read by, by column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hierarchies: BTreeMap<String, String>,
+    /// Units to multiples of which the release's numbers are rounded, by column: they stand for all that is at most half a unit away.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rounding: BTreeMap<String, f64>,
+    /// Widths of bands of which the release's numbers are the middles, by column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub midpoints: BTreeMap<String, f64>,
     /// Character between the fields of CSV files, where it was fixed; null when it was found in the file.
     pub delimiter: Option<char>,
     /// Encoding of text files, where it was fixed; null when it was found in the file.

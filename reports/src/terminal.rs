@@ -134,25 +134,51 @@ fn table(evidence: &Evidence, attack: AttackKind, width: u16) -> Table {
         false => "control",
     };
     let risk = format!("risk, {level} % interval");
-    table.set_header(match attack {
+    let header = match attack {
         AttackKind::RecordLinkage => {
             ["attacker", "named", "right / wrong / several", "false claims", risk.as_str(), "status"]
         }
         _ => ["attacker", "main", others, "baseline", risk.as_str(), "status"],
-    });
+    };
     let shown = shown(of_kind().collect());
-    for attack in &shown {
-        table.add_row(row(evidence, attack));
-        if let Some(rare) = rare_row(attack) {
-            table.add_row(rare);
-        }
+    let rows = shown.iter().flat_map(|attack| [Some(row(evidence, attack)), rare_row(attack)]).flatten();
+    let rows: Vec<[String; 6]> = rows.collect();
+    let widest =
+        |at: usize| rows.iter().map(|row| row[at].as_str()).chain([header[at]]).map(letters).max().unwrap_or(0);
+    // Each column has a blank on either side, and one divides it from the next.
+    let figures: usize = (1..6).map(|at| widest(at) + 3).sum();
+    if figures + NARROWEST > usize::from(width) {
+        return under_each_other(table, &header, rows);
     }
+    table.set_header(header);
+    table.add_rows(rows);
     // Figures stay on one line; the attacker's description takes what is left.
     for column in 1..6 {
         if let Some(column) = table.column_mut(column) {
             column.set_constraint(ColumnConstraint::ContentWidth);
             column.set_cell_alignment(if column.index == 5 { CellAlignment::Left } else { CellAlignment::Right });
         }
+    }
+    table
+}
+
+/// Columns of a terminal below which an attacker's description is hard to read.
+const NARROWEST: usize = 24;
+
+fn letters(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The same where the figures would leave no room for the attacker: they stand below each other, with their names.
+fn under_each_other(mut table: Table, header: &[&str; 6], rows: Vec<[String; 6]>) -> Table {
+    table.set_header([header[0], "figures"]);
+    for row in rows {
+        let figures = header.iter().zip(&row).skip(1).filter(|(_, figure)| !figure.is_empty());
+        let figures: Vec<String> = figures.map(|(name, figure)| format!("{name}: {figure}")).collect();
+        table.add_row([row[0].clone(), figures.join("\n")]);
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }

@@ -3,10 +3,11 @@
 use crate::document::DocumentError;
 use crate::evaluation::{self, EvaluateError, Options, Progress};
 use crate::input::Sources;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 use reident_reports::evidence::{Evidence, Tool};
 use reident_reports::json;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// What running the attacks again gave.
 pub struct Again {
@@ -16,21 +17,30 @@ pub struct Again {
     pub other_program: Option<Tool>,
 }
 
-/// Runs the attacks that evidence has on record. `record_map` is where the map of rows lies now, where there was one.
+/// Runs the attacks that evidence has on record, given the files of its hierarchies by their columns. `record_map` is where the map of
+/// rows lies now, where there was one.
 ///
 /// # Errors
-/// When the tables cannot be read as the evidence says, or lack what it names.
+/// When the tables cannot be read as the evidence says, or lack what it names, or the hierarchies are other ones.
 pub fn run(
     signed: Evidence,
     sources: &Sources,
     record_map: Option<&Path>,
+    hierarchies: BTreeMap<String, PathBuf>,
     progress: &dyn Progress,
 ) -> Result<Again, EvaluateError> {
     let program = signed.tool.clone();
-    let mut settings = Settings::recorded(signed)?;
+    let recorded = signed.settings.hierarchies.clone();
+    let mut settings = Settings::recorded(signed, hierarchies)?;
     settings.read.record_map = record_map.map(Path::to_owned);
     let options = Options { reproducible: true, ..Options::default() };
     let mut evidence = evaluation::evaluate(sources, &settings, options, progress)?.evidence;
+    let is_other = |column: &&String| evidence.settings.hierarchies.get(*column) != recorded.get(*column);
+    if let Some(column) = recorded.keys().find(is_other) {
+        let message =
+            format!("the hierarchy of `{column}` is another file than the one that the evidence was made with");
+        return Err(SettingsError::new(message).into());
+    }
     let other_program = (evidence.tool != program).then(|| program.clone());
     evidence.tool = program;
     Ok(Again { evidence: json::write(&evidence), other_program })

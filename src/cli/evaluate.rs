@@ -107,15 +107,10 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
             confidence: args.confidence,
             attacks: args.attacks,
             only: args.only,
-            nulls: args.read.nulls,
-            suppressed: args.read.suppressed,
-            missing_is_suppressed: args.read.missing_is_suppressed,
-            delimiter: args.read.delimiter,
-            encoding: args.read.encoding,
-            max_size: args.read.max_size,
             allow_overlapping_control: args.allow_overlapping_control,
             record_map: args.record_map.clone(),
             row_aligned: args.row_aligned,
+            ..args.read.overrides()
         },
     )
     .with_context(in_config)?;

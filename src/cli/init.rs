@@ -3,6 +3,8 @@
 use super::output::{self, Output};
 use super::read::ReadArgs;
 use crate::input::{self, Inspection, Source};
+use crate::settings::Settings;
+use crate::settings::config::Config;
 use anyhow::{Result, bail};
 use clap::Args;
 use std::fmt::Write;
@@ -11,8 +13,8 @@ use std::path::PathBuf;
 /// `reident init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Tables to describe: the original first, then the release
-    #[arg(required = true, value_name = "FILE")]
+    /// Tables to describe: the original, then the release, then the control, as far as they are there
+    #[arg(required = true, value_name = "FILE", num_args = 1..=3)]
     pub files: Vec<PathBuf>,
     /// Where to write the configuration; `-` for standard output
     #[arg(long, value_name = "FILE", default_value = "reident.toml")]
@@ -35,8 +37,9 @@ pub fn run(args: &InitArgs) -> Result<()> {
         bail!("{} is there already; pass --force to replace it, or --out to name another", args.out.display());
     }
     let out = Output::open(&args.out)?;
-    let inspection =
-        input::inspect(&args.files.iter().cloned().map(Source::from).collect::<Vec<_>>(), &args.read.options())?;
+    let settings = Settings::resolve(Config::default(), args.read.clone().overrides())?;
+    let sources: Vec<Source> = args.files.iter().cloned().map(Source::from).collect();
+    let inspection = input::inspect(&sources, &settings.read)?;
     out.finish(configuration(&inspection, &args.read.nulls).as_bytes())
 }
 
@@ -98,19 +101,16 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
 # form: decimal_point, decimal_comma, day_first or month_first, where the values do not tell.
+# hierarchy: a file of values and the nodes that cover them, beside this file, such as \"age.csv\".
+# rounding = 5: the release's numbers are rounded to multiples of 5. midpoints = 10: they are the middles of bands of that width.
 # role: quasi_identifier (known to attackers), secret (to be inferred), ignored, token (the release holds tokens in its place),
 # record_key (says which release record is whose), subject_key (groups rows by person). Once a column is a quasi_identifier, attackers know only such columns; once a
 # column is a secret, only such columns are inferred.
 ",
         quoted(nulls)
     );
-    for column in &inspection.columns {
-        let _ = write!(
-            text,
-            "\n[columns.{}]\nkind = \"{}\"\n# role = \"quasi_identifier\"\n",
-            quote(&column.name),
-            column.kind
-        );
+    for (column, kind) in inspection.columns.iter().filter_map(|column| Some((column, column.kind?))) {
+        let _ = write!(text, "\n[columns.{}]\nkind = \"{kind}\"\n# role = \"quasi_identifier\"\n", quote(&column.name));
     }
     text
 }

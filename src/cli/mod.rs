@@ -190,7 +190,9 @@ pub fn use_threads(threads: Option<u16>) -> Result<()> {
     pool.build_global().context("cannot start the threads")
 }
 
-/// Columns of the terminal that shows a table; 120 when there is none, as in a file or a pipe.
+/// Columns of the terminal that shows a table; where there is none, as in a file or a pipe, what `COLUMNS` says, or 120.
 pub fn terminal_width() -> u16 {
-    terminal_size::terminal_size().map_or(120, |(width, _)| width.0.clamp(60, 200))
+    let columns = || std::env::var("COLUMNS").ok()?.trim().parse::<u16>().ok();
+    let width = terminal_size::terminal_size().map(|(width, _)| width.0).or_else(columns);
+    width.map_or(120, |width| width.clamp(60, 200))
 }

@@ -1,7 +1,9 @@
 //! How text files are read: arguments that several commands share.
 
-use crate::input::ReadOptions;
+use crate::input::column_name;
+use crate::settings::Overrides;
 use clap::Args;
+use std::path::PathBuf;
 
 /// How text files are read.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,26 +23,27 @@ pub struct ReadArgs {
     /// Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// Hierarchy of a column: a file whose lines name a value and the node that covers it on each level; may be repeated
+    #[arg(long = "hierarchy", value_name = "COLUMN=FILE", value_parser = hierarchy)]
+    pub hierarchies: Vec<(String, PathBuf)>,
     /// Bytes that a compressed file may unpack to, such as 20G [default: a hundred times its size, 256M to 8G]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_size: Option<u64>,
 }
 
 impl ReadArgs {
-    /// Options for reading files without a configuration.
-    pub fn options(&self) -> ReadOptions {
-        let mut options = ReadOptions {
-            nulls: self.nulls.clone(),
+    /// What they set over the configuration file.
+    pub fn overrides(self) -> Overrides {
+        Overrides {
+            nulls: self.nulls,
+            suppressed: self.suppressed,
             missing_is_suppressed: self.missing_is_suppressed,
             delimiter: self.delimiter,
-            encoding: self.encoding.clone(),
+            encoding: self.encoding,
             max_size: self.max_size,
-            ..ReadOptions::default()
-        };
-        if !self.suppressed.is_empty() {
-            options.suppressed = self.suppressed.clone();
+            hierarchies: self.hierarchies,
+            ..Overrides::default()
         }
-        options
     }
 }
 
@@ -52,6 +55,14 @@ fn size(text: &str) -> Result<u64, String> {
     let digits = number.trim_end_matches(['K', 'M', 'G', 'T']);
     let bytes = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(1024u64.pow(power)));
     bytes.filter(|bytes| *bytes > 0).ok_or_else(|| "give a number of bytes, such as 500M or 20G".to_owned())
+}
+
+/// A column and a file.
+pub fn hierarchy(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((column, file)) if !column.is_empty() && !file.is_empty() => Ok((column_name(column), file.into())),
+        _ => Err("give a column and a file, such as age=age.csv".to_owned()),
+    }
 }
 
 fn delimiter(text: &str) -> Result<char, String> {

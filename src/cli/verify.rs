@@ -46,6 +46,9 @@ pub struct VerifyArgs {
     /// Secret of the commitments
     #[arg(long, value_name = "FILE")]
     pub commitment_key: Option<PathBuf>,
+    /// Hierarchy of a column that the evidence was made with, for --rerun; may be repeated
+    #[arg(long = "hierarchy", value_name = "COLUMN=FILE", value_parser = super::read::hierarchy, requires = "rerun")]
+    pub hierarchies: Vec<(String, PathBuf)>,
     /// Run the attacks of the evidence again: they must give the same bytes
     #[arg(long, requires = "original", requires = "anonymized")]
     pub rerun: bool,
@@ -112,7 +115,8 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
             let map = args.record_map.as_deref();
             rerun::check_tables(&signed, &sources, map)?;
             let bar = Bar::new(args.quiet);
-            let again = rerun::run(signed, &sources, map, &bar).map_err(anyhow::Error::new);
+            let hierarchies = args.hierarchies.iter().cloned().collect();
+            let again = rerun::run(signed, &sources, map, hierarchies, &bar).map_err(anyhow::Error::new);
             bar.finish();
             match again {
                 Ok(again) => {

@@ -11,7 +11,7 @@ pub mod outcomes;
 pub use error::EvaluateError;
 pub use reident_attacks::progress::{NoProgress, Progress};
 
-use crate::input::{self, Sources};
+use crate::input::{self, Loaded, Sources};
 use crate::settings::Settings;
 use clock::Clock;
 use inputs::inputs;
@@ -80,12 +80,26 @@ pub fn evaluate(
     let playing = settings.without(&withheld.attacks);
     let mut evaluated = tables(&loaded.tables, inputs, &playing, warnings, options, progress)?;
     evaluated.evidence.settings = settings.on_record();
+    evaluated.evidence.settings.hierarchies = loaded.hierarchies;
     withheld.put_on_record(&mut evaluated.evidence);
     evaluated.evidence.findings.splice(0..0, loaded.findings);
     if !options.reproducible {
         evaluated.evidence.run = Some(clock.stop());
     }
     Ok(evaluated)
+}
+
+/// What an evaluation says of tables before it attacks them: that it refuses the control, what it remarks on it, and which attacks it
+/// does not play.
+pub fn before_attacks(loaded: &Loaded, settings: &Settings) -> Vec<String> {
+    let checks = control::checks(loaded, settings.allow_overlapping_control);
+    let refusal = checks.refusal().map(|refusal| format!("the files are refused: {refusal}"));
+    let withheld = comparability::withheld(loaded, settings).remark();
+    let remarks = checks.warnings.into_iter().chain(withheld).map(|warning| match warning.column {
+        Some(column) => format!("{column}: {}", warning.message),
+        None => warning.message,
+    });
+    refusal.into_iter().chain(remarks).collect()
 }
 
 /// Attacks tables that are in memory already.

@@ -7,7 +7,7 @@ use super::memory::Columns;
 use super::signature::Signature;
 use super::texts::TextEncoder;
 use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, number_token};
-use super::{number, time};
+use super::{arrow_types, number, time};
 use polars::prelude::{
     Column, DataFrame, DataType, IpcReader, ParquetReader, PolarsResult, SerReader, Series, TimeUnit,
 };
@@ -47,18 +47,33 @@ pub(super) fn signature(name: &str) -> Option<Signature> {
 
 /// Reads a Parquet file, an Arrow IPC file (Feather version 2) or an Arrow IPC stream.
 pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
-    let schema = guarded(|| schema(signature, content)).map_err(|reason| request.corrupt(name(signature), reason))?;
+    let schema = guarded(|| schema(signature, content)).map_err(|reason| {
+        let unknown =
+            if signature == Signature::Parquet { Ok(None) } else { guarded(|| Ok(arrow_types::unknown(content))) };
+        match unknown.ok().flatten() {
+            Some((column, what)) => InputError::ColumnType {
+                path: request.path.to_owned(),
+                column: column_name(&column),
+                found: what.to_owned(),
+            },
+            None => request.corrupt(name(signature), reason),
+        }
+    })?;
     let refused = |field: &Field| InputError::ColumnType {
         path: request.path.to_owned(),
         column: column_name(&field.name),
         found: type_name(&field.dtype),
     };
     let is_wanted = |field: &&Field| !request.options.is_ignored(&column_name(&field.name));
-    if let Some(field) = schema.iter().filter(is_wanted).find(|field| !is_value(signature, &field.dtype)) {
+    if let Some(field) = schema.iter().filter(is_wanted).find(|field| !is_value(&field.dtype)) {
         return Err(refused(field));
     }
+    // The parser takes the milliseconds that Parquet stores for seconds.
+    let in_seconds =
+        |field: &&Field| signature == Signature::Parquet && field.dtype == ArrowDataType::Time32(ArrowTimeUnit::Second);
+    let thousandfold: Vec<&str> = schema.iter().filter(in_seconds).map(|field| field.name.as_str()).collect();
     match guarded(|| frame(signature, content, None)) {
-        Ok(frame) => encode(request, name(signature), &frame),
+        Ok(frame) => encode(request, name(signature), &frame, &thousandfold),
         // A type that the parser does not know fails the whole file; the others of its columns can be read.
         Err(reason) => {
             let can_be_read = |field: &Field| guarded(|| frame(signature, content, Some(&field.name))).is_ok();
@@ -125,10 +140,8 @@ fn frame(signature: Signature, content: &[u8], column: Option<&str>) -> PolarsRe
 
 /// Whether each row of a column of this type is one value, whose text or number says what was meant. An extension has a
 /// meaning of its own that its storage does not tell: the number of a month, say.
-fn is_value(signature: Signature, dtype: &ArrowDataType) -> bool {
+fn is_value(dtype: &ArrowDataType) -> bool {
     match dtype {
-        // The parser takes the milliseconds that Parquet stores for seconds.
-        ArrowDataType::Time32(ArrowTimeUnit::Second) => signature != Signature::Parquet,
         ArrowDataType::Extension(extension) => {
             matches!(extension.inner, ArrowDataType::Utf8 | ArrowDataType::LargeUtf8 | ArrowDataType::Utf8View)
         }
@@ -167,7 +180,7 @@ pub(super) fn of_memory(request: Request<'_>, table: &Columns) -> Result<Content
     let columns = columns
         .filter(|(_, name)| !request.options.is_ignored(name))
         .map(|((field, parts), name)| {
-            if !is_value(Signature::ArrowStream, &field.dtype) {
+            if !is_value(&field.dtype) {
                 return Err(refused(field));
             }
             let column = || match parts.is_empty() {
@@ -181,7 +194,13 @@ pub(super) fn of_memory(request: Request<'_>, table: &Columns) -> Result<Content
     Ok(Content { rows: table.rows(), names, columns, delimiter: None })
 }
 
-fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Result<Content, InputError> {
+/// `thousandfold` names columns of times that the parser made a thousand times as long as they are.
+fn encode(
+    request: Request<'_>,
+    format: &'static str,
+    frame: &DataFrame,
+    thousandfold: &[&str],
+) -> Result<Content, InputError> {
     let names: Vec<String> = frame.get_column_names().iter().map(|name| column_name(name)).collect();
     let columns = frame
         .columns()
@@ -190,13 +209,15 @@ fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Resu
         .filter(|(_, name)| !request.options.is_ignored(name))
         .map(|(column, name)| {
             let series = column.as_materialized_series();
-            guarded(|| column_of(request, name, series)).map_err(|reason| request.corrupt(format, reason))?.ok_or_else(
-                || InputError::ColumnType {
-                    path: request.path.to_owned(),
-                    column: name.clone(),
-                    found: series.dtype().to_string(),
-                },
-            )
+            let column = || match thousandfold.contains(&series.name().as_str()) {
+                true => times_of(name, series, 1000, request.nulls()).map(Some),
+                false => column_of(request, name, series),
+            };
+            guarded(column).map_err(|reason| request.corrupt(format, reason))?.ok_or_else(|| InputError::ColumnType {
+                path: request.path.to_owned(),
+                column: name.clone(),
+                found: series.dtype().to_string(),
+            })
         })
         .collect::<Result<_, InputError>>()?;
     Ok(Content { rows: frame.height(), names, columns, delimiter: None })
@@ -280,6 +301,17 @@ fn texts_of(name: &str, series: &Series, nulls: Nulls<'_>) -> PolarsResult<Token
         }
     }
     Ok(encoder.finish())
+}
+
+/// A column of times, whose nanoseconds are so many times too many.
+fn times_of(name: &str, series: &Series, times: i64, nulls: Nulls<'_>) -> PolarsResult<TokenColumn> {
+    let values = series.cast(&DataType::Int64)?;
+    let text = |value: &i64| {
+        let seconds = value / times / units_per_second(TimeUnit::Nanoseconds);
+        let text = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        if nulls.has(&text) { Token::Missing } else { Token::Text(text.into()) }
+    };
+    Ok(encode_values(name, series.len(), values.i64()?.iter(), text))
 }
 
 fn units_per_second(unit: TimeUnit) -> i64 {

@@ -3,10 +3,11 @@
 use super::covered::{Known, is_masked_number};
 use super::exact::{Reader, as_category, text_of};
 use super::generalized::{interval, starting_with};
+use super::hierarchy::Nodes;
 use super::tokens::{CHUNK, Token, TokenColumn};
-use super::{Compared, ReadOptions};
+use super::{Compared, ReadOptions, Rounding};
 use rayon::prelude::*;
-use reident_attacks::table::{Cell, JointColumn, Kind, RawColumn};
+use reident_attacks::table::{Cell, Interval, JointColumn, Kind, RawColumn};
 
 /// What an attacker can do with a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +48,16 @@ pub struct ColumnCounts {
     pub texts: usize,
     /// Rows of the release that are suppressed.
     pub suppressed: usize,
-    /// Rows that hold an interval, a set or a mask.
+    /// Rows that hold an interval, a set, a mask or a node of a hierarchy.
     pub generalized: usize,
+    /// Of these, rows whose cell is a set of categories.
+    pub sets: usize,
     /// Rows of the release that hold a category which neither the original nor the control has.
     pub unseen: usize,
+    /// Rows of the release whose label is both a value and a node of the hierarchy that covers others.
+    pub value_or_node: usize,
+    /// Rows of the release whose number is no multiple of the unit that it is said to be rounded to.
+    pub not_rounded: usize,
     /// The smallest exact number, day or second.
     pub min: Option<f64>,
     /// The largest exact number, day or second.
@@ -107,6 +114,10 @@ enum Note {
     Unseen,
     /// It is no value of the kind.
     NotOfKind,
+    /// Its label is both a value and a node of the hierarchy.
+    ValueOrNode,
+    /// It is no multiple of the unit.
+    NotRounded,
 }
 
 /// The cell of a token that is exact; `None` when it is none of the kind.
@@ -125,8 +136,12 @@ fn of_its_own(text: &str) -> (Cell, Note) {
     (Cell::Category(as_category(text).into_owned()), Note::NotOfKind)
 }
 
-/// A column of the original or the control. What is no value of the kind is an interval, or a value of its own.
-pub(super) fn exact_column(column: TokenColumn, reader: Reader) -> CellColumn {
+/// A column of the original or the control. What is no value of the kind is an interval, or a value of its own; with a hierarchy, what
+/// is no value of it is a node, or no value of the kind.
+pub(super) fn exact_column(column: TokenColumn, reader: Reader, nodes: Option<&Nodes<'_>>) -> CellColumn {
+    if let Some(nodes) = nodes {
+        return convert(column, |token| of_hierarchy(token, reader, nodes));
+    }
     convert(column, |token| match (exact(reader, token), text_of(token)) {
         (Some(exact), _) => exact,
         (None, Some(text)) => match interval(reader, &text).filter(|_| reader.kind.is_numeric()) {
@@ -135,6 +150,22 @@ pub(super) fn exact_column(column: TokenColumn, reader: Reader) -> CellColumn {
         },
         (None, None) => (Cell::Missing, Note::Nothing),
     })
+}
+
+fn of_hierarchy(token: &Token, reader: Reader, nodes: &Nodes<'_>) -> (Cell, Note) {
+    let Some(text) = text_of(token) else { return (Cell::Missing, Note::Nothing) };
+    match exact(reader, token) {
+        Some((cell, note)) if nodes.has(&cell) => (cell, note),
+        // A word such as NA is a value where the hierarchy has it.
+        Some((Cell::Missing, _)) if reader.kind == Kind::Categorical && nodes.hierarchy().is_leaf(&text) => {
+            (Cell::Category(as_category(&text).into_owned()), Note::Nothing)
+        }
+        exact => match (nodes.cell(&text), exact) {
+            (Some(cell), _) => (cell, Note::Nothing),
+            (None, Some((Cell::Missing, note))) => (Cell::Missing, note),
+            _ => of_its_own(&text),
+        },
+    }
 }
 
 /// What is known about a column when its release is read.
@@ -149,6 +180,10 @@ pub(super) struct Context<'a> {
     pub(super) prefixes: bool,
     /// How bands of the original and the control are read, in a column of bands.
     pub(super) bands: Option<Reader>,
+    /// The nodes of the column's hierarchy.
+    pub(super) nodes: Option<&'a Nodes<'a>>,
+    /// What its numbers stand for, where the configuration says it.
+    pub(super) rounding: Option<Rounding>,
 }
 
 /// A column of the release: exact or generalized cells.
@@ -180,6 +215,27 @@ impl Context<'_> {
         is_nothing.then_some(Cell::Suppressed)
     }
 
+    /// The cell of a label of the hierarchy that covers more than the value of that name.
+    fn node(&self, text: &str) -> Option<(Cell, Note)> {
+        let nodes = self.nodes?;
+        let is_value = nodes.hierarchy().is_ambiguous(text);
+        Some((nodes.cell(text)?, if is_value { Note::ValueOrNode } else { Note::Nothing }))
+    }
+
+    /// What an exact number stands for.
+    fn rounded(&self, (cell, note): (Cell, Note)) -> (Cell, Note) {
+        let (Cell::Number(number), Some(rounding)) = (&cell, self.rounding) else { return (cell, note) };
+        let around = |width: f64| Cell::Interval(Interval::closed(number - width / 2.0, number + width / 2.0));
+        match rounding {
+            Rounding::Midpoints(width) => (around(width), note),
+            Rounding::Unit(unit) => {
+                let units = number / unit;
+                let is_multiple = (units - units.round()).abs() <= 1e-9 * units.abs().max(1.0);
+                if is_multiple { (around(unit), note) } else { (cell, Note::NotRounded) }
+            }
+        }
+    }
+
     fn numeric(&self, token: &Token) -> (Cell, Note) {
         let exact = exact(self.reader, token);
         let Some(text) = text_of(token) else {
@@ -195,12 +251,15 @@ impl Context<'_> {
         if let Some(cell) = self.nothing(token) {
             return (cell, Note::Nothing);
         }
+        if let Some(node) = self.node(&text) {
+            return node;
+        }
         if let Some(prefix) = self.prefix(&text) {
             return (Cell::Interval(prefix), Note::Nothing);
         }
         let is_day = || matches!(token, Token::Day(_)) || self.reader.day(&text).is_some();
         match exact {
-            Some(exact) if !(self.coarse_days && is_day()) => exact,
+            Some(exact) if !(self.coarse_days && is_day()) => self.rounded(exact),
             _ if is_all_stars(&text) => (Cell::Suppressed, Note::Nothing),
             _ => interval(self.reader, &text)
                 .map_or_else(|| of_its_own(&text), |interval| (Cell::Interval(interval), Note::Nothing)),
@@ -208,7 +267,7 @@ impl Context<'_> {
     }
 
     /// The numbers that a shorter one is the beginning of.
-    fn prefix(&self, text: &str) -> Option<reident_attacks::table::Interval> {
+    fn prefix(&self, text: &str) -> Option<Interval> {
         let width = self.reader.width.filter(|width| self.prefixes && text.len() < *width)?;
         if text.bytes().all(|byte| byte.is_ascii_digit()) { starting_with(text, width) } else { None }
     }
@@ -227,6 +286,9 @@ impl Context<'_> {
             let cell = self.nothing(token);
             return cell.map_or(exact.unwrap_or((Cell::Missing, Note::Nothing)), |cell| (cell, Note::Nothing));
         };
+        if let Some(node) = self.node(&text).filter(|_| !self.options.is_suppressed(&text)) {
+            return node;
+        }
         match exact {
             Some((Cell::Category(value), note)) if known.has(&value) => return (Cell::Category(value), note),
             _ if self.options.is_suppressed(&text) => return (Cell::Suppressed, Note::Nothing),
@@ -258,7 +320,11 @@ fn convert(column: TokenColumn, cell_of: impl Fn(&Token) -> (Cell, Note) + Sync 
         match cell {
             Cell::Missing => counts.missing += rows,
             Cell::Suppressed => counts.suppressed += rows,
-            Cell::Interval(_) | Cell::OneOf(_) => counts.generalized += rows,
+            Cell::Interval(_) => counts.generalized += rows,
+            Cell::OneOf(_) => {
+                counts.generalized += rows;
+                counts.sets += rows;
+            }
             _ => {}
         }
         match note {
@@ -266,6 +332,8 @@ fn convert(column: TokenColumn, cell_of: impl Fn(&Token) -> (Cell, Note) + Sync 
             Note::NotFinite => counts.not_finite += rows,
             Note::Word => counts.words += rows,
             Note::Unseen => counts.unseen += rows,
+            Note::ValueOrNode => counts.value_or_node += rows,
+            Note::NotRounded => counts.not_rounded += rows,
             Note::NotOfKind => {
                 counts.texts += rows;
                 unread.push(at);

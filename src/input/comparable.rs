@@ -56,16 +56,17 @@ pub(super) fn assess(name: &str, options: &ReadOptions, joined: &Joined) -> (Ava
     (Availability::Incomparable, Some(compared))
 }
 
-/// What an attacker could do with a column of inspected files: the original, the release and the control, as far as they are
-/// given and have it.
-pub(super) fn inspected(name: &str, options: &ReadOptions, joined: &Joined) -> (Availability, Option<Compared>) {
+/// What an attacker could do with a column of an original that has no release yet.
+pub(super) fn alone(name: &str, options: &ReadOptions, joined: &Joined) -> Availability {
     let JointColumn { domain, tables } = &joined.column;
-    if joined.counts.len() > 3 || joined.counts.iter().any(Option::is_none) || !options.is_selected(name) {
-        return (Availability::Attackable, None);
-    }
+    let is_named = options.named.iter().any(|named| named == name);
     match &tables[..] {
-        [only] if numbers_rows(domain, only, None, None) => (Availability::RowNumber, None),
-        _ => assess(name, options, joined),
+        _ if options.record_key.as_deref() == Some(name) => Availability::RecordKey,
+        _ if options.subject_key.as_deref() == Some(name) => Availability::SubjectKey,
+        _ if options.is_token(name) => Availability::Token,
+        _ if !options.is_selected(name) => Availability::NotSelected,
+        [only] if !is_named && numbers_rows(domain, only, None, None) => Availability::RowNumber,
+        _ => Availability::Attackable,
     }
 }
 
@@ -96,7 +97,7 @@ pub(super) fn remark(columns: &[(&str, Compared)]) -> Option<InputWarning> {
         format!("{} columns cannot be compared and are left out of every attacker", columns.len())
     };
     let message = format!(
-        "{subject}: {}. Write their values in one form in all files, list words that mean suppressed with --suppressed, or give a \
+        "{subject}: {}. Write their values in one form in all files, give the nodes of labels for groups with --hierarchy, or give a \
          column that was replaced by tokens the role \"token\"",
         described.join(", ")
     );

@@ -19,6 +19,7 @@ const SMALLEST_PART: usize = 1 << 19;
 
 /// Reads a delimited text. All columns are read as text: what they are is inferred over all tables later.
 pub(super) fn read(request: Request<'_>, text: &str) -> Result<Content, InputError> {
+    let text = &*without_marks(text);
     let text = &*with_line_feeds(text);
     let declared = delimiter::declared(text);
     let start = declared.map_or(0, |(_, end)| end);
@@ -74,6 +75,14 @@ fn are_distinct(column: &TokenColumn) -> bool {
     column.counts[0] == 0
         && column.counts[1..].iter().all(|rows| *rows == 1)
         && column.tokens[1..].iter().all(|token| matches!(token, Token::Text(text) if seen.insert(text)))
+}
+
+/// Text without marks of byte order: files that were put together have some in their middle.
+fn without_marks(text: &str) -> Cow<'_, str> {
+    match memchr::memmem::find(text.as_bytes(), "\u{feff}".as_bytes()) {
+        Some(_) => Cow::Owned(text.replace('\u{feff}', "")),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// Text whose lines end in a carriage return only gets line feeds.

@@ -24,6 +24,15 @@ pub enum InputError {
     /// There are columns but no rows.
     #[error("{}: the table has columns but no rows", path.display())]
     EmptyTable { path: PathBuf },
+    /// There are rows, and none holds a value.
+    #[error("{}: none of the {rows} rows holds a value; check the file, its delimiter and the texts that mean missing", path.display())]
+    OnlyBlank { path: PathBuf, rows: usize },
+    /// A row at an end of the file that is no person.
+    #[error(
+        "{}, data row {row}: looks like {what}, since it holds words where all other rows hold numbers or dates, or hardly anything; it is no person: take it out",
+        path.display()
+    )]
+    NoPerson { path: PathBuf, row: usize, what: &'static str },
     /// A table of more rows than a row number can count.
     #[error("{}: the table has {rows} rows, more than the {max} that are supported", path.display())]
     TooManyRows { path: PathBuf, rows: usize, max: usize },
@@ -91,8 +100,11 @@ pub enum InputError {
     #[error("{}, line {line}: a quoted field begins here and never ends; close the quote", path.display())]
     UnclosedQuote { path: PathBuf, line: usize },
     /// Two columns have one name.
-    #[error("{}: two columns are named `{column}`; rename one", path.display())]
-    DuplicateColumn { path: PathBuf, column: String },
+    #[error(
+        "{}: columns {first} and {second} have the same name; rename one (if the first line holds values, begin the file with a line of names)",
+        path.display()
+    )]
+    DuplicateColumn { path: PathBuf, first: usize, second: usize },
     /// A column has values but no name.
     #[error("{}: column {position} holds values and has no name; name it in the header, or take it out", path.display())]
     UnnamedColumn { path: PathBuf, position: usize },
@@ -141,12 +153,17 @@ pub enum InputError {
         path.display(), did_you_mean(nearest.as_deref())
     )]
     MissingFromControl { path: PathBuf, column: String, nearest: Option<String> },
+    /// More files than an evaluation has.
+    #[error(
+        "{files} files were given; give the original, and if there are such the release and the control, in this order"
+    )]
+    TooManyFiles { files: usize },
     /// Cells that cannot be read as the column's kind.
     #[error(
-        "{}: column `{column}` is {kind}, but {count} of its cells cannot be read so, the first in data row {row}; fix the kind of the column in the configuration, or list the text as null{}",
-        path.display(), if *release { " or suppressed" } else { "" }
+        "{}: column `{column}` is {kind}, but {count} of its cells cannot be read so, the first in data row {row}; fix the kind of the column in the configuration, or list the text as null",
+        path.display()
     )]
-    Cells { path: PathBuf, column: String, kind: String, row: usize, count: usize, release: bool },
+    Cells { path: PathBuf, column: String, kind: String, row: usize, count: usize },
     /// Release rows are told from original rows in more than one way.
     #[error("a record key, a record map and --row-aligned each say which release row is whose; give one of them")]
     SeveralTruths,
@@ -165,6 +182,41 @@ pub enum InputError {
     /// A line of a record map that is wrong.
     #[error("{}, line {line}: {what}; correct the line, or take it out", path.display())]
     RecordMap { path: PathBuf, line: usize, what: String },
+    /// A hierarchy that is no text.
+    #[error("{}: is no text file; write the hierarchy as lines of a value and its nodes, divided by `;`", path.display())]
+    HierarchyFormat { path: PathBuf },
+    /// A hierarchy in which nothing divides the lines.
+    #[error(
+        "{}: the first line has no level above its value; write each value with the node that covers it on each level, divided by `;`, a tabulator or `,`",
+        path.display()
+    )]
+    OneLevel { path: PathBuf },
+    /// A field of a hierarchy that says nothing.
+    #[error(
+        "{}, line {line}, {}: is empty; name the value and a node for each level, and leave out the line of missing values, which are no part of a hierarchy",
+        path.display(), of_level(*level)
+    )]
+    NoLabel { path: PathBuf, line: usize, level: usize },
+    /// A value that has two lines in a hierarchy.
+    #[error("{}, line {line}: the value stands in line {first} already; give each value one line", path.display())]
+    LeafTwice { path: PathBuf, line: usize, first: usize },
+    /// A node of a hierarchy that lies in two others.
+    #[error(
+        "{}, line {line}, level {level}: the node has another parent than in line {first}; put it under one node of the next level everywhere",
+        path.display()
+    )]
+    TwoParents { path: PathBuf, line: usize, first: usize, level: usize },
+    /// Values that the hierarchy of their column does not have.
+    #[error(
+        "{}: column `{column}` holds values that its hierarchy {} does not have, in {count} rows, the first in data row {row}; add them to the hierarchy, or list them as null",
+        path.display(), hierarchy.display()
+    )]
+    UnknownLeaf { path: PathBuf, column: String, hierarchy: PathBuf, row: usize, count: usize },
+    /// A setting that is for numbers, on a column that has none.
+    #[error(
+        "column `{column}` is {kind}, but {setting} is for numbers, dates and times; leave it out, or fix the kind of the column"
+    )]
+    NotNumeric { column: String, kind: String, setting: &'static str },
     /// The tables do not fit the column model.
     #[error(transparent)]
     Tables(#[from] AttackError),
@@ -205,8 +257,18 @@ impl InputError {
             | InputError::NotAligned { path, .. }
             | InputError::RecordMapColumns { path, .. }
             | InputError::RecordMap { path, .. }
+            | InputError::OnlyBlank { path, .. }
+            | InputError::NoPerson { path, .. }
+            | InputError::HierarchyFormat { path }
+            | InputError::OneLevel { path }
+            | InputError::NoLabel { path, .. }
+            | InputError::LeafTwice { path, .. }
+            | InputError::TwoParents { path, .. }
+            | InputError::UnknownLeaf { path, .. }
             | InputError::Cells { path, .. } => Some(path),
             InputError::UnknownEncoding { .. }
+            | InputError::TooManyFiles { .. }
+            | InputError::NotNumeric { .. }
             | InputError::NoDecoder { .. }
             | InputError::Delimiter { .. }
             | InputError::SeveralTruths
@@ -217,13 +279,14 @@ impl InputError {
     /// The column that the error is about.
     pub fn column(&self) -> Option<&str> {
         match self {
-            InputError::DuplicateColumn { column, .. }
-            | InputError::AlmostNamed { column, .. }
+            InputError::AlmostNamed { column, .. }
             | InputError::ColumnType { column, .. }
             | InputError::DuplicateKey { column, .. }
             | InputError::UnknownColumn { column, .. }
             | InputError::MissingFromControl { column, .. }
             | InputError::RecordMapColumns { column, .. }
+            | InputError::UnknownLeaf { column, .. }
+            | InputError::NotNumeric { column, .. }
             | InputError::Cells { column, .. } => Some(column),
             _ => None,
         }
@@ -232,7 +295,9 @@ impl InputError {
     /// The first data row that is wrong, from 1 and without the header.
     pub fn row(&self) -> Option<usize> {
         match self {
-            InputError::Cells { row, .. } => Some(*row),
+            InputError::Cells { row, .. } | InputError::NoPerson { row, .. } | InputError::UnknownLeaf { row, .. } => {
+                Some(*row)
+            }
             _ => None,
         }
     }
@@ -245,6 +310,9 @@ impl InputError {
             | InputError::UnclosedQuote { line, .. }
             | InputError::JsonLine { line, .. }
             | InputError::RecordMap { line, .. }
+            | InputError::NoLabel { line, .. }
+            | InputError::LeafTwice { line, .. }
+            | InputError::TwoParents { line, .. }
             | InputError::DuplicateKey { line, .. } => Some(*line),
             _ => None,
         }
@@ -256,9 +324,15 @@ impl InputError {
             InputError::UnknownEncoding { .. } => Some("encoding"),
             InputError::Delimiter { .. } => Some("delimiter"),
             InputError::UnknownColumn { setting, .. } => Some(setting),
+            InputError::NotNumeric { setting, .. } => Some(setting),
+            InputError::UnknownLeaf { .. } => Some("hierarchy"),
             _ => None,
         }
     }
+}
+
+fn of_level(level: usize) -> String {
+    if level == 0 { "value".to_owned() } else { format!("level {level}") }
 }
 
 fn in_words(signs: &str) -> String {

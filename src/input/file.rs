@@ -4,7 +4,9 @@ use super::memory::Columns;
 use super::signature::Signature;
 use super::source;
 use super::tokens::{Nulls, TokenColumn};
-use super::{InputError, InputWarning, ReadOptions, Source, blank, columnar, delimited, header, isolated, json, text};
+use super::{
+    InputError, InputWarning, ReadOptions, Source, blank, columnar, delimited, edges, header, isolated, json, text,
+};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -238,8 +240,9 @@ fn table(
         warnings.push(InputWarning::new("blank_rows", message).table(role).count(blank.len(), content.rows));
     }
     if blank.len() == content.rows {
-        return Err(InputError::EmptyTable { path: path.to_owned() });
+        return Err(InputError::OnlyBlank { path: path.to_owned(), rows: content.rows });
     }
+    edges::check(request, &content.columns, |row| blank::row_in_file(&blank, row) + 1)?;
     let summary = FileSummary {
         path: path.to_owned(),
         format: read.format,

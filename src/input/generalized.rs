@@ -2,11 +2,18 @@
 
 use super::exact::Reader;
 use super::number::folded;
+use super::sides::{AFTER, BEFORE, Side};
 use super::{number, spans, time};
 use reident_attacks::table::{Interval, Kind};
 
 /// What stands between the ends of an interval, the clearer first; a hyphen may also be a sign or part of a date.
-const DASHES: [&str; 10] = ["..", "~", "–", "—", "至", "到", " to ", " bis ", " and ", "-"];
+const DASHES: [&str; 20] = [
+    "..", "~", "\u{301c}", "–", "—", "至", "到", " to ", " bis ", " and ", " und ", " à ", " et ", " a ", " y ", " e ",
+    " tot ", " en ", " until ", "-",
+];
+
+/// What stands before the upper end of an interval that does not hold it: `20 bis unter 30`, `20-<30`.
+const EXCLUDED: [&str; 5] = ["<", "under ", "unter ", "less than ", "below "];
 
 /// The interval that a text of a numeric or date column says: `30-39`, `[30,40)`, `>=65`, `65+`, `under 30`, `20s`, `30岁以上`, `1985-03`,
 /// `13***`, `{30,31}` (the span of its members).
@@ -129,103 +136,6 @@ fn bracketed(reader: Reader, text: &str) -> Option<Interval> {
     })
 }
 
-/// Which side of a value an open interval lies on.
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    AtLeast,
-    Above,
-    AtMost,
-    Below,
-}
-
-/// What stands before the value. A sign or word comes before another that it begins with.
-const BEFORE: [(&str, Side); 51] = [
-    (">=", Side::AtLeast),
-    ("=>", Side::AtLeast),
-    ("≥", Side::AtLeast),
-    ("⩾", Side::AtLeast),
-    ("<=", Side::AtMost),
-    ("=<", Side::AtMost),
-    ("≤", Side::AtMost),
-    ("⩽", Side::AtMost),
-    (">", Side::Above),
-    ("<", Side::Below),
-    ("at least ", Side::AtLeast),
-    ("from ", Side::AtLeast),
-    ("min ", Side::AtLeast),
-    ("ab ", Side::AtLeast),
-    ("mindestens ", Side::AtLeast),
-    ("au moins ", Side::AtLeast),
-    ("à partir de ", Side::AtLeast),
-    ("至少", Side::AtLeast),
-    ("不低于", Side::AtLeast),
-    ("不少于", Side::AtLeast),
-    ("at most ", Side::AtMost),
-    ("up to ", Side::AtMost),
-    ("max ", Side::AtMost),
-    ("bis ", Side::AtMost),
-    ("höchstens ", Side::AtMost),
-    ("au plus ", Side::AtMost),
-    ("不超过", Side::AtMost),
-    ("不高于", Side::AtMost),
-    ("至多", Side::AtMost),
-    ("over ", Side::Above),
-    ("above ", Side::Above),
-    ("more than ", Side::Above),
-    ("older than ", Side::Above),
-    ("greater than ", Side::Above),
-    ("after ", Side::Above),
-    ("über ", Side::Above),
-    ("plus de ", Side::Above),
-    ("超过", Side::Above),
-    ("大于", Side::Above),
-    ("高于", Side::Above),
-    ("under ", Side::Below),
-    ("below ", Side::Below),
-    ("less than ", Side::Below),
-    ("fewer than ", Side::Below),
-    ("younger than ", Side::Below),
-    ("before ", Side::Below),
-    ("unter ", Side::Below),
-    ("moins de ", Side::Below),
-    ("未满", Side::Below),
-    ("小于", Side::Below),
-    ("低于", Side::Below),
-];
-
-/// What stands after the value; in Chinese law, what is "above" or "below" includes the value.
-const AFTER: [(&str, Side); 29] = [
-    ("+", Side::AtLeast),
-    (" and over", Side::AtLeast),
-    (" and above", Side::AtLeast),
-    (" and older", Side::AtLeast),
-    (" and up", Side::AtLeast),
-    (" and more", Side::AtLeast),
-    (" or over", Side::AtLeast),
-    (" or above", Side::AtLeast),
-    (" or older", Side::AtLeast),
-    (" or more", Side::AtLeast),
-    (" or higher", Side::AtLeast),
-    (" plus", Side::AtLeast),
-    (" und älter", Side::AtLeast),
-    (" und mehr", Side::AtLeast),
-    (" et plus", Side::AtLeast),
-    ("及以上", Side::AtLeast),
-    ("或以上", Side::AtLeast),
-    ("以上", Side::AtLeast),
-    (" and under", Side::AtMost),
-    (" and below", Side::AtMost),
-    (" and younger", Side::AtMost),
-    (" or under", Side::AtMost),
-    (" or below", Side::AtMost),
-    (" or younger", Side::AtMost),
-    (" or less", Side::AtMost),
-    (" or lower", Side::AtMost),
-    ("及以下", Side::AtMost),
-    ("或以下", Side::AtMost),
-    ("以下", Side::AtMost),
-];
-
 /// `>=65`, `65+`, `under 30`, `65 years and over`, `30岁以上`.
 fn compared(reader: Reader, text: &str) -> Option<Interval> {
     let lower = text.to_lowercase();
@@ -262,18 +172,25 @@ fn members(reader: Reader, text: &str) -> Option<Interval> {
     [';', '|', ','].into_iter().find_map(split)
 }
 
-/// `30-39` with any dash, also `between 30 and 39` and `30-39 years`; both ends belong to it.
+/// `30-39` with any dash, also `between 30 and 39`, `30-39 years` and `30 to under 40`; both ends belong to it unless words say that
+/// the upper one does not.
 fn between(reader: Reader, text: &str) -> Option<Interval> {
     let lower = text.to_lowercase();
-    let text = ["between ", "from ", "von ", "zwischen ", "aged "]
+    let text = ["between ", "from ", "von ", "zwischen ", "entre ", "aged ", "de ", "da ", "tra ", "van ", "tussen "]
         .iter()
         .find_map(|word| lower.strip_prefix(word))
         .unwrap_or(&lower);
     let split = |dash: &str| {
         text.match_indices(dash).find_map(|(at, _)| {
             let lo = point(reader, text[..at].trim())?;
-            let hi = point(reader, text[at + dash.len()..].trim())?;
-            Some(join(lo, hi))
+            let hi = text[at + dash.len()..].trim();
+            match EXCLUDED.iter().find_map(|word| hi.strip_prefix(word)) {
+                None => Some(join(lo, point(reader, hi)?)),
+                Some(hi) => {
+                    let hi = point(reader, hi.trim())?;
+                    Some(Interval { hi: hi.lo, hi_included: !hi.lo_included, ..lo })
+                }
+            }
         })
     };
     DASHES.into_iter().find_map(split)
@@ -282,4 +199,86 @@ fn between(reader: Reader, text: &str) -> Option<Interval> {
 /// From the lower end of one interval to the upper end of another.
 fn join(lo: Interval, hi: Interval) -> Interval {
     Interval { lo: lo.lo, lo_included: lo.lo_included, hi: hi.hi, hi_included: hi.hi_included }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    fn read(kind: Kind, text: &str) -> Option<(f64, bool, f64, bool)> {
+        let interval = interval(Reader::new(kind, false), text)?;
+        Some((interval.lo, interval.lo_included, interval.hi, interval.hi_included))
+    }
+
+    #[test]
+    fn bands_in_many_spellings() {
+        for text in [
+            "20-29",
+            "20 – 29",
+            "20~29",
+            "20〜29",
+            "[20,29]",
+            "[20;29]",
+            "20 to 29",
+            "20-29 years",
+            "aged 20-29",
+            "between 20 and 29",
+            "20 bis 29 Jahre",
+            "von 20 bis 29",
+            "20 à 29 ans",
+            "de 20 à 29 ans",
+            "entre 20 et 29 ans",
+            "de 20 a 29 años",
+            "20-29岁",
+            "20至29岁",
+            "20岁-29岁",
+            "20s",
+            "２０-２９",
+            "٢٠-٢٩",
+        ] {
+            assert_eq!(read(Kind::Numeric, text), Some((20.0, true, 29.0, true)), "{text}");
+        }
+        for text in ["[20,30)", "[20-30)", "[20;30[", "20 bis unter 30", "20 to under 30", "20-<30", "20 - < 30 years"]
+        {
+            assert_eq!(read(Kind::Numeric, text), Some((20.0, true, 30.0, false)), "{text}");
+        }
+        let infinite = f64::INFINITY;
+        for text in [
+            ">=65",
+            "≥65",
+            "65+",
+            "65 and over",
+            "65 & over",
+            "65 years and over",
+            "65 or more",
+            "65plus",
+            "at least 65",
+            "65岁以上",
+            "65岁及以上",
+            "满65岁",
+            "65 Jahre und älter",
+            "65 ans et plus",
+            "65 y más",
+            "ab 65",
+        ] {
+            assert_eq!(read(Kind::Numeric, text), Some((65.0, true, infinite, false)), "{text}");
+        }
+        for text in [
+            "<30",
+            "under 30",
+            "below 30",
+            "less than 30",
+            "unter 30 Jahre",
+            "moins de 30 ans",
+            "menos de 30",
+            "不满30岁",
+            "30岁未满",
+        ] {
+            assert_eq!(read(Kind::Numeric, text), Some((-infinite, false, 30.0, false)), "{text}");
+        }
+        assert_eq!(read(Kind::Numeric, "30岁以下"), Some((-infinite, false, 30.0, true)));
+        for text in ["", "under", "30 under", "a-b", "30-20", "(5,5)", "years", "65 and"] {
+            assert_eq!(read(Kind::Numeric, text), None, "{text}");
+        }
+    }
 }

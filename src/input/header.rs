@@ -4,7 +4,7 @@ use super::file::{Content, Request};
 use super::tokens::{Token, TokenColumn};
 use super::{InputError, InputWarning, number, time};
 use reident_reports::visible::visible;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// A name as it is compared and shown everywhere: without white space and marks of byte order around it, in Unicode's
@@ -38,7 +38,7 @@ pub(super) fn settle(
     if values > 0 && 2 * values >= content.names.iter().filter(|name| !name.is_empty()).count() {
         return Err(InputError::NoHeader { path: path() });
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     let mut kept = Vec::new();
     for (at, (name, column)) in std::mem::take(&mut content.names).into_iter().zip(columns).enumerate() {
         if name.is_empty() {
@@ -46,8 +46,9 @@ pub(super) fn settle(
             warnings.push(unnamed(request, at, &column, role)?);
             continue;
         }
-        if !seen.insert(name.clone()) {
-            return Err(InputError::DuplicateColumn { path: path(), column: name });
+        // Their name is not told: where the header is none, it is a value.
+        if let Some(first) = seen.insert(name.clone(), at) {
+            return Err(InputError::DuplicateColumn { path: path(), first: first + 1, second: at + 1 });
         }
         kept.push(name);
         content.columns.extend(column);

@@ -1,33 +1,40 @@
 //! Describing files without attacking them.
+//!
+//! Two or three files are loaded as an evaluation loads them, so that what is said of them is what it does; one file is read as
+//! an original that has no release yet.
 
 use super::columns::Availability;
-use super::comparable::{self, Compared};
-use super::file::{self, FileSummary, RawTable};
-use super::forms::{self, FileForm};
-use super::join::{Joined, Refused, join, table_name};
+use super::comparable;
+use super::file::{self, FileSummary};
+use super::forms;
+use super::join::{join, table_name};
+use super::load::{Loaded, load_and_show, read_hierarchies};
 use super::looks::Looks;
+use super::named::unknown;
 use super::tokens::TokenColumn;
-use super::{ColumnCounts, InputError, InputWarning, ReadOptions, Source, encodings, number, time, warning};
+use super::{ColumnCounts, InputError, InputWarning, ReadOptions, Source, Sources, number, time, warning};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use rayon::prelude::*;
 use reident_attacks::table::{Cell, JointColumn, Kind};
 use reident_reports::visible::visible;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Most frequent values that are kept.
 const TOP: usize = 5;
 
 /// What some files hold.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Inspection {
-    /// The files, as given.
+    /// The files, as given: the original, the release, the control.
     pub files: Vec<FileSummary>,
-    /// Their columns, in the order of the first file that has each.
+    /// Their columns: those of the original in its order, then those that only the release has.
     pub columns: Vec<InspectedColumn>,
-    /// Remarks, in table order.
+    /// Remarks, those that decide first.
     pub warnings: Vec<InputWarning>,
+    /// The tables that an evaluation would attack; `None` of one file alone.
+    pub loaded: Option<Loaded>,
 }
 
 /// A column of some files.
@@ -35,11 +42,13 @@ pub struct Inspection {
 pub struct InspectedColumn {
     /// Its name.
     pub name: String,
-    /// Its kind, inferred over all files.
-    pub kind: Kind,
+    /// What an attacker can do with it.
+    pub availability: Availability,
+    /// Its kind, inferred over all files; `None` of keys.
+    pub kind: Option<Kind>,
     /// Whether the configuration fixed the kind.
     pub fixed: bool,
-    /// Its counts in each file, where the file has it.
+    /// Its counts in each file, where the file has it and it is read.
     pub files: Vec<Option<ColumnCounts>>,
     /// Smallest and largest number, day or second over all files: values of cells.
     pub range: Option<(f64, f64)>,
@@ -47,114 +56,103 @@ pub struct InspectedColumn {
     pub frequent: Vec<(String, usize)>,
 }
 
-/// Reads tables and describes their columns, whose kinds are inferred over all of them together.
-///
-/// They are the tables of one evaluation, the original first, then the release, then the control (and others like it), and
-/// each column is read as [`load`](super::load) reads it.
+/// Reads tables and describes their columns: an original, a release and a control, as many as are given.
 ///
 /// # Errors
-/// When a table cannot be read, or a column cannot be read as the kind that the options fix.
+/// When the tables cannot be read or do not fit each other, as [`load`](super::load) says it, or when there are more than three.
 pub fn inspect(sources: &[Source], options: &ReadOptions) -> Result<Inspection, InputError> {
-    let read = |(at, source): (usize, &Source)| file::read(source, options, table_name(at));
-    let mut tables = sources.iter().enumerate().map(read).collect::<Result<Vec<RawTable>, _>>()?;
-    let mut read: Vec<_> = tables.iter_mut().enumerate().map(|(at, table)| (table, table_name(at))).collect();
-    let encodings_differ = encodings::agree(&mut read, options)?;
-    let mut seen = HashSet::new();
-    let all = tables.iter().flat_map(|table| &table.names);
-    let names: Vec<String> = all.filter(|name| seen.insert(*name) && !options.is_ignored(name)).cloned().collect();
-    let of_names: Vec<(String, Vec<Option<TokenColumn>>)> = names
-        .into_iter()
-        .map(|name| {
-            let columns = tables.iter_mut().map(|table| table.take(&name)).collect();
-            (name, columns)
-        })
-        .collect();
-    // As in an evaluation: the form of a column may show in the others of its file.
-    let looks: Vec<Vec<Option<Looks>>> = of_names
-        .par_iter()
-        .map(|(_, columns)| columns.iter().map(|column| column.as_ref().map(Looks::of)).collect())
-        .collect();
-    let files = forms::of_files(&looks, sources.len());
-    let described = of_names
-        .into_par_iter()
-        .zip(&looks)
-        .map(|((name, columns), looks)| describe(name, columns, looks, &files, options, sources))
-        .collect::<Vec<_>>();
-    let data_row = |error| match error {
-        InputError::Cells { path, column, kind, row, count, release } => {
-            let table = tables.iter().find(|table| *table.path() == path);
-            let row = table.map_or(row, |table| table.data_row(row - 1));
-            InputError::Cells { path, column, kind, row, count, release }
-        }
-        other => other,
-    };
-    let described = described.into_iter().map(|column| column.map_err(data_row)).collect::<Result<Vec<_>, _>>()?;
-    let mut warnings: Vec<InputWarning> =
-        tables.iter_mut().flat_map(|table| std::mem::take(&mut table.warnings)).collect();
-    warnings.extend(encodings_differ);
-    let mut columns = Vec::new();
-    let mut incomparable = Vec::new();
-    for Described { column, remarks, compared } in described {
-        incomparable.extend(compared.map(|compared| (column.name.clone(), compared)));
-        columns.push(column);
-        warnings.extend(remarks);
+    match sources {
+        [original] => alone(original, options),
+        [original, anonymized] => together(original, anonymized, None, options),
+        [original, anonymized, control] => together(original, anonymized, Some(control), options),
+        _ => Err(InputError::TooManyFiles { files: sources.len() }),
     }
-    let incomparable: Vec<_> = incomparable.iter().map(|(name, compared)| (name.as_str(), *compared)).collect();
-    warnings.extend(comparable::remark(&incomparable));
+}
+
+fn together(
+    original: &Source,
+    anonymized: &Source,
+    control: Option<&Source>,
+    options: &ReadOptions,
+) -> Result<Inspection, InputError> {
+    let sources = Sources { original: original.clone(), anonymized: anonymized.clone(), control: control.cloned() };
+    let mut most_frequent = HashMap::new();
+    let mut loaded = load_and_show(&sources, options, |name, column| {
+        most_frequent.insert(name.to_owned(), frequent(column));
+    })?;
+    let has_control = loaded.control.is_some();
+    let columns = loaded.columns.iter().map(|summary| {
+        let counts = [Some(&summary.original), Some(&summary.anonymized), has_control.then_some(&summary.control)];
+        let files: Vec<Option<ColumnCounts>> = counts.into_iter().flatten().cloned().collect();
+        InspectedColumn {
+            name: summary.name.clone(),
+            availability: summary.availability,
+            kind: summary.kind,
+            fixed: summary.fixed,
+            range: range(&files),
+            files,
+            frequent: most_frequent.remove(&summary.name).unwrap_or_default(),
+        }
+    });
+    let files = [Some(&loaded.original), Some(&loaded.anonymized), loaded.control.as_ref()];
     Ok(Inspection {
-        files: tables.into_iter().map(|table| table.summary).collect(),
-        columns,
-        warnings: warning::told(warnings),
+        files: files.into_iter().flatten().cloned().collect(),
+        columns: columns.collect(),
+        warnings: std::mem::take(&mut loaded.warnings),
+        loaded: Some(loaded),
     })
 }
 
-/// A column, what there is to say about it, and how it meets the release where it cannot.
-struct Described {
-    column: InspectedColumn,
-    remarks: Vec<InputWarning>,
-    compared: Option<Compared>,
-}
-
-fn describe(
-    name: String,
-    columns: Vec<Option<TokenColumn>>,
-    looks: &[Option<Looks>],
-    files: &[FileForm],
-    options: &ReadOptions,
-    sources: &[Source],
-) -> Result<Described, InputError> {
-    match join(&name, options, columns, looks, files) {
-        Ok(joined) => {
-            let (availability, compared) = comparable::inspected(&name, options, &joined);
-            let Joined { kind, fixed, column, counts, warnings: mut remarks } = joined;
-            match availability {
-                Availability::RowNumber => remarks = vec![comparable::row_number(&name)],
-                Availability::Incomparable => remarks.clear(), // the remark on all of them says it
-                _ => {}
-            }
-            let compared = compared.filter(|_| availability == Availability::Incomparable);
-            Ok(Described { column: summarize(name, kind, fixed, &column, counts), remarks, compared })
-        }
-        Err(Refused { kind, table, cells }) => Err(InputError::Cells {
-            path: sources[table].name().to_owned(),
-            column: name,
-            kind: kind.to_string(),
-            row: cells.row + 1,
-            count: cells.count,
-            release: table == 1,
-        }),
+fn alone(source: &Source, options: &ReadOptions) -> Result<Inspection, InputError> {
+    let hierarchies = read_hierarchies(options)?;
+    let mut table = file::read(source, options, table_name(0))?;
+    if let Some(column) = hierarchies.keys().find(|column| !table.has(column)) {
+        return Err(unknown(&table, column, "`hierarchy`"));
     }
+    let mut warnings = std::mem::take(&mut table.warnings);
+    let columns: Vec<TokenColumn> = table.take_all();
+    // As in an evaluation: the form of a column may show in the others of its file.
+    let looks: Vec<Vec<Option<Looks>>> = columns.par_iter().map(|column| vec![Some(Looks::of(column))]).collect();
+    let files = forms::of_files(&looks, 1);
+    let joined: Vec<_> = columns
+        .into_par_iter()
+        .zip(&looks)
+        .map(|(column, looks)| {
+            let (name, hierarchy) = (column.name.clone(), hierarchies.get(&column.name));
+            (name.clone(), join(&name, options, vec![Some(column)], looks, &files, hierarchy))
+        })
+        .collect();
+    let mut described = Vec::new();
+    for (name, joined) in joined {
+        let joined = joined.map_err(|refused| refused.into_error(name.clone(), &[Some(&table)]))?;
+        let availability = comparable::alone(&name, options, &joined);
+        match availability {
+            Availability::RowNumber => warnings.push(comparable::row_number(&name)),
+            _ => warnings.extend(joined.warnings),
+        }
+        described.push(InspectedColumn {
+            name,
+            availability,
+            kind: Some(joined.kind),
+            fixed: joined.fixed,
+            range: range(&joined.counts),
+            frequent: frequent(&joined.column),
+            files: joined.counts,
+        });
+    }
+    let warnings = warning::told(warnings);
+    Ok(Inspection { files: vec![table.summary], columns: described, warnings, loaded: None })
 }
 
-fn summarize(
-    name: String,
-    kind: Kind,
-    fixed: bool,
-    joint: &JointColumn,
-    files: Vec<Option<ColumnCounts>>,
-) -> InspectedColumn {
+/// The smallest and the largest number over some files.
+fn range(files: &[Option<ColumnCounts>]) -> Option<(f64, f64)> {
     let min = files.iter().flatten().filter_map(|counts| counts.min).min_by(f64::total_cmp);
     let max = files.iter().flatten().filter_map(|counts| counts.max).max_by(f64::total_cmp);
+    min.zip(max)
+}
+
+/// The most frequent categories.
+fn frequent(joint: &JointColumn) -> Vec<(String, usize)> {
     let mut rows = vec![0usize; joint.domain.len()];
     for code in joint.tables.iter().flat_map(|table| &table.codes) {
         rows[*code as usize] += 1;
@@ -165,20 +163,19 @@ fn summarize(
     });
     let mut frequent: Vec<(&String, usize)> = categories.collect();
     frequent.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
-    let frequent = frequent.into_iter().take(TOP).map(|(text, rows)| (text.clone(), rows)).collect();
-    InspectedColumn { name, kind, fixed, files, range: min.zip(max), frequent }
+    frequent.into_iter().take(TOP).map(|(text, rows)| (text.clone(), rows)).collect()
 }
 
 impl Inspection {
-    /// As text: a line per file, a table of columns, the warnings.
+    /// As text in so many columns: a line per file, a table with a line for each column in each file, the warnings.
     ///
     /// Without `show_values` no value of a cell is in it. Ranges and frequent categories are such values.
-    pub fn render(&self, show_values: bool) -> String {
+    pub fn render(&self, show_values: bool, width: u16) -> String {
         let mut text = String::new();
         for (at, file) in self.files.iter().enumerate() {
             let _ = writeln!(text, "[{}] {}, {}", at + 1, table_name(at), describe_file(file));
         }
-        let _ = writeln!(text, "{}", self.table(show_values));
+        let _ = writeln!(text, "{}", self.table(show_values, width));
         if !self.warnings.is_empty() {
             let _ = writeln!(text, "Warnings:");
         }
@@ -188,37 +185,30 @@ impl Inspection {
         text
     }
 
-    fn table(&self, show_values: bool) -> Table {
+    fn table(&self, show_values: bool, width: u16) -> Table {
         let mut table = Table::new();
-        table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-        let mut header = vec!["column".to_owned(), "kind".to_owned()];
-        for at in 1..=self.files.len() {
-            header.extend([format!("distinct [{at}]"), format!("missing [{at}]"), format!("generalized [{at}]")]);
-        }
-        let numbers = 2..header.len();
-        if show_values {
-            header.push("values".to_owned());
-        }
+        table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        let mut header = vec!["column", "kind", "file", "distinct", "read as"];
+        header.extend(show_values.then_some("values"));
         table.set_header(header);
         for column in &self.columns {
-            let fixed = if column.fixed { " (fixed)" } else { "" };
-            let mut row = vec![column.name.clone(), format!("{}{fixed}", column.kind)];
-            for counts in &column.files {
-                row.extend(match counts {
-                    None => ["–".to_owned(), "–".to_owned(), "–".to_owned()],
-                    Some(counts) => {
-                        let generalized = counts.generalized + counts.suppressed;
-                        [counts.distinct, counts.missing, generalized].map(|count| count.to_string())
-                    }
-                });
+            let mut first = Some((column.name.clone(), column.what(), column.values()));
+            for (at, counts) in column.files.iter().enumerate() {
+                let Some(counts) = counts else { continue };
+                let (name, kind, values) = first.take().unwrap_or_default();
+                let read_as = read_as(counts, self.files[at].rows);
+                let mut row = vec![name, kind, format!("[{}]", at + 1), counts.distinct.to_string(), read_as];
+                row.extend(show_values.then_some(values));
+                table.add_row(row);
             }
-            if show_values {
-                row.push(column.values());
+            // Of keys nothing is read.
+            if let Some((name, kind, _)) = first {
+                table.add_row([name, kind]);
             }
-            table.add_row(row);
         }
-        for at in numbers {
+        for at in [2, 3] {
             if let Some(column) = table.column_mut(at) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
@@ -226,12 +216,54 @@ impl Inspection {
     }
 }
 
+/// Which share of the rows was read as what.
+fn read_as(counts: &ColumnCounts, rows: usize) -> String {
+    let ColumnCounts { missing, suppressed, generalized, sets, texts, .. } = *counts;
+    let exact = rows.saturating_sub(missing + suppressed + generalized + texts);
+    let parts = [
+        ("exact", exact),
+        ("intervals", generalized - sets),
+        ("sets", sets),
+        ("suppressed", suppressed),
+        ("other texts", texts),
+        ("missing", missing),
+    ];
+    let share = |count: usize| match 100.0 * count as f64 / rows as f64 {
+        share if share < 0.05 => "< 0.1 %".to_owned(),
+        share if share > 99.95 && count < rows => "> 99.9 %".to_owned(),
+        share => format!("{share:.1} %"),
+    };
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(what, count)| if count == rows { what.to_owned() } else { format!("{what} {}", share(count)) })
+        .collect();
+    parts.join(", ")
+}
+
 impl InspectedColumn {
+    /// Its kind, and why no attacker uses it.
+    fn what(&self) -> String {
+        let left_out = match self.availability {
+            Availability::Attackable => None,
+            Availability::NotSelected => Some("left out"),
+            Availability::Token => Some("token"),
+            Availability::Incomparable => Some("cannot be compared"),
+            Availability::RowNumber => Some("row number"),
+            Availability::MissingFromRelease => Some("not released"),
+            Availability::OnlyInRelease => Some("only in the release"),
+            Availability::RecordKey => Some("record key"),
+            Availability::SubjectKey => Some("subject key"),
+        };
+        let kind = self.kind.map(|kind| format!("{kind}{}", if self.fixed { " (fixed)" } else { "" }));
+        kind.into_iter().chain(left_out.map(str::to_owned)).collect::<Vec<_>>().join(", ")
+    }
+
     /// The range, or the most frequent categories.
     fn values(&self) -> String {
         let number = |value: f64| match self.kind {
-            Kind::Date => time::date_text(value),
-            Kind::DateTime => time::datetime_text(value),
+            Some(Kind::Date) => time::date_text(value),
+            Some(Kind::DateTime) => time::datetime_text(value),
             _ => number::text_of(value),
         };
         match self.range {

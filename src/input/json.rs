@@ -21,7 +21,7 @@ use std::path::Path;
 /// A text is not cut into smaller parts.
 const SMALLEST_PART: usize = 1 << 19;
 
-/// Whether a text is JSON: its file is named so, or it begins with an object. What a file is compressed by does not matter,
+/// Whether a text is JSON: its file is named so, or it begins with an object or a list of them. What a file is compressed by does not matter,
 /// nor what stands in the middle of its name.
 pub(super) fn is_json(path: &Path, text: &str) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
@@ -29,7 +29,8 @@ pub(super) fn is_json(path: &Path, text: &str) -> bool {
     let named = [".json", ".jsonl", ".ndjson"].iter().any(|end| compressed.unwrap_or(&name).ends_with(end));
     let first = text.trim_ascii_start();
     let begins = |line: &str| serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
-    named || (first.starts_with('{') && first.lines().next().is_some_and(begins))
+    let list = first.strip_prefix('[').is_some_and(|rest| rest.trim_ascii_start().starts_with('{'));
+    named || list || (first.starts_with('{') && first.lines().next().is_some_and(begins))
 }
 
 /// Reads a text of one JSON object per line. A key that is not there is a missing value.

@@ -3,14 +3,17 @@
 use super::columns::{Availability, ColumnSummary};
 use super::comparable::{self, Compared, RowNumbers};
 use super::file::{self, FileSummary, RawTable};
+use super::hierarchy::Hierarchy;
 use super::pairs::{join_all, take_columns};
 use super::persons::{self, SharedPersons};
 use super::{
     InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, truth, warning,
 };
+use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
 use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
+use std::collections::BTreeMap;
 
 /// The tables of an evaluation, and what was found out about them.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub struct Loaded {
     pub findings: Vec<Finding>,
     /// Remarks, in table order.
     pub warnings: Vec<InputWarning>,
+    /// SHA-256 of the hierarchies that columns were read by, in hexadecimal digits.
+    pub hierarchies: BTreeMap<String, String>,
 }
 
 /// Reads the tables of an evaluation and joins them by the names of their columns.
@@ -40,6 +45,15 @@ pub struct Loaded {
 /// # Errors
 /// When a table cannot be read, when the tables do not fit each other, or when cells of a column are not of its kind.
 pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputError> {
+    load_and_show(sources, options, |_, _| {})
+}
+
+/// The same, showing every column that is joined before it goes on its way, with its name.
+pub(super) fn load_and_show(
+    sources: &Sources,
+    options: &ReadOptions,
+    mut show: impl FnMut(&str, &JointColumn),
+) -> Result<Loaded, InputError> {
     let read_control = || sources.control.as_ref().map(|control| file::read(control, options, "control")).transpose();
     // The release, which is often the largest, is begun first.
     let (anonymized, (original, control)) = rayon::join(
@@ -52,6 +66,7 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
     let encodings_differ = encodings::agree(&mut read, options)?;
     named::check(options, &original, &anonymized, control.as_ref())?;
 
+    let hierarchies = read_hierarchies(options)?;
     let mut warnings = std::mem::take(&mut original.warnings);
     warnings.append(&mut anonymized.warnings);
     warnings.extend(control.iter_mut().flat_map(|control| std::mem::take(&mut control.warnings)));
@@ -72,12 +87,14 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
 
     truth::add_records(options, &mut builder, &original, &anonymized)?;
 
-    let columns = join_all(take_columns(options, &mut original, &mut anonymized, control.as_mut())?, options);
+    let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut())?;
+    let columns = join_all(columns, options, &hierarchies);
     let mut summaries = Vec::new();
     let (mut beside, mut numbering) = (Vec::new(), Vec::new());
     for column in columns {
         let (name, availability, compared, joined) =
             column.map_err(|refused| refused.into_error([Some(&original), Some(&anonymized), control.as_ref()]))?;
+        show(&name, &joined.column);
         // What there is to say about the others is said in one remark for all of them.
         let is_told = matches!(availability, Availability::RowNumber | Availability::Incomparable);
         if !is_told && availability != Availability::OnlyInRelease {
@@ -135,7 +152,14 @@ pub fn load(sources: &Sources, options: &ReadOptions) -> Result<Loaded, InputErr
         shared_persons,
         findings,
         warnings: warning::told(warnings),
+        hierarchies: hierarchies.into_iter().map(|(name, hierarchy)| (name, hierarchy.sha256)).collect(),
     })
+}
+
+/// The hierarchies of columns.
+pub(super) fn read_hierarchies(options: &ReadOptions) -> Result<BTreeMap<String, Hierarchy>, InputError> {
+    let files: Vec<_> = options.hierarchies.iter().collect();
+    files.into_par_iter().map(|(name, path)| Ok((name.clone(), Hierarchy::read(path, options)?))).collect()
 }
 
 fn availability_warning(name: &str, availability: Availability) -> Option<InputWarning> {

@@ -7,11 +7,12 @@
 //! 2. `text` (with `legacy`, for what is not Unicode, and `encodings`, for several files), `delimiter`, `rows`, `delimited`, `json`, `columnar`: a reader per format. Each ends in
 //!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
 //!    code per row.
-//!    `header` settles what the columns are called, `blank` leaves rows without a value out.
+//!    `header` settles what the columns are called, `blank` leaves rows without a value out, `edges` refuses
+//!    units and totals.
 //! 3. `looks`, `form`, `forms`, `kinds`: what the values of a column look like, in which local form each table writes them, and the
 //!    kind of the column over all tables.
-//! 4. `number`, `time`, `dates`, `spans`, `missing`, `exact`: values to exact cells of that kind; `generalized`, `covered`: to intervals
-//!    and sets.
+//! 4. `number`, `time`, `dates`, `spans`, `missing`, `exact`: values to exact cells of that kind; `generalized`, `covered`, `hierarchy`:
+//!    to intervals and sets.
 //! 5. `pairs`, `join`, `columns`, `remarks`: the tables of a column with one dictionary, with counts and warnings.
 //! 6. `truth`: which release row is about which original row, where a map or the order of rows says so.
 //! 7. `comparable`: columns whose values cannot meet, and columns that only number the rows.
@@ -21,6 +22,8 @@
 //!
 //! [`Tables`]: reident_attacks::table::Tables
 
+mod arrow_types;
+mod bands;
 mod blank;
 mod columnar;
 mod columns;
@@ -29,6 +32,7 @@ mod covered;
 mod dates;
 mod delimited;
 mod delimiter;
+mod edges;
 mod encodings;
 mod error;
 mod exact;
@@ -37,6 +41,7 @@ mod form;
 mod forms;
 mod generalized;
 mod header;
+mod hierarchy;
 mod identifiers;
 mod inspect;
 mod isolated;
@@ -57,6 +62,7 @@ mod pairs;
 mod persons;
 mod remarks;
 mod rows;
+mod sides;
 mod signature;
 mod source;
 mod spans;
@@ -66,6 +72,8 @@ mod texts;
 mod time;
 mod tokens;
 mod truth;
+#[doc(hidden)]
+pub mod untrusted;
 mod warning;
 mod wire;
 
@@ -77,7 +85,7 @@ pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use isolated::{decode_by, serve};
 pub use load::{Loaded, load};
-pub use options::{LocalForm, ReadOptions};
+pub use options::{LocalForm, ReadOptions, Rounding};
 pub use persons::SharedPersons;
 pub use tables::{Source, Sources};
 pub(crate) use time::datetime_text;
@@ -88,9 +96,13 @@ mod test;
 #[cfg(test)]
 mod test_bad;
 #[cfg(test)]
+mod test_csv;
+#[cfg(test)]
 mod test_encodings;
 #[cfg(test)]
 mod test_forms;
+#[cfg(test)]
+mod test_membership;
 #[cfg(test)]
 mod test_shape;
 #[cfg(test)]

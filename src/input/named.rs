@@ -30,7 +30,8 @@ pub(super) fn check(
     let ignored = options.ignore.iter().map(|name| (name, "`ignore`".to_owned()));
     let kinds = options.kinds.keys().map(|name| (name, "`kinds`".to_owned()));
     let tokens = options.tokens.iter().map(|name| (name, "role = \"token\"".to_owned()));
-    for (column, setting) in described.chain(ignored).chain(tokens).chain(kinds) {
+    let hierarchies = options.hierarchies.keys().map(|name| (name, "`hierarchy`".to_owned()));
+    for (column, setting) in described.chain(ignored).chain(tokens).chain(kinds).chain(hierarchies) {
         if !all.into_iter().flatten().any(|table| table.has(column)) {
             return Err(unknown(original, column, &setting));
         }
@@ -38,7 +39,8 @@ pub(super) fn check(
     Ok(())
 }
 
-fn unknown(table: &RawTable, column: &str, setting: &str) -> InputError {
+/// That a setting names a column which is not there.
+pub(super) fn unknown(table: &RawTable, column: &str, setting: &str) -> InputError {
     InputError::UnknownColumn {
         path: table.path().to_owned(),
         column: column.to_owned(),

@@ -103,7 +103,7 @@ fn may_be_spelled(text: &str) -> bool {
         return false;
     }
     if !text.is_ascii() {
-        return text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef);
+        return text.bytes().any(|byte| byte.is_ascii_digit()) || text.chars().any(|c| digit(c).is_some());
     }
     let bytes = text.as_bytes();
     let Some(first) = bytes.iter().position(u8::is_ascii_digit) else { return false };
@@ -212,7 +212,21 @@ fn grouped(text: &str, decimal: Decimal) -> Option<f64> {
     digits.parse().ok()
 }
 
-/// A text with its full-width characters and its signs as ASCII has them.
+/// The zeros of the scripts that write numbers in places of ten with digits of their own, in the order of Unicode: Arabic, Persian,
+/// N'Ko, Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Burmese, Khmer,
+/// Mongolian, and the full-width digits.
+const ZEROS: [char; 19] = [
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
+    '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}', '\u{1810}', '\u{ff10}',
+];
+
+/// A digit of another script as ASCII has it.
+fn digit(c: char) -> Option<char> {
+    let zero = ZEROS[..ZEROS.partition_point(|zero| *zero <= c)].last()?;
+    char::from_digit(c as u32 - *zero as u32, 10)
+}
+
+/// A text with its full-width characters, its signs and the digits of other scripts as ASCII has them.
 pub(super) fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -222,7 +236,10 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
         '−' | '‐' | '\u{2011}' => '-',
         '￥' => '¥',
         '\u{3000}' => ' ',
-        _ => c,
+        // Arabic signs for decimals and thousands.
+        '\u{66b}' => '.',
+        '\u{66c}' => ',',
+        _ => digit(c).unwrap_or(c),
     };
     Cow::Owned(text.chars().map(fold).collect())
 }
@@ -267,6 +284,11 @@ mod test {
             ("12.5 %", Some(12.5), None),
             ("12%", Some(12.0), Some(12.0)),
             ("１２３", Some(123.0), Some(123.0)),
+            ("١٢٣", Some(123.0), Some(123.0)),
+            ("۱۲۳", Some(123.0), Some(123.0)),
+            ("१२३", Some(123.0), Some(123.0)),
+            ("๑๒๓", Some(123.0), Some(123.0)),
+            ("١٬٢٣٤٫٥", Some(1234.5), None),
             ("１２．５", Some(12.5), None),
             ("￥1,200", Some(1200.0), Some(1.2)),
             ("1200元", Some(1200.0), Some(1200.0)),

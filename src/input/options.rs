@@ -22,6 +22,10 @@ pub struct ReadOptions {
     pub missing_is_suppressed: bool,
     /// Local forms that are not to be found from the values.
     pub forms: BTreeMap<String, LocalForm>,
+    /// Hierarchies of columns: files that say which node covers which values.
+    pub hierarchies: BTreeMap<String, PathBuf>,
+    /// Columns whose numbers the release gives in multiples of a unit, or as middles of bands of a width.
+    pub rounding: BTreeMap<String, Rounding>,
     /// Columns that the configuration describes, with the line where it does.
     pub described: BTreeMap<String, usize>,
     /// Kinds that are not to be inferred.
@@ -54,6 +58,8 @@ impl Default for ReadOptions {
             suppressed: vec!["*".to_owned()],
             missing_is_suppressed: false,
             forms: BTreeMap::new(),
+            hierarchies: BTreeMap::new(),
+            rounding: BTreeMap::new(),
             described: BTreeMap::new(),
             kinds: BTreeMap::new(),
             columns: None,
@@ -66,6 +72,16 @@ impl Default for ReadOptions {
             subject_key: None,
         }
     }
+}
+
+/// What a number of the release stands for, where it is known to be no exact one: all that is at most half the width away. Both
+/// ends belong to it, for nobody knows to which side a half was rounded, or which end a band left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rounding {
+    /// Multiples of this unit are rounded; other numbers are exact.
+    Unit(f64),
+    /// Every number is the middle of a band of this width.
+    Midpoints(f64),
 }
 
 /// How numbers or dates of a column are written, in all its tables.

@@ -5,6 +5,7 @@ use super::comparable::{self, Compared};
 use super::file::RawTable;
 use super::forms::{self, FileForm};
 use super::header::without_style;
+use super::hierarchy::Hierarchy;
 use super::join::{self, Joined, TABLES};
 use super::looks::Looks;
 use super::tokens::TokenColumn;
@@ -12,8 +13,7 @@ use super::{InputError, ReadOptions};
 use rayon::prelude::*;
 use reident_reports::nearest::nearest;
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
 
 /// Pairs the columns of the tables by name, in the original's order.
 pub(super) fn take_columns(
@@ -90,7 +90,11 @@ pub(super) struct Pending {
 pub(super) type Assessed = (String, Availability, Option<Compared>, Joined);
 
 /// Joins columns, those of most values first: they take longest, and the others are done beside them.
-pub(super) fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Result<Assessed, Refusal>> {
+pub(super) fn join_all(
+    columns: Vec<Pending>,
+    options: &ReadOptions,
+    hierarchies: &BTreeMap<String, Hierarchy>,
+) -> Vec<Result<Assessed, Refusal>> {
     // The form of a column may show in the others of its file, so that all are looked at first.
     let looks: Vec<Vec<Option<Looks>>> = columns.par_iter().map(Pending::looks).collect();
     let files = forms::of_files(&looks, TABLES.len());
@@ -102,7 +106,7 @@ pub(super) fn join_all(columns: Vec<Pending>, options: &ReadOptions) -> Vec<Resu
     let files = &files;
     rayon::scope_fifo(|scope| {
         for ((column, looks), slot) in tasks {
-            scope.spawn_fifo(move |_| *slot = Some(column.join(options, looks, files)));
+            scope.spawn_fifo(move |_| *slot = Some(column.join(options, looks, files, hierarchies)));
         }
     });
     joined.into_iter().flatten().collect()
@@ -126,9 +130,15 @@ impl Pending {
         tables.map(|column| column.map(Looks::of)).to_vec()
     }
 
-    fn join(self, options: &ReadOptions, looks: &[Option<Looks>], files: &[FileForm]) -> Result<Assessed, Refusal> {
+    fn join(
+        self,
+        options: &ReadOptions,
+        looks: &[Option<Looks>],
+        files: &[FileForm],
+        hierarchies: &BTreeMap<String, Hierarchy>,
+    ) -> Result<Assessed, Refusal> {
         let tables = vec![Some(self.original), self.anonymized, self.control];
-        let joined = join::join(&self.name, options, tables, looks, files);
+        let joined = join::join(&self.name, options, tables, looks, files, hierarchies.get(&self.name));
         match joined {
             Ok(joined) => {
                 let (availability, compared) = match self.availability {
@@ -143,22 +153,8 @@ impl Pending {
 }
 
 impl Refusal {
-    pub(super) fn into_error(self, tables: [Option<&RawTable>; 3]) -> InputError {
-        let [original, anonymized, control] = tables;
-        let table = match self.refused.table {
-            0 if self.availability == Availability::OnlyInRelease => anonymized,
-            0 => original,
-            1 => anonymized,
-            _ => control,
-        };
-        let row = self.refused.cells.row;
-        InputError::Cells {
-            path: table.map_or_else(PathBuf::new, |table| table.path().to_owned()),
-            column: self.name,
-            kind: self.refused.kind.to_string(),
-            row: table.map_or(row + 1, |table| table.data_row(row)),
-            count: self.refused.cells.count,
-            release: self.refused.table == 1,
-        }
+    pub(super) fn into_error(self, [original, anonymized, control]: [Option<&RawTable>; 3]) -> InputError {
+        let first = if self.availability == Availability::OnlyInRelease { anonymized } else { original };
+        self.refused.into_error(self.name, &[first, anonymized, control])
     }
 }

@@ -82,6 +82,15 @@ pub(super) fn forms(name: &str, kind: Kind, looks: &[Option<Looks>], forms: &For
     warnings
 }
 
+/// A remark that numbers or dates are categories because of their hierarchy.
+pub(super) fn categories_by_nodes(name: &str) -> InputWarning {
+    let message = format!(
+        "`{name}` is categorical: a node of its hierarchy covers values between which others lie, or the hierarchy has values that are \
+         not of the column's kind"
+    );
+    InputWarning::new("nodes_are_no_intervals", message).column(name)
+}
+
 /// A remark that short numbers of the release were taken for the beginnings of longer ones.
 pub(super) fn prefixes(name: &str) -> InputWarning {
     let message = format!(
@@ -90,6 +99,10 @@ pub(super) fn prefixes(name: &str) -> InputWarning {
     );
     InputWarning::new("prefixes_assumed", message).column(name)
 }
+
+/// The forms of generalized values that are read.
+const READ: &str = ". Read are values, intervals (30-39, [30,40), under 30, 65+), masks (812**), sets ({a,b}), parts of years (2024-Q2, 2024-03) \
+                    and the nodes of a --hierarchy";
 
 /// Remarks on a column of the table at a place.
 pub(super) fn of_table(name: &str, at: usize, rows: usize, counts: &ColumnCounts) -> Vec<InputWarning> {
@@ -117,8 +130,9 @@ pub(super) fn of_table(name: &str, at: usize, rows: usize, counts: &ColumnCounts
     if counts.texts > 0 {
         let message = format!(
             "`{name}` holds what is no value of its kind in {} of {table}: each such text is a value of its own, equal to \
-             itself and far from any other",
-            share(counts.texts)
+             itself and far from any other{}",
+            share(counts.texts),
+            if table == "anonymized" { READ } else { "" }
         );
         warn(if table == "anonymized" { "unread_values" } else { "texts_among_values" }, counts.texts, message);
     }
@@ -133,9 +147,28 @@ pub(super) fn of_table(name: &str, at: usize, rows: usize, counts: &ColumnCounts
             format!("`{name}` is suppressed in {} of {table}", share(counts.suppressed)),
         );
     }
+    if counts.value_or_node > 0 {
+        let message = format!(
+            "`{name}` holds a label that is both a value and a node of its hierarchy in {} of {table}: taken for the node, which \
+             covers the value too",
+            share(counts.value_or_node)
+        );
+        warn("value_or_node", counts.value_or_node, message);
+    }
+    if counts.not_rounded > 0 {
+        let message = format!(
+            "`{name}` is no multiple of the unit that it is said to be rounded to in {} of {table}: taken as exact",
+            share(counts.not_rounded)
+        );
+        warn("not_rounded", counts.not_rounded, message);
+    }
     if counts.unseen > 0 {
-        let message =
-            format!("`{name}` holds a category that the original does not have in {} of {table}", share(counts.unseen));
+        let few = 10 * counts.unseen < rows;
+        let message = format!(
+            "`{name}` holds a category that the original does not have in {} of {table}{}",
+            share(counts.unseen),
+            if few { "" } else { READ }
+        );
         warn("unseen_category", counts.unseen, message);
     }
     warnings

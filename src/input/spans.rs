@@ -84,10 +84,13 @@ fn part_of_year(text: &str) -> Option<(f64, f64)> {
         number(digits, 2).filter(|at| (1..=most).contains(at))
     };
     let quarter = quarter.or_else(|| number(part.strip_suffix("季度")?, 1).filter(|at| (1..=4).contains(at)));
-    if let Some(quarter) = quarter.or_else(|| numbered('q', 4)) {
+    let before = || number(part.strip_suffix('q')?, 1).filter(|at| (1..=4).contains(at));
+    if let Some(quarter) = quarter.or_else(|| numbered('q', 4)).or_else(before) {
         return months(year, 3 * quarter - 2, year, 3 * quarter);
     }
-    if let Some(half) = numbered('h', 2) {
+    // The sign for a year that ends these was taken off.
+    let half = ["上半", "下半"].iter().position(|name| part == *name).map(|at| at as i64 + 1);
+    if let Some(half) = half.or_else(|| numbered('h', 2)) {
         return months(year, 6 * half - 5, year, 6 * half);
     }
     if let Some(week) = numbered('w', 53) {
@@ -141,6 +144,8 @@ mod test {
             ("2024年第2季度", "2024-04-01", "2024-06-30"),
             ("2024年第二季度", "2024-04-01", "2024-06-30"),
             ("2024-H2", "2024-07-01", "2024-12-31"),
+            ("2024年下半年", "2024-07-01", "2024-12-31"),
+            ("2Q 2024", "2024-04-01", "2024-06-30"),
             ("2024-W01", "2024-01-01", "2024-01-07"),
             ("2021-W01", "2021-01-04", "2021-01-10"),
             ("1980s", "1980-01-01", "1989-12-31"),

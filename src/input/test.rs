@@ -348,15 +348,15 @@ fn inspection_shows_no_value_unless_asked() {
         files.write("a.csv", "age,name\n30-39,*\n4711,Li\n"),
     ];
     let inspection = inspect(&paths.map(Source::from), &ReadOptions::default()).unwrap();
-    assert_eq!(inspection.columns[0].kind, Kind::Numeric, "a release of intervals does not hide the numbers");
+    assert_eq!(inspection.columns[0].kind, Some(Kind::Numeric), "a release of intervals does not hide the numbers");
     assert_eq!(inspection.columns[0].range, Some((30.0, 4711.0)));
     assert_eq!(inspection.columns[1].frequent[0], ("Li".to_owned(), 3));
-    let hidden = inspection.render(false);
+    let hidden = inspection.render(false, 80);
     for value in ["4711", "Zhang", "Li"] {
         assert!(!hidden.contains(value), "{hidden}");
     }
     assert!(hidden.contains("3 rows, 3 columns") && hidden.contains("same"), "{hidden}");
     assert!(names(&inspection.warnings).contains(&"constant_column"));
-    let shown = inspection.render(true);
+    let shown = inspection.render(true, 80);
     assert!(shown.contains("30 … 4711") && shown.contains("Li (3)"), "{shown}");
 }

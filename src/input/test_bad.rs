@@ -53,7 +53,7 @@ fn quotes_in_the_wrong_place() {
 
 #[test]
 fn headers() {
-    expect(&refused("a,b,a\n1,2,3\n"), &["o.csv", "two columns", "`a`"]);
+    expect(&refused("a,b,a\n1,2,3\n"), &["o.csv", "columns 1 and 3", "same name"]);
     expect(&refused("a,,b\nx,2,y\n"), &["column 2", "has no name"]);
 }
 

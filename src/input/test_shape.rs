@@ -97,7 +97,7 @@ fn rows_without_a_value_are_no_persons() {
         assert_eq!(said.len(), 2);
         assert_eq!(said[0].count, Some(rows));
     }
-    assert!(matches!(pair("age,job\n,\n,\n", PLAIN), Err(InputError::EmptyTable { .. })));
+    assert!(matches!(pair("age,job\n,\n,\n", PLAIN), Err(InputError::OnlyBlank { .. })));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::input::column_name;
 use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use context::ContextConfig;
 
@@ -75,6 +75,12 @@ pub struct ColumnConfig {
     pub kind: Option<String>,
     /// The local form in which all its tables write it; found in the values when not given.
     pub form: Option<String>,
+    /// A file that says which node covers which of its values; beside the configuration file unless the path is absolute.
+    pub hierarchy: Option<PathBuf>,
+    /// The release's numbers are multiples of this unit, to which they were rounded.
+    pub rounding: Option<f64>,
+    /// The release's numbers are the middles of bands of this width.
+    pub midpoints: Option<f64>,
     /// What attackers may do with it.
     pub role: Option<Role>,
 }
@@ -168,7 +174,12 @@ impl Config {
             let message = format!("cannot read the configuration {}: {error}", path.display());
             SettingsError::new(message).in_file(path)
         })?;
-        Config::parse(&text).map_err(|error| error.at(path.display()).in_file(path))
+        let mut config = Config::parse(&text).map_err(|error| error.at(path.display()).in_file(path))?;
+        let beside = path.parent().unwrap_or(Path::new(""));
+        for hierarchy in config.columns.values_mut().filter_map(|column| column.hierarchy.as_mut()) {
+            *hierarchy = beside.join(&*hierarchy);
+        }
+        Ok(config)
     }
 
     /// Parses the text of a configuration file.

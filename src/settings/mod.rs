@@ -14,9 +14,10 @@ mod uses;
 pub use error::SettingsError;
 pub use resolve::Overrides;
 
-use crate::input::ReadOptions;
+use crate::input::{ReadOptions, Rounding};
 use config::{Attacks, Config};
 use reident_reports::evidence::{self, AttackKind};
+use std::collections::BTreeMap;
 
 /// Most seeds of one run: each plays every attacker who draws once more.
 pub const MOST_SEEDS: u64 = 100;
@@ -46,6 +47,10 @@ pub struct Settings {
 }
 
 impl Settings {
+    fn rounded(&self, width: impl Fn(Rounding) -> Option<f64>) -> BTreeMap<String, f64> {
+        self.read.rounding.iter().filter_map(|(name, rounding)| Some((name.clone(), width(*rounding)?))).collect()
+    }
+
     /// The settings as they go on record.
     pub fn on_record(&self) -> evidence::Settings {
         if let Some(evidence) = &self.recorded {
@@ -71,6 +76,10 @@ impl Settings {
             suppressed: self.read.suppressed.clone(),
             missing_is_suppressed: self.read.missing_is_suppressed,
             forms: self.read.forms.iter().map(|(name, form)| (name.clone(), form.name().to_owned())).collect(),
+            hierarchies: BTreeMap::new(), // their digests are known when they have been read
+            rounding: self.rounded(|rounding| if let Rounding::Unit(unit) = rounding { Some(unit) } else { None }),
+            midpoints: self
+                .rounded(|rounding| if let Rounding::Midpoints(width) = rounding { Some(width) } else { None }),
             delimiter: self.read.delimiter,
             encoding: self.read.encoding.clone(),
             kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),

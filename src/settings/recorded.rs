@@ -4,7 +4,7 @@
 //! columns, halves, secrets), they are the same again.
 
 use super::{Attacks, Config, Settings, SettingsError};
-use crate::input::{LocalForm, ReadOptions};
+use crate::input::{LocalForm, ReadOptions, Rounding};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
@@ -16,13 +16,15 @@ use reident_attacks::subgroups::Wanted;
 use reident_attacks::table::{Kind, Tables};
 use reident_attacks::targets::Targets;
 use reident_reports::evidence::{self, Attacker, Columns, Evidence};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 impl Settings {
-    /// The settings that evidence was made with.
+    /// The settings that evidence was made with, given the files of its hierarchies by their columns.
     ///
     /// # Errors
-    /// When a value is out of its range.
-    pub fn recorded(evidence: Evidence) -> Result<Settings, SettingsError> {
+    /// When a value is out of its range, or the files are not those of the columns that had one.
+    pub fn recorded(evidence: Evidence, hierarchies: BTreeMap<String, PathBuf>) -> Result<Settings, SettingsError> {
         let on_record = &evidence.settings;
         if !(on_record.confidence > 0.0 && on_record.confidence < 1.0) {
             return Err(SettingsError::new("the evidence's confidence does not lie between 0 and 1"));
@@ -30,6 +32,18 @@ impl Settings {
         if !(on_record.tolerance >= 0.0 && on_record.date_tolerance >= 0.0) {
             return Err(SettingsError::new("the evidence has a tolerance below 0"));
         }
+        if let Some(column) = on_record.hierarchies.keys().find(|column| !hierarchies.contains_key(*column)) {
+            let message = format!(
+                "the evidence was made with a hierarchy of `{column}`: give it with --hierarchy \"{column}=FILE\""
+            );
+            return Err(SettingsError::new(message).of_setting("hierarchy").of_column(column));
+        }
+        if let Some(column) = hierarchies.keys().find(|column| !on_record.hierarchies.contains_key(*column)) {
+            let message = format!("the evidence was made without a hierarchy of `{column}`: leave it out");
+            return Err(SettingsError::new(message).of_setting("hierarchy").of_column(column));
+        }
+        let units = on_record.rounding.iter().map(|(column, unit)| (column.clone(), Rounding::Unit(*unit)));
+        let widths = on_record.midpoints.iter().map(|(column, width)| (column.clone(), Rounding::Midpoints(*width)));
         let kind = |(column, name): (&String, &String)| {
             let kind = Kind::from_name(name)
                 .ok_or_else(|| SettingsError::new("the evidence names an unknown kind of column"))?;
@@ -50,6 +64,8 @@ impl Settings {
             suppressed: on_record.suppressed.clone(),
             missing_is_suppressed: on_record.missing_is_suppressed,
             described: Default::default(),
+            rounding: units.chain(widths).collect(),
+            hierarchies,
             forms: on_record.forms.iter().map(form).collect::<Result<_, SettingsError>>()?,
             kinds: on_record.kinds.iter().map(kind).collect::<Result<_, SettingsError>>()?,
             columns: None,

@@ -1,11 +1,12 @@
 //! From the command line, the configuration file and the defaults, in that order, to settings.
 
 use super::attacks::refuse_empty;
-use super::config::{Attacks, Config, Role};
+use super::config::{Attacks, ColumnConfig, Config, Role};
 use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
-use crate::input::{LocalForm, ReadOptions};
+use crate::input::{LocalForm, ReadOptions, Rounding};
 use reident_attacks::evaluation::AttackKind;
 use reident_attacks::table::Kind;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// What the command line may set over the configuration file.
@@ -33,6 +34,8 @@ pub struct Overrides {
     pub encoding: Option<String>,
     /// `--max-size`.
     pub max_size: Option<u64>,
+    /// `--hierarchy`, each replacing the file's of that column.
+    pub hierarchies: Vec<(String, PathBuf)>,
     /// `--allow-overlapping-control`.
     pub allow_overlapping_control: bool,
     /// `--record-map`.
@@ -99,7 +102,15 @@ impl Settings {
                 };
                 read.forms.insert(name.clone(), form);
             }
+            read.hierarchies.extend(column.hierarchy.clone().map(|file| (name.clone(), file)));
+            read.rounding.extend(rounding(name, column)?.map(|rounding| (name.clone(), rounding)));
         }
+        let mut named = BTreeSet::new();
+        if let Some((twice, _)) = over.hierarchies.iter().find(|(name, _)| !named.insert(name)) {
+            let message = format!("--hierarchy names two files for the column {twice}; name one");
+            return Err(SettingsError::new(message).of_setting("hierarchy").of_column(twice));
+        }
+        read.hierarchies.extend(over.hierarchies);
         refuse_empty(&[("only", config.only.as_ref().is_some_and(Vec::is_empty))])?;
         AttackKind::ALL.iter().try_for_each(|kind| config.attack(*kind).check())?;
         let seeds = over.seeds.or(config.seeds).unwrap_or(1);
@@ -119,6 +130,24 @@ impl Settings {
             config,
             recorded: None,
         })
+    }
+}
+
+/// What the numbers of a column stand for.
+fn rounding(name: &str, column: &ColumnConfig) -> Result<Option<Rounding>, SettingsError> {
+    for (setting, width) in [("rounding", column.rounding), ("midpoints", column.midpoints)] {
+        if width.is_some_and(|width| !(width > 0.0 && width.is_finite())) {
+            let message = format!("columns.{name}.{setting} must be a number above 0");
+            return Err(SettingsError::new(message).of_setting(setting).of_column(name));
+        }
+    }
+    match (column.rounding, column.midpoints) {
+        (Some(_), Some(_)) => {
+            let message = format!("columns.{name} has both rounding and midpoints; its numbers can be one of them");
+            Err(SettingsError::new(message).of_setting("rounding").of_column(name))
+        }
+        (Some(unit), None) => Ok(Some(Rounding::Unit(unit))),
+        (None, width) => Ok(width.map(Rounding::Midpoints)),
     }
 }
 

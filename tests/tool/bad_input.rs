@@ -318,3 +318,124 @@ fn a_damaged_typed_file_never_ends_the_program_or_blames_it() {
         }
     }
 }
+
+/// So many persons, of whom every value but one is written by a rule.
+fn persons(rows: std::ops::Range<u64>, write: impl Fn(u64, u64, u64) -> String) -> String {
+    let draw = |row: u64| row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 17;
+    rows.map(|row| write(18 + draw(row) % 70, draw(row) / 70 % 90_000, draw(row) / 13 % 12)).collect()
+}
+
+fn plain_persons(rows: std::ops::Range<u64>) -> String {
+    persons(rows, |age, income, job| format!("{age},{income},job {job}\n"))
+}
+
+const NAMES: &str = "age,income,job\n";
+
+/// A place with an original, and a release of which half is the original's.
+fn with_persons() -> Place {
+    let place = Place::new();
+    place.write("o.csv", NAMES.to_owned() + &plain_persons(0..120));
+    place.write("a.csv", NAMES.to_owned() + &plain_persons(60..180));
+    place
+}
+
+#[test]
+fn rows_of_units_and_totals_are_no_persons() {
+    let place = with_persons();
+    let release = ["--original", "o.csv", "--anonymized", "bad.csv"];
+    let rows = plain_persons(60..180);
+    for (text, expected) in [
+        (format!("{NAMES}years,CHF,\n{rows}"), ["data row 1", "units"]),
+        (format!("{NAMES}Alter,Einkommen,Beruf\n{rows}"), ["data row 1", "second line of names"]),
+        (format!("{NAMES}{rows}Total,5412345,\n"), ["data row 121", "totals"]),
+        (format!("{NAMES}{rows}# exported by x,,\n"), ["data row 121", "note"]),
+        (format!("{NAMES}{rows}Summe,,\n"), ["data row 121", "totals"]),
+    ] {
+        place.write("bad.csv", text);
+        refused(&place, &release, &expected);
+    }
+    // A release that leaves out what it does not tell, or says so in a word, is an ordinary one.
+    for last in [",,job 3\n", "35,,\n", "*,*,job 3\n", "withheld,withheld,withheld\n"] {
+        place.write("a.csv", format!("{NAMES}{rows}{last}"));
+        place.evaluate(&["--attacks", "20"]);
+    }
+    place.write("bad.csv", format!("{NAMES}{}", ",,\n".repeat(9)));
+    refused(&place, &release, &["bad.csv", "none of the 9 rows"]);
+}
+
+#[test]
+fn a_file_that_is_no_table_of_lines_does_not_tell_its_values() {
+    let place = with_persons();
+    let objects = persons(60..180, |age, income, job| {
+        format!("{{\"age\": {age}, \"income\": {income}, \"job\": \"Secret {job}\"}}, ")
+    });
+    place.write("bad.csv", format!("[{}]", objects.trim_end_matches(", ")));
+    let release = ["--original", "o.csv", "--anonymized", "bad.csv"];
+    refused(&place, &release, &["bad.csv", "line 1", "one JSON object per line"]);
+    place.write("bad.csv", "Secret One,Secret One,3\nx,y,4\nx,z,5\n");
+    refused(&place, &release, &["columns 1 and 2", "same name"]);
+    for text in [place.read("bad.csv"), format!("[{objects}")] {
+        place.write("bad.csv", text);
+        assert!(!place.run(&[&["evaluate"], &release[..]].concat()).stderr().contains("Secret"));
+    }
+}
+
+#[test]
+fn digits_of_other_scripts_and_marks_in_the_middle_are_read() {
+    let place = with_persons();
+    let plain = place.evaluate(&[])["attacks"].clone();
+    let digits = |number: u64, zero: u32| -> String {
+        number.to_string().bytes().map(|digit| char::from_u32(zero + u32::from(digit - b'0')).unwrap()).collect()
+    };
+    let of = |zero: u32| {
+        move |rows| {
+            NAMES.to_owned()
+                + &persons(rows, |age, income, job| {
+                    format!("{},{},job {job}\n", digits(age, zero), digits(income, zero))
+                })
+        }
+    };
+    for zero in [0x660, 0x6f0, 0x966, 0xff10] {
+        place.write("a.csv", of(zero)(60..180));
+        assert_eq!(place.evaluate(&[])["attacks"], plain, "{zero:x} in the release");
+        place.write("o.csv", of(zero)(0..120));
+        assert_eq!(place.evaluate(&[])["attacks"], plain, "{zero:x} in both");
+        place.write("o.csv", NAMES.to_owned() + &plain_persons(0..120));
+    }
+    place.write("a.csv", NAMES.to_owned() + &plain_persons(60..120) + "\u{feff}" + &plain_persons(120..180));
+    assert_eq!(place.evaluate(&[])["attacks"], plain);
+}
+
+#[test]
+fn times_of_typed_files_are_read_and_unknown_types_are_named() {
+    let place = Place::new();
+    let typed = |name: &str| std::fs::read(format!("{}/tests/cases/typed/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let rows = (0..40u32).map(|row| {
+        let second = row * 977 % 86_400;
+        format!("{},{:02}:{:02}:{:02}\n", 20 + row % 30, second / 3600, second / 60 % 60, second % 60)
+    });
+    place.write("o.csv", "age,at\n".to_owned() + &rows.collect::<String>());
+    place.write("a.csv", place.read("o.csv"));
+    let plain = place.evaluate(&[])["attacks"].clone();
+    place.write("a.csv", typed("time32_seconds.parquet"));
+    assert_eq!(place.evaluate(&[])["attacks"], plain);
+    place.write("bad.csv", typed("run_end.arrow"));
+    refused(&place, &["--original", "o.csv", "--anonymized", "bad.csv"], &["`job`", "run-end encoded"]);
+}
+
+#[test]
+fn a_narrow_terminal_gets_a_narrow_table() {
+    let place = with_persons();
+    for width in ["80", "60"] {
+        for arguments in [
+            &["inspect", "--show-values", "o.csv", "a.csv"][..],
+            &["evaluate", "--original", "o.csv", "--anonymized", "a.csv"],
+        ] {
+            let shown = place.run_with(arguments, &[("COLUMNS", width)]).stdout();
+            let most: usize = width.parse().unwrap();
+            let tables = shown.lines().filter(|line| line.contains(['│', '┌', '╞', '└']));
+            let widest = tables.map(|line| line.chars().count()).max().unwrap_or(0);
+            assert!(widest <= most, "{widest} > {width}: {shown}");
+        }
+    }
+}

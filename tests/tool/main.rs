@@ -26,6 +26,9 @@ mod determinism;
 mod evaluate;
 /// Evidence of a fixed run, byte by byte, and its schema.
 mod golden;
+/// Hierarchies, rounded numbers, middles of bands, and originals that are made coarser themselves.
+#[cfg(unix)]
+mod hierarchies;
 /// Direct identifiers left in a release.
 mod identifiers;
 /// The crates depend on one another in one direction only.
@@ -40,6 +43,9 @@ mod outputs;
 mod planted;
 /// Releases of every kind, whose truth is known: pseudonymised, sampled, generalized, suppressed, perturbed.
 mod releases;
+/// Evidence in which not everything could be compared, run again.
+#[cfg(unix)]
+mod rerun;
 /// No cell value leaves.
 mod secrecy;
 

@@ -119,9 +119,9 @@ pub(crate) fn are_compatible(domain: &Domain, target: u32, release: u32) -> bool
         (Cell::Interval(interval), Cell::Number(value)) | (Cell::Number(value), Cell::Interval(interval)) => {
             interval.contains(*value)
         }
-        (Cell::OneOf(one), Cell::OneOf(other)) => one.iter().any(|value| other.binary_search(value).is_ok()),
-        (Cell::OneOf(covered), Cell::Category(value)) | (Cell::Category(value), Cell::OneOf(covered)) => {
-            covered.binary_search(value).is_ok()
+        (Cell::OneOf(_), _) | (_, Cell::OneOf(_)) => {
+            let categories = domain.coverage().and_then(|coverage| coverage.categories());
+            categories.is_some_and(|categories| categories.meet(target, release))
         }
         _ => false,
     }
@@ -148,38 +148,26 @@ impl Shares {
         let exact_codes = domain.exact_codes();
         let released = tables.anonymized.column(column).iter().filter(|code| **code < exact_codes.end);
         released.for_each(|code| counts[*code as usize] += 1);
-        let exact_end = exact_codes.end as usize;
         if *domain.cell(domain.len() as u32 - 1) == Cell::Suppressed {
             counts[domain.len() - 1] = 0;
         }
-        let before: Vec<u64> = std::iter::once(0)
-            .chain(counts[..exact_end].iter().scan(0, |sum, count| {
-                *sum += count;
-                Some(*sum)
-            }))
-            .collect();
         let total = counts.iter().sum::<u64>().max(1);
-        let numbers = &domain.numbers()[1..domain.number_codes().end.max(1) as usize];
-        let covered = |code: usize| match domain.cell(code as u32) {
-            Cell::Missing | Cell::Number(_) | Cell::Category(_) => counts[code],
-            Cell::Interval(interval) => {
-                let below = |number: &f64| *number < interval.lo || !interval.lo_included && *number == interval.lo;
-                let within = |number: &f64| *number < interval.hi || interval.hi_included && *number == interval.hi;
-                let (start, end) = (numbers.partition_point(below) + 1, numbers.partition_point(within) + 1);
-                before[end.max(start)] - before[start] + counts[code]
-            }
-            Cell::OneOf(values) => {
-                let cells = &domain.cells()[1..exact_end];
-                let find = |value: &String| {
-                    cells.binary_search_by(|cell| cell.order(&Cell::Category(value.clone()))).map(|at| counts[at + 1])
-                };
-                values.iter().filter_map(|value| find(value).ok()).sum::<u64>() + counts[code]
-            }
-            Cell::Suppressed => total,
+        let coverage = domain.coverage();
+        let numbers = coverage.and_then(|coverage| coverage.numbers());
+        let categories = coverage.and_then(|coverage| coverage.categories());
+        // What a cell covers, bands and sets of persons in it included, or at least the persons who have the same one.
+        let covered = |code: u32| {
+            let rows = match domain.cell(code) {
+                Cell::Missing | Cell::Number(_) | Cell::Category(_) => 0.0,
+                Cell::Interval(_) => numbers.map_or(0.0, |numbers| numbers.rows_of(numbers.covered(code))),
+                Cell::OneOf(_) => categories.map_or(0.0, |categories| categories.rows_of(code)),
+                Cell::Suppressed => total as f64,
+            };
+            rows.max(counts[code as usize] as f64).max(1.0) / total as f64
         };
-        let covered: Vec<u64> = (0..domain.len()).map(covered).collect();
+        let of_code = (0..domain.len() as u32).map(covered).collect();
         let same: f64 = counts.iter().map(|count| (*count as f64 / total as f64).powi(2)).sum();
-        Shares { of_code: covered.iter().map(|count| (*count).max(1) as f64 / total as f64).collect(), same }
+        Shares { of_code, same }
     }
 
     /// The chance that two random cells are equal.

@@ -119,8 +119,7 @@ fn meeting_rows(one: &Values<'_>, other: &Values<'_>) -> usize {
     let meets = |cell: &Cell, code: u32| match (cell, span(cell), ends) {
         (_, Some((lo, hi)), Some((least, most))) => lo <= most && hi >= least,
         (_, Some(_), None) => false,
-        (Cell::OneOf(set), ..) => one.members(set).any(|member| held[member as usize]),
-        _ => held[code as usize],
+        _ => one.is_held(cell, code, &held),
     };
     one.telling().filter(|(cell, code, _)| meets(cell, *code)).map(|(_, _, rows)| rows as usize).sum()
 }

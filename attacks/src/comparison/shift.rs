@@ -53,9 +53,9 @@ pub fn labels(tables: &Tables) -> Vec<Shift> {
         let held = original.and(&release).held();
         let texts = control.telling().filter(|(cell, _, _)| is_text(cell));
         let (mut rows, mut found) = (0, 0);
-        for (_, code, n) in texts {
+        for (cell, code, n) in texts {
             rows += n as usize;
-            found += if held[code as usize] { 0 } else { n as usize };
+            found += if control.is_held(cell, code, &held) { 0 } else { n as usize };
         }
         let once = original.telling().filter(|(cell, _, n)| is_text(cell) && *n == 1).count() as f64;
         let expected_at_most = rows as f64 * wilson(once, original.rows() as f64, 0.9999).hi;

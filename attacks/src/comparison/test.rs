@@ -144,3 +144,19 @@ fn poisson_tail_is_that_of_the_tables() {
     assert_eq!(poisson_reaches(1e6, 1_000_000), 1.0);
     assert!(poisson_reaches(1e6, 1_010_000) < 1e-20);
 }
+
+#[test]
+fn sets_of_categories_that_stand_in_no_table_meet_when_they_share_one() {
+    use crate::comparison::column::with_release;
+    use crate::table::{Cell, JointColumn, Kind, RawColumn};
+    let set = |members: &[&str]| Cell::OneOf(members.iter().map(|member| (*member).to_owned()).collect());
+    let persons = |members: [&[&str]; 2]| RawColumn::cells((0..40).map(|row| set(members[row % 2])).collect());
+    let meets = |release: &[&str]| {
+        let release = RawColumn::cells(vec![set(release); 40]);
+        let joint = JointColumn::of(Kind::Categorical, vec![persons([&["a", "b"], &["c", "d"]]), release]);
+        with_release(&joint.domain, &joint.tables[0], &joint.tables[1]).meeting
+    };
+    assert_eq!(meets(&["a", "b", "c", "d"]), 40);
+    assert_eq!(meets(&["b", "x"]), 20);
+    assert_eq!(meets(&["x", "y"]), 0);
+}

@@ -1,6 +1,14 @@
 //! The values of one column in one table, counted.
 
 use crate::table::{Cell, Domain};
+use std::collections::HashSet;
+
+/// What some row of a table holds, or may hold.
+pub(super) struct Held<'a> {
+    codes: Vec<bool>,
+    /// Categories that stand in no table by themselves.
+    others: HashSet<&'a str>,
+}
 
 /// How many rows hold each cell.
 pub(super) struct Values<'a> {
@@ -36,29 +44,45 @@ impl<'a> Values<'a> {
         self.telling().map(|(_, _, rows)| rows as usize).sum()
     }
 
-    /// Codes of the categories that a set covers.
-    pub(super) fn members<'b>(&'b self, set: &'b [String]) -> impl Iterator<Item = u32> + 'b {
+    /// The code of a category that a set covers; `None` where it stands in no table by itself.
+    fn member(&self, name: &str) -> Option<u32> {
         let exact = self.domain.exact_codes();
         let cells = &self.domain.cells()[exact.start as usize..exact.end as usize];
-        set.iter().filter_map(move |member| {
-            let order = |cell: &Cell| match cell {
-                Cell::Category(category) => category.as_str().cmp(member),
-                _ => std::cmp::Ordering::Less,
-            };
-            cells.binary_search_by(order).ok().map(|at| exact.start + at as u32)
-        })
+        let order = |cell: &Cell| match cell {
+            Cell::Category(category) => category.as_str().cmp(name),
+            _ => std::cmp::Ordering::Less,
+        };
+        cells.binary_search_by(order).ok().map(|at| exact.start + at as u32)
     }
 
-    /// Whether some row holds, or may hold, each code.
-    pub(super) fn held(&self) -> Vec<bool> {
-        let mut held = vec![false; self.domain.len()];
+    /// What some row holds, or may hold.
+    pub(super) fn held(&self) -> Held<'a> {
+        let mut held = Held { codes: vec![false; self.domain.len()], others: HashSet::new() };
         for (cell, code, _) in self.telling() {
-            match cell {
-                Cell::OneOf(set) => self.members(set).for_each(|member| held[member as usize] = true),
-                _ => held[code as usize] = true,
+            let Cell::OneOf(set) = cell else {
+                held.codes[code as usize] = true;
+                continue;
+            };
+            for name in set {
+                match self.member(name) {
+                    Some(code) => held.codes[code as usize] = true,
+                    None => drop(held.others.insert(name)),
+                }
             }
         }
         held
+    }
+
+    /// Whether a cell may be what another table of the same column holds.
+    pub(super) fn is_held(&self, cell: &Cell, code: u32, held: &Held<'_>) -> bool {
+        let is_held = |name: &String| match self.member(name) {
+            Some(code) => held.codes[code as usize],
+            None => held.others.contains(name.as_str()),
+        };
+        match cell {
+            Cell::OneOf(set) => set.iter().any(is_held),
+            _ => held.codes[code as usize],
+        }
     }
 
     /// The smallest and the largest number that a row holds or may hold.

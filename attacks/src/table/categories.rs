@@ -84,14 +84,13 @@ impl Categories {
     /// What a cell costs a target, of which neither is missing or suppressed, when so many rows count.
     pub fn cost(&self, target: u32, release: u32, all_rows: f64) -> f64 {
         let uncovered = match (self.set(target), self.set(release)) {
-            (None, None) => return f64::from(u8::from(target != release)),
-            (Some(target), None) => return f64::from(u8::from(!target.has(release))),
-            (None, Some(release)) if release.has(target) => release.rows - self.rows[target as usize],
-            (Some(target), Some(release)) if release.members.iter().any(|category| target.has(*category)) => {
+            (_, None) => return f64::from(u8::from(!self.meet(target, release))),
+            _ if !self.meet(target, release) => return 1.0,
+            (None, Some(set)) => set.rows - self.rows[target as usize],
+            (Some(target), Some(release)) => {
                 let others = release.members.iter().filter(|category| !target.has(**category));
                 others.map(|category| self.rows[*category as usize]).sum()
             }
-            _ => return 1.0,
         };
         uncovered.max(0.0) / all_rows.max(1.0)
     }
@@ -109,6 +108,19 @@ impl Categories {
         let members = self.set(code).map_or(&[][..], |set| &set.members);
         let exact = members.iter().filter(|category| **category < self.exact_end);
         exact.map(|category| (*category, self.rows[*category as usize]))
+    }
+
+    /// Whether two cells can be of one person: one is, or covers, what the other may be.
+    pub fn meet(&self, one: u32, other: u32) -> bool {
+        match (self.set(one), self.set(other)) {
+            (None, None) => one == other,
+            (Some(set), None) => set.has(other),
+            (None, Some(set)) => set.has(one),
+            (Some(one), Some(other)) => {
+                let (few, many) = if one.members.len() <= other.members.len() { (one, other) } else { (other, one) };
+                few.members.iter().any(|category| many.has(*category))
+            }
+        }
     }
 
     /// Whether a cell covers an exact category.

@@ -230,8 +230,8 @@ class Inspection:
         self.warnings: list[dict[str, Any]] = data["warnings"]
         self._shown = shown
 
-    def kinds(self) -> dict[str, str]:
-        """The kind of each column."""
+    def kinds(self) -> dict[str, str | None]:
+        """The kind of each column; ``None`` of keys, which are not read as values."""
         return {column["name"]: column["kind"] for column in self.columns}
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 use super::{Fact, Source, Table};
 use crate::evidence::{ColumnShape, TableShape};
+use std::collections::BTreeMap;
 
 /// What was measured, in a few facts.
 pub fn facts(source: &Source<'_>) -> Vec<Fact> {
@@ -74,6 +75,17 @@ pub fn settings(source: &Source<'_>) -> Table {
     let kinds: Vec<String> = settings.kinds.iter().map(|(column, kind)| format!("{column} = {kind}")).collect();
     let overlapping = if settings.allow_overlapping_control { "settings.yes" } else { "settings.no" };
     let all = || texts.text("settings.all_records").to_owned();
+    let by_column = |widths: &BTreeMap<String, f64>| -> Vec<String> {
+        widths.iter().map(|(column, width)| format!("{column} = {}", texts.decimal(*width))).collect()
+    };
+    let hierarchies = settings.hierarchies.iter().map(|(column, sha256)| format!("{column} (SHA-256 {sha256})"));
+    // What hardly any run has is told of those that have it.
+    let of_columns = [
+        ("settings.hierarchies", hierarchies.collect::<Vec<_>>()),
+        ("settings.rounding", by_column(&settings.rounding)),
+        ("settings.midpoints", by_column(&settings.midpoints)),
+    ];
+    let of_columns = of_columns.into_iter().filter(|(_, columns)| !columns.is_empty());
     let rows = [
         ("settings.seed", settings.seed.to_string()),
         ("settings.confidence", source.confidence()),
@@ -96,7 +108,11 @@ pub fn settings(source: &Source<'_>) -> Table {
     Table {
         caption: texts.text("settings.caption").to_owned(),
         heads: vec![source.head("head.setting"), source.head("head.value")],
-        rows: rows.into_iter().map(|(key, value)| vec![texts.text(key).to_owned(), value]).collect(),
+        rows: rows
+            .into_iter()
+            .chain(of_columns.map(|(key, columns)| (key, texts.list(&columns))))
+            .map(|(key, value)| vec![texts.text(key).to_owned(), value])
+            .collect(),
     }
 }
 

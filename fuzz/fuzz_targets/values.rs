@@ -1,0 +1,8 @@
+//! Numbers and generalized values.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use reident::input::untrusted;
+
+fuzz_target!(|bytes: &[u8]| untrusted::value(bytes));
