@@ -30,7 +30,8 @@ pub const SCHEMA: &str = "reident/evidence/v1";
 ///
 /// - 0 (no field `format`): attackers' columns by name.
 /// - 1: attackers' columns by position in `inputs.columns`.
-pub const FORMAT: u32 = 1;
+/// - 2: record linkage: its attackers, `correct` of a rate, `largest`, `careful`, `abstentions`.
+pub const FORMAT: u32 = 2;
 
 /// Everything a third party needs to re-run the attacks and to check the figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
