@@ -57,6 +57,7 @@ pub mod linkability;
 pub mod matcher;
 pub mod membership;
 pub mod neighbors;
+mod others;
 pub mod outcome;
 pub mod progress;
 mod questions;

@@ -30,7 +30,7 @@ pub const SCHEMA: &str = "reident/evidence/v1";
 ///
 /// - 0 (no field `format`): attackers' columns by name.
 /// - 1: attackers' columns by position in `inputs.columns`.
-/// - 2: record linkage: its attackers, `correct` of a rate, `largest`, `careful`, `abstentions`.
+/// - 2: record linkage and membership with what only they tell; groups of persons; hierarchies, rounding and context of the settings.
 pub const FORMAT: u32 = 2;
 
 /// Everything a third party needs to re-run the attacks and to check the figures.

@@ -65,15 +65,15 @@ pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8])
         found: type_name(&field.dtype),
     };
     let is_wanted = |field: &&Field| !request.options.is_ignored(&column_name(&field.name));
-    if let Some(field) = schema.iter().filter(is_wanted).find(|field| !is_value(&field.dtype)) {
+    // The parser takes the milliseconds that Parquet stores for seconds, and gives nothing for what is longer than a day then.
+    let is_misread =
+        |field: &Field| signature == Signature::Parquet && field.dtype == ArrowDataType::Time32(ArrowTimeUnit::Second);
+    let unfit = |field: &&Field| !is_value(&field.dtype) || is_misread(field);
+    if let Some(field) = schema.iter().filter(is_wanted).find(unfit) {
         return Err(refused(field));
     }
-    // The parser takes the milliseconds that Parquet stores for seconds.
-    let in_seconds =
-        |field: &&Field| signature == Signature::Parquet && field.dtype == ArrowDataType::Time32(ArrowTimeUnit::Second);
-    let thousandfold: Vec<&str> = schema.iter().filter(in_seconds).map(|field| field.name.as_str()).collect();
     match guarded(|| frame(signature, content, None)) {
-        Ok(frame) => encode(request, name(signature), &frame, &thousandfold),
+        Ok(frame) => encode(request, name(signature), &frame),
         // A type that the parser does not know fails the whole file; the others of its columns can be read.
         Err(reason) => {
             let can_be_read = |field: &Field| guarded(|| frame(signature, content, Some(&field.name))).is_ok();
@@ -194,13 +194,7 @@ pub(super) fn of_memory(request: Request<'_>, table: &Columns) -> Result<Content
     Ok(Content { rows: table.rows(), names, columns, delimiter: None })
 }
 
-/// `thousandfold` names columns of times that the parser made a thousand times as long as they are.
-fn encode(
-    request: Request<'_>,
-    format: &'static str,
-    frame: &DataFrame,
-    thousandfold: &[&str],
-) -> Result<Content, InputError> {
+fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Result<Content, InputError> {
     let names: Vec<String> = frame.get_column_names().iter().map(|name| column_name(name)).collect();
     let columns = frame
         .columns()
@@ -209,11 +203,7 @@ fn encode(
         .filter(|(_, name)| !request.options.is_ignored(name))
         .map(|(column, name)| {
             let series = column.as_materialized_series();
-            let column = || match thousandfold.contains(&series.name().as_str()) {
-                true => times_of(name, series, 1000, request.nulls()).map(Some),
-                false => column_of(request, name, series),
-            };
-            guarded(column).map_err(|reason| request.corrupt(format, reason))?.ok_or_else(|| InputError::ColumnType {
+            guarded(|| column_of(request, name, series)).map_err(|reason| request.corrupt(format, reason))?.ok_or_else(|| InputError::ColumnType {
                 path: request.path.to_owned(),
                 column: name.clone(),
                 found: series.dtype().to_string(),
@@ -301,17 +291,6 @@ fn texts_of(name: &str, series: &Series, nulls: Nulls<'_>) -> PolarsResult<Token
         }
     }
     Ok(encoder.finish())
-}
-
-/// A column of times, whose nanoseconds are so many times too many.
-fn times_of(name: &str, series: &Series, times: i64, nulls: Nulls<'_>) -> PolarsResult<TokenColumn> {
-    let values = series.cast(&DataType::Int64)?;
-    let text = |value: &i64| {
-        let seconds = value / times / units_per_second(TimeUnit::Nanoseconds);
-        let text = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-        if nulls.has(&text) { Token::Missing } else { Token::Text(text.into()) }
-    };
-    Ok(encode_values(name, series.len(), values.i64()?.iter(), text))
 }
 
 fn units_per_second(unit: TimeUnit) -> i64 {

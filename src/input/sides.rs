@@ -88,7 +88,7 @@ pub(super) const BEFORE: &[(&str, Side)] = &[
     ("不足", Side::Below),
 ];
 
-/// What stands after the value; in Chinese law, what is "above" or "below" includes the value.
+/// What stands after the value, an ending before one that ends it; in Chinese law, what is "above" or "below" includes the value.
 pub(super) const AFTER: &[(&str, Side)] = &[
     ("+", Side::AtLeast),
     (" and over", Side::AtLeast),
@@ -101,8 +101,6 @@ pub(super) const AFTER: &[(&str, Side)] = &[
     (" or older", Side::AtLeast),
     (" or more", Side::AtLeast),
     (" or higher", Side::AtLeast),
-    (" plus", Side::AtLeast),
-    ("plus", Side::AtLeast),
     (" & over", Side::AtLeast),
     (" & older", Side::AtLeast),
     (" upwards", Side::AtLeast),
@@ -116,6 +114,8 @@ pub(super) const AFTER: &[(&str, Side)] = &[
     (" o más", Side::AtLeast),
     (" e oltre", Side::AtLeast),
     (" en ouder", Side::AtLeast),
+    (" plus", Side::AtLeast),
+    ("plus", Side::AtLeast),
     ("及以上", Side::AtLeast),
     ("或以上", Side::AtLeast),
     ("以上", Side::AtLeast),

@@ -39,6 +39,8 @@ pub struct Settings {
     pub only: Vec<AttackKind>,
     /// Records attacked.
     pub attacks: Attacks,
+    /// Whether attacks that were asked for are left out, because columns cannot be compared.
+    narrowed: bool,
     /// Whether an overlapping control is accepted.
     pub allow_overlapping_control: bool,
     config: Config,

@@ -87,6 +87,7 @@ impl Settings {
             attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
             allow_overlapping_control: on_record.allow_overlapping_control,
             config: Config::default(),
+            narrowed: false,
             recorded: Some(Box::new(evidence)),
         })
     }

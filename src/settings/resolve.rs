@@ -128,6 +128,7 @@ impl Settings {
             allow_overlapping_control: over.allow_overlapping_control
                 || config.allow_overlapping_control.unwrap_or(false),
             config,
+            narrowed: false,
             recorded: None,
         })
     }

@@ -52,7 +52,13 @@ impl Settings {
     pub fn without(&self, attacks: &BTreeSet<AttackKind>) -> Settings {
         let mut settings = self.clone();
         settings.only.retain(|attack| !attacks.contains(attack));
+        settings.narrowed |= !attacks.is_empty();
         settings
+    }
+
+    /// Whether this attack alone was asked for: what cannot be played then is an error, and nothing to be left out.
+    pub(super) fn asks_alone_for(&self, attack: AttackKind) -> bool {
+        !self.narrowed && self.only == [attack]
     }
 }
 

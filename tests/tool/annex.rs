@@ -112,7 +112,7 @@ fn an_envelope_is_verified_before_the_evidence_is_read() {
         "commitments are shown"
     );
     let evidence = place.read("evidence.json");
-    place.write("evidence.json", evidence.replacen("\"seed\": 11", "\"seed\": 12", 1));
+    place.write("evidence.json", evidence.replacen("\"confidence\": 0.95", "\"confidence\": 0.9", 1));
     let refused = finished(&place, &format!("{signed} --out no.md"), 5).stderr();
     assert!(refused.contains("E7"), "{refused}");
     // Not even whether it is evidence is looked into before.

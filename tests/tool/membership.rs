@@ -13,7 +13,7 @@ fn a_leak_is_told_by_area_and_tails_and_gated_on() {
         let number = |pointer: &str| attack.pointer(pointer).and_then(|value| value.as_f64()).unwrap();
         assert!((0.5..1.0).contains(&number("/auc/value")), "{attack}");
         assert_eq!([0, 1].map(|at| number(&format!("/tpr/{at}/false_positives"))), [0.01, 0.001]);
-        assert!(number("/tpr/0/value") > 0.05 && number("/noticed") > 0.5, "{attack}");
+        assert!(number("/tpr/0/value") > 0.05 && number("/noticed") > 0.25, "{attack}");
     }
     assert!(risks(&evidence, "membership").iter().any(|(_, [lo, _])| *lo > 0.05), "{evidence}");
     // A policy can limit it.

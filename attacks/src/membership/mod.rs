@@ -32,7 +32,6 @@ mod tail;
 
 pub use area::Area;
 pub use attacker::MembershipAttacker;
-pub(crate) use scores::distances_to_others;
 pub use scores::{Score, Scores, scores};
 pub use tail::Tail;
 

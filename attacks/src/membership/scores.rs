@@ -2,10 +2,11 @@
 
 use crate::agreement;
 use crate::matcher::Search;
-use crate::neighbors::{self, GowerDistance, Nearest, Profiles};
+use crate::neighbors::{self, GowerDistance, Nearest};
+use crate::others;
 use crate::progress::Progress;
 use crate::questions::Questions;
-use crate::table::{Table, Tables};
+use crate::table::Tables;
 use crate::targets::TargetRows;
 
 /// What a score is made of.
@@ -77,7 +78,7 @@ pub fn scores(
     let units = searched.iter().filter(|searched| **searched).count() as u64 + u64::from(wants(Score::Relative));
     progress.begin("membership", units * questions.len() as u64);
     let nearest = searched[0].then(|| nearest_two(tables, &questions, columns, progress));
-    let originals = wants(Score::Relative).then(|| distances_to_others(tables, targets, columns, progress));
+    let originals = wants(Score::Relative).then(|| others::distances(tables, targets, columns, progress));
     let agreement = searched[1].then(|| agreements(tables, &questions, columns, progress));
     let of_target = |question_value: &dyn Fn(usize) -> f64| -> Vec<f64> {
         questions.groups.of_row.iter().map(|question| question_value(*question as usize)).collect()
@@ -142,71 +143,6 @@ fn nearest_two(
         Near { first, second: nearest.radius }
     };
     (questions.ask(index, 2, progress, || (), keep), Search::Distance(planned.plan))
-}
-
-/// The distance of each target to the nearest row of the original that has other values and is not his own.
-pub(crate) fn distances_to_others(
-    tables: &Tables,
-    targets: &TargetRows,
-    columns: &[usize],
-    progress: &dyn Progress,
-) -> (Vec<f64>, Search) {
-    // Who asks matters where a person has several rows, which are none of others.
-    let nobody = u32::MAX;
-    let persons = tables.original.subjects.as_ref().map(|subjects| {
-        let controls = targets.control.as_ref().map_or(0, Vec::len);
-        let of_original = targets.original.iter().map(|row| subjects[*row as usize]);
-        of_original.chain(std::iter::repeat_n(nobody, controls)).collect::<Vec<u32>>()
-    });
-    let questions = Questions::about(tables, targets, columns, &tables.original, persons.as_deref());
-    let owners = Owners::new(&tables.original, &questions.profiles);
-    let neighbors = 2 + owners.most;
-    let distance = GowerDistance::new(tables, columns);
-    let codes = |at: usize| questions.codes(at as u32);
-    let planned = neighbors::plan(&questions.profiles, distance, columns, questions.len(), neighbors, codes);
-    let index = planned.index.as_ref();
-    let keep = |(): &mut (), question: u32, nearest: &Nearest| {
-        let own = questions.codes(question);
-        let person = persons.as_ref().map(|persons| persons[questions.groups.first[question as usize] as usize]);
-        let others = nearest.profiles.iter().filter(|profile| {
-            questions.profiles.codes(**profile) != own && person.is_none_or(|person| !owners.is_his(person, **profile))
-        });
-        // Without any other, nothing is nearer than the farthest that a record can be.
-        let nearest = others.map(|profile| index.distance(own, *profile)).fold(f64::INFINITY, f64::min);
-        if nearest.is_finite() { nearest } else { columns.len() as f64 }
-    };
-    let found = questions.ask(index, neighbors, progress, || (), keep);
-    let of_target = questions.groups.of_row.iter().map(|question| found[*question as usize]).collect();
-    (of_target, Search::Distance(planned.plan))
-}
-
-/// Whose rows a profile of the original has, where it has one person's alone.
-struct Owners {
-    of_profile: Vec<u32>,
-    /// The most profiles that are one person's.
-    most: usize,
-}
-
-impl Owners {
-    const SEVERAL: u32 = u32::MAX;
-
-    fn new(original: &Table, profiles: &Profiles<'_>) -> Owners {
-        let Some(subjects) = &original.subjects else { return Owners { of_profile: Vec::new(), most: 0 } };
-        let mut of_profile: Vec<Option<u32>> = vec![None; profiles.len()];
-        for (profile, subject) in profiles.of_row().iter().zip(subjects) {
-            // Rows that say nothing are in no profile.
-            let Some(owner) = of_profile.get_mut(*profile as usize) else { continue };
-            *owner = Some(if owner.is_none_or(|owner| owner == *subject) { *subject } else { Owners::SEVERAL });
-        }
-        let of_profile: Vec<u32> = of_profile.into_iter().map(|owner| owner.unwrap_or(Owners::SEVERAL)).collect();
-        let mut counts = vec![0; subjects.iter().max().map_or(0, |most| *most as usize + 1)];
-        of_profile.iter().filter(|owner| **owner != Owners::SEVERAL).for_each(|owner| counts[*owner as usize] += 1);
-        Owners { of_profile, most: counts.into_iter().max().unwrap_or(0) }
-    }
-
-    fn is_his(&self, person: u32, profile: u32) -> bool {
-        person != Owners::SEVERAL && self.of_profile[profile as usize] == person
-    }
 }
 
 /// The largest weighted agreement of each question, in natural logarithms, and that of an unchanged copy.

@@ -1,7 +1,7 @@
 //! Who is far from everybody else.
 
 use super::{OUTLIERS, Subgroup, Who};
-use crate::membership::distances_to_others;
+use crate::others;
 use crate::progress::Progress;
 use crate::table::{Groups, Tables};
 use crate::targets::TargetRows;
@@ -12,7 +12,7 @@ use crate::targets::TargetRows;
 pub(super) fn find(tables: &Tables, progress: &dyn Progress) -> Vec<Subgroup> {
     let columns: Vec<usize> = (0..tables.columns.len()).collect();
     let everybody = TargetRows::everybody(tables);
-    let (mut distances, _) = distances_to_others(tables, &everybody, &columns, progress);
+    let (mut distances, _) = others::distances(tables, &everybody, &columns, progress);
     // Who has the values of somebody else of the original is at no distance from him.
     for (distance, shared) in distances.iter_mut().zip(shared_with_others(tables, &everybody, &columns)) {
         if shared {

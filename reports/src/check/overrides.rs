@@ -30,7 +30,7 @@ impl Policy {
                 let max_risk = share()?;
                 let limit = Limit {
                     max_risk,
-                    where_played: self.limits.get(&attack).is_some_and(|limit| limit.where_played),
+                    where_played: false,
                     max_group_risk: self.limits.get(&attack).and_then(|limit| limit.max_group_risk),
                     source: SOURCE.to_owned(),
                     source_zh: SOURCE_ZH.to_owned(),

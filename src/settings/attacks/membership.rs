@@ -41,7 +41,7 @@ impl AttackConfig for MembershipConfig {
             Some(names) => ground.positions(names, "membership.columns")?,
             None => ground.usable.clone(),
         };
-        if ground.tables.control.is_none() && ground.settings.only == [AttackKind::Membership] {
+        if ground.tables.control.is_none() && ground.settings.asks_alone_for(AttackKind::Membership) {
             let message = "membership needs a control: it tells persons who were used from persons who were not; give one with \
                            --control, or play another attack";
             return Err(SettingsError::new(message));

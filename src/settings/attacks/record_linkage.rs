@@ -117,7 +117,7 @@ impl AttackConfig for RecordLinkageConfig {
                 ));
                 Truth::of_equal_rows(tables)
             }
-            None if settings.only == [AttackKind::RecordLinkage] => {
+            None if settings.asks_alone_for(AttackKind::RecordLinkage) => {
                 return Err(SettingsError::new(
                     "record linkage needs to know which release record is whose: give a column the role record_key, a map by \
                      --record-map, or --row-aligned",
