@@ -60,7 +60,7 @@ mod test {
             let held = |band: &Interval| (0..40).map(|at| band.contains(f64::from(at) / 4.0)).collect::<Vec<bool>>();
             let plain = bands.iter().all(|one| bands.iter().all(|other| {
                 let pairs: Vec<(bool, bool)> = held(one).into_iter().zip(held(other)).collect();
-                let both = pairs.iter().any(|pair| *pair == (true, true));
+                let both = pairs.contains(&(true, true));
                 !both || pairs.iter().all(|pair| !pair.0 || pair.1) || pairs.iter().all(|pair| pair.0 || !pair.1)
             }));
             prop_assert_eq!(are_nested(bands), plain);

@@ -203,11 +203,13 @@ fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Resu
         .filter(|(_, name)| !request.options.is_ignored(name))
         .map(|(column, name)| {
             let series = column.as_materialized_series();
-            guarded(|| column_of(request, name, series)).map_err(|reason| request.corrupt(format, reason))?.ok_or_else(|| InputError::ColumnType {
-                path: request.path.to_owned(),
-                column: name.clone(),
-                found: series.dtype().to_string(),
-            })
+            guarded(|| column_of(request, name, series)).map_err(|reason| request.corrupt(format, reason))?.ok_or_else(
+                || InputError::ColumnType {
+                    path: request.path.to_owned(),
+                    column: name.clone(),
+                    found: series.dtype().to_string(),
+                },
+            )
         })
         .collect::<Result<_, InputError>>()?;
     Ok(Content { rows: frame.height(), names, columns, delimiter: None })

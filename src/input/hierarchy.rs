@@ -134,6 +134,9 @@ fn divider(text: &str) -> u8 {
     DELIMITERS.into_iter().find(divides).unwrap_or_else(|| delimiter::sniff(text))
 }
 
+/// The node above another, and the line that said so first.
+type Parent<'a> = (Cow<'a, str>, usize);
+
 /// A hierarchy as it is being read.
 struct Reading<'a> {
     path: &'a Path,
@@ -145,7 +148,7 @@ struct Reading<'a> {
     /// Where each value stands.
     places: Vec<usize>,
     /// Per level, the parent of each of its nodes and where that was said first.
-    parents: Vec<HashMap<Cow<'a, str>, (Cow<'a, str>, usize)>>,
+    parents: Vec<HashMap<Cow<'a, str>, Parent<'a>>>,
     /// The first thing that is wrong.
     wrong: Option<InputError>,
 }

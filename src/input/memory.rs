@@ -45,8 +45,9 @@ impl Columns {
     pub fn of_values(name: impl Into<PathBuf>, columns: Vec<(String, Values)>) -> Columns {
         let (names, arrays): (Vec<String>, Vec<Box<dyn Array>>) =
             columns.into_iter().map(|(name, values)| (name, values.into_array())).unzip();
-        let field = |(name, array): (String, &Box<dyn Array>)| Field::new(name.into(), array.dtype().clone(), true);
-        let mut columns = Columns::new(name, names.into_iter().zip(&arrays).map(field).collect());
+        let types: Vec<_> = arrays.iter().map(|array| array.dtype().clone()).collect();
+        let fields = names.into_iter().zip(types).map(|(name, of)| Field::new(name.into(), of, true));
+        let mut columns = Columns::new(name, fields.collect());
         columns.push(arrays);
         columns
     }

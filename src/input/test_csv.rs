@@ -74,7 +74,7 @@ proptest! {
 #[test]
 fn a_line_feed_a_quote_and_a_mark_are_read_by_both() {
     let text = "x,y,z\r\n\"a \"\"b\"\"\",\"1,5\",\"two\nlines\"\r\n\u{feff}é,,\r\n";
-    let expected = vec![vec!["a \"b\"", "1,5", "two\nlines"], vec!["é", "", ""]];
+    let expected = [vec!["a \"b\"", "1,5", "two\nlines"], vec!["é", "", ""]];
     assert_eq!(
         ours(text),
         Some(expected.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect())

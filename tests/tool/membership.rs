@@ -18,8 +18,8 @@ fn a_leak_is_told_by_area_and_tails_and_gated_on() {
     assert!(risks(&evidence, "membership").iter().any(|(_, [lo, _])| *lo > 0.05), "{evidence}");
     // A policy can limit it.
     place.write("evidence.json", evidence.to_string());
-    place.write("policy.toml", "[limits.membership]\nmax_risk = 0.02\n");
-    let judged = place.run(&["check", "evidence.json", "--policy", "./policy.toml"]);
+    let limit = "limits.membership.max_risk=0.02";
+    let judged = place.run(&["check", "evidence.json", "--policy", "eu-wp216", "--set", limit]);
     assert_eq!(judged.code(), 1, "{}{}", judged.stdout(), judged.stderr());
     for language in ["en", "zh"] {
         let report = place.run(&["report", "evidence.json", "--lang", language, "--format", "md", "--out", "-"]);

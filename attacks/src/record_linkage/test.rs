@@ -101,6 +101,7 @@ proptest! {
         let column = |rows: &[Row], of: fn(&Row) -> Cell| {
             RawColumn::cells(rows.iter().map(of).collect())
         };
+        #[allow(clippy::type_complexity)] // A column is a name, a kind and how a row fills it.
         let parts: [(&str, Kind, fn(&Row) -> Cell); 3] = [
             ("n", Kind::Numeric, |row| row.0.clone()),
             ("c", Kind::Categorical, |row| row.1.clone()),

@@ -51,7 +51,7 @@ fn counts_of_parts_add_up_and_few_persons_have_no_risk() {
     let parts = Subgroups::of(&tables, &Wanted { exposed: false, columns: vec![1] }, &NoProgress);
     let targets = TargetRows::everybody(&tables);
     // All who live alone are hit, and a tenth of the others.
-    let hit = |row: usize| if row >= 97 || row % 10 == 0 { Attempt::HIT } else { Attempt::Miss };
+    let hit = |row: usize| if row >= 97 || row.is_multiple_of(10) { Attempt::HIT } else { Attempt::Miss };
     let mut attempts = Attempts::none(&tables);
     attempts.main = (0..100).map(hit).collect();
     attempts.control = Some(vec![Attempt::Miss; 50]);

@@ -241,6 +241,7 @@ pub(super) mod test {
     fn what_failed_comes_before_what_is_missing() {
         let (good, manifest) = good();
         let unsigned = Basis { signed: false, ..BASIS };
+        #[allow(clippy::type_complexity)] // A case is what is changed and what it leads to.
         let cases: [(&dyn Fn(&mut Facts), Item); 4] = [
             (&|facts| facts.identifiers = State::Fail, Item::Identifiers),
             (&|facts| facts.attacks[2].1 = State::Fail, Item::Attack(AttackKind::Linkability)),
@@ -265,6 +266,7 @@ pub(super) mod test {
     fn whatever_is_missing_is_c4() {
         let (good, signed) = good();
         for state in [State::Open, State::NotTested] {
+            #[allow(clippy::type_complexity)] // A case is what is changed and what it leads to.
             let cases: [(&dyn Fn(&mut Facts), Item); 4] = [
                 (&|facts| facts.identifiers = State::NotTested, Item::Identifiers),
                 (&|facts| facts.attacks[1].1 = state, Item::Attack(AttackKind::SinglingOut)),

@@ -3,7 +3,6 @@
 use super::result::Verdict;
 use super::verdict::decide;
 use super::words;
-use crate::content::groups::{shown, worst_of_each};
 use crate::evidence::{AttackKind, Evidence, GroupFigures};
 use crate::message::{Language, Messages};
 use crate::words::groups::name;
@@ -12,9 +11,9 @@ use reident_attacks::subgroups::FEWEST_PERSONS;
 /// Groups of which it is shown, over all groups and attackers of an attack at once, that the risk is not below a limit; the most
 /// exposed first.
 pub(super) fn above(evidence: &Evidence, attack: AttackKind, limit: f64) -> Vec<&GroupFigures> {
-    let worst = worst_of_each(&evidence.attacks, attack).into_iter().map(|(group, _)| group);
-    let mut above: Vec<&GroupFigures> = worst.filter(|group| shown(group) >= limit && shown(group) > 0.0).collect();
-    above.sort_by(|a, b| shown(b).total_cmp(&shown(a)));
+    let worst = evidence.worst_of_each_group(attack).into_iter().map(|(group, _)| group);
+    let mut above: Vec<&GroupFigures> = worst.filter(|group| group.shown() >= limit && group.shown() > 0.0).collect();
+    above.sort_by(|a, b| b.shown().total_cmp(&a.shown()));
     above
 }
 
@@ -41,7 +40,7 @@ pub(super) fn sentence(group: &GroupFigures, limit: f64) -> String {
         "Of {} ({} attacked), at least {} are exposed, which is not below {}.",
         name(&texts, &group.group),
         group.main.attempted,
-        words::percent(shown(group)),
+        words::percent(group.shown()),
         words::percent(limit)
     )
 }

@@ -2,36 +2,16 @@
 
 use super::small::RiskWords;
 use super::{Fold, Source, Table};
-use crate::evidence::{Attack, AttackKind, Group, GroupFigures};
+use crate::evidence::{AttackKind, Group};
 
 /// One table per attack that has groups.
 pub fn folds(source: &Source<'_>) -> Vec<Fold> {
     AttackKind::ALL.iter().filter_map(|attack| fold(source, *attack)).collect()
 }
 
-/// Each group of an attack with the attacker who shows most of it.
-pub(crate) fn worst_of_each(attacks: &[Attack], kind: AttackKind) -> Vec<(&GroupFigures, &Attack)> {
-    let mut worst: Vec<(&GroupFigures, &Attack)> = Vec::new();
-    let of_kind = attacks.iter().filter(|attack| attack.attack == kind);
-    for (found, attack) in of_kind.flat_map(|attack| attack.groups.iter().map(move |group| (group, attack))) {
-        match worst.iter_mut().find(|(known, _)| known.group == found.group) {
-            Some(known) if shown(found) > shown(known.0) => *known = (found, attack),
-            Some(_) => {}
-            None => worst.push((found, attack)),
-        }
-    }
-    worst
-}
-
-/// What is shown beyond doubt of a group, over all groups and attackers at once.
-pub(crate) fn shown(group: &GroupFigures) -> f64 {
-    let ends = group.risk.as_ref().map(|risk| risk.simultaneous.unwrap_or(risk.interval));
-    ends.map_or(f64::NEG_INFINITY, |ends| ends[0])
-}
-
 fn fold(source: &Source<'_>, kind: AttackKind) -> Option<Fold> {
     let texts = &source.texts;
-    let worst = worst_of_each(&source.evidence.attacks, kind);
+    let worst = source.evidence.worst_of_each_group(kind);
     if worst.is_empty() {
         return None;
     }

@@ -8,7 +8,7 @@ mod cards;
 mod charts;
 mod context;
 mod gaps;
-pub(crate) mod groups;
+mod groups;
 mod next;
 mod options;
 mod rare;

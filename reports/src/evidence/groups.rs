@@ -1,6 +1,6 @@
 //! Parts of the persons that are looked at apart, so that a mean over everybody hides none of them.
 
-use super::{Rate, Risk};
+use super::{Attack, AttackKind, Evidence, Rate, Risk};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,4 +55,28 @@ pub struct GroupFigures {
     /// The risk of its persons, whose simultaneous interval holds for all groups and attackers of the attack at once; null when it
     /// cannot be told, or when fewer than 20 persons were attacked.
     pub risk: Option<Risk>,
+}
+
+impl GroupFigures {
+    /// What is shown beyond doubt of the group's risk, over all groups and attackers at once; below any risk where there is none.
+    pub fn shown(&self) -> f64 {
+        let ends = self.risk.as_ref().map(|risk| risk.simultaneous.unwrap_or(risk.interval));
+        ends.map_or(f64::NEG_INFINITY, |ends| ends[0])
+    }
+}
+
+impl Evidence {
+    /// Each group of an attack with the attacker who shows most of it.
+    pub fn worst_of_each_group(&self, kind: AttackKind) -> Vec<(&GroupFigures, &Attack)> {
+        let mut worst: Vec<(&GroupFigures, &Attack)> = Vec::new();
+        let of_kind = self.attacks.iter().filter(|attack| attack.attack == kind);
+        for (found, attack) in of_kind.flat_map(|attack| attack.groups.iter().map(move |group| (group, attack))) {
+            match worst.iter_mut().find(|(known, _)| known.group == found.group) {
+                Some(known) if found.shown() > known.0.shown() => *known = (found, attack),
+                Some(_) => {}
+                None => worst.push((found, attack)),
+            }
+        }
+        worst
+    }
 }

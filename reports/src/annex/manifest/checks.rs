@@ -165,7 +165,7 @@ fn volume(faults: &mut Faults<'_>) {
     ];
     for (key, before, now) in sums {
         let sum = before.unwrap_or(0).checked_add(now.unwrap_or(0));
-        if !sum.is_some_and(|sum| i64::try_from(sum).is_ok()) {
+        if sum.is_none_or(|sum| i64::try_from(sum).is_err()) {
             faults.add(Code::E11, key, "is, with what went before, more than can be counted");
         }
     }

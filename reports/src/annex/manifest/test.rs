@@ -157,7 +157,13 @@ fn every_fault_names_its_line_and_key() {
             "adjust = [{",
         ),
         ("purpose = \"产品改进", "purpose = \"联系13800138000，产品改进", E16, "processing.purpose", "13800138000"),
-        ("preparer = { name = \"张三\"", "preparer = { name = \"张三 zhang@example.cn\"", E16, "approval.preparer.name", "zhang@example.cn"),
+        (
+            "preparer = { name = \"张三\"",
+            "preparer = { name = \"张三 zhang@example.cn\"",
+            E16,
+            "approval.preparer.name",
+            "zhang@example.cn",
+        ),
     ];
     for (from, to, code, key, on_line) in cases {
         assert_eq!(GOOD.matches(from).count(), 1, "{from} stands once in the manifest");

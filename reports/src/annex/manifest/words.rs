@@ -51,6 +51,7 @@ words!(
     }
 );
 
+#[allow(clippy::derivable_impls)] // A value of the macro cannot be marked as the default.
 impl Default for YesNo {
     fn default() -> YesNo {
         YesNo::Unknown
@@ -71,6 +72,7 @@ words!(
     }
 );
 
+#[allow(clippy::derivable_impls)] // A value of the macro cannot be marked as the default.
 impl Default for SeparateConsent {
     fn default() -> SeparateConsent {
         SeparateConsent::Unknown
@@ -215,6 +217,7 @@ words!(
     }
 );
 
+#[allow(clippy::derivable_impls)] // A value of the macro cannot be marked as the default.
 impl Default for Onward {
     fn default() -> Onward {
         Onward::Unknown
@@ -261,6 +264,7 @@ words!(
     }
 );
 
+#[allow(clippy::derivable_impls)] // A value of the macro cannot be marked as the default.
 impl Default for ImportantData {
     fn default() -> ImportantData {
         ImportantData::Unknown
@@ -331,6 +335,7 @@ words!(
     }
 );
 
+#[allow(clippy::derivable_impls)] // A value of the macro cannot be marked as the default.
 impl Default for Taxonomy {
     fn default() -> Taxonomy {
         Taxonomy::Gbt45574
