@@ -22,7 +22,7 @@ fn a_leak_is_told_by_area_and_tails_and_gated_on() {
     let judged = place.run(&["check", "evidence.json", "--policy", "eu-wp216", "--set", limit]);
     assert_eq!(judged.code(), 1, "{}{}", judged.stdout(), judged.stderr());
     for language in ["en", "zh"] {
-        let report = place.run(&["report", "evidence.json", "--lang", language, "--format", "md", "--out", "-"]);
+        let report = place.run(&["report", "evidence.json", "--lang", language, "--format", "markdown", "--out", "-"]);
         let heading = if language == "en" { "Membership" } else { "成员推断" };
         assert_eq!(report.code(), 0, "{}", report.stderr());
         assert!(report.stdout().contains(heading), "{}", report.stdout());
