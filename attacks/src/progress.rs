@@ -1,6 +1,6 @@
 //! Telling somebody how far the attacks are, and asking whether they should go on.
 //!
-//! A run is stopped by unwinding: whoever works asks [`go_on`], and a run that was cancelled is left from there to [`cancellable`], through
+//! A run is stopped by unwinding: whoever works asks `go_on`, and a run that was cancelled is left from there to `cancellable`, through
 //! whatever threads and loops lie between. No panic hook is told, since nothing is wrong.
 
 use crate::AttackError;

@@ -1,7 +1,7 @@
 //! Signing evidence and checking what was signed.
 //!
 //! Evidence is put into an in-toto Statement ([`statement`]), the statement into a DSSE envelope ([`dsse`]) signed with
-//! Ed25519 ([`keys`]). The release is named by plain digests ([`digest`]), original and control only by keyed
+//! Ed25519 ([`keys`]). The release is named by plain digests ([`digest`](crate::digest)), original and control only by keyed
 //! commitments ([`commitment`]). [`verify`] checks all of it and says what it could not check; [`log`] is the record of
 //! who did what when.
 //!

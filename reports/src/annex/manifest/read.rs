@@ -273,7 +273,7 @@ impl<'a> Keys<'a> {
 
 impl Manifest {
     /// Reads a manifest with everything that is wrong with the file by itself, in the order of lines. What contradicts other files
-    /// is found by [`check`](super::check), which can be asked all the same, so that all faults are listed at once.
+    /// is found by [`check`], which can be asked all the same, so that all faults are listed at once.
     ///
     /// # Errors
     /// When the text is not TOML: every place at which it is not.
