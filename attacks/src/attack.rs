@@ -11,6 +11,7 @@ use crate::stats::risk::{Risk, RiskModel};
 use crate::subgroups::{SubgroupCounts, Subgroups};
 use crate::table::Tables;
 use crate::targets::TargetRows;
+use std::ops::Deref;
 
 /// An attack, given by the settings of one attacker of it.
 pub trait Attack: Clone + PartialEq {
@@ -57,8 +58,8 @@ pub struct Scene<'a> {
     pub seed: u64,
     /// How many times an attacker who draws what he tries is played.
     pub seeds: u64,
-    /// The parts of the persons for whom attempts are counted again.
-    pub subgroups: &'a Subgroups,
+    /// The parts of the persons for whom attempts are counted again; found when the first attack asks for them.
+    pub subgroups: &'a dyn Deref<Target = Subgroups>,
     /// Whether who was hit is kept.
     pub keep_hits: bool,
     /// Told how far the run is.
@@ -66,12 +67,17 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// The counts of attempts on these of the targets.
-    pub fn counts(&self, targets: &TargetRows, attempts: &Attempts, outcomes: Outcomes) -> Counts {
+    /// The counts of attempts on these of the targets: on all, and on each part of the persons.
+    pub fn counts(
+        &self,
+        targets: &TargetRows,
+        attempts: &Attempts,
+        outcomes: Outcomes,
+    ) -> (Counts, Vec<SubgroupCounts>) {
         let tables = self.tables;
         let main = Tally::of(&attempts.main, outcomes, &tables.original, &targets.original);
         if main.attempted == 0 {
-            return Counts::default();
+            return (Counts::default(), Vec::new());
         }
         let control = tables
             .control
@@ -80,22 +86,13 @@ impl Scene<'_> {
         // Persons who are answered for together are fewer.
         let effect = attempts.design_effect();
         let nonmember = attempts.nonmember.as_ref();
-        Counts {
+        let counts = Counts {
             main: Some(main.of_fewer(effect)),
             control: control.map(|control| control.of_fewer(effect)),
             nonmember: nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original)),
             baseline: Some(attempts.baseline),
-        }
-    }
-
-    /// The counts of attempts on these of the targets, for each part of the persons.
-    pub fn subgroup_counts(
-        &self,
-        targets: &TargetRows,
-        attempts: &Attempts,
-        outcomes: Outcomes,
-    ) -> Vec<SubgroupCounts> {
-        self.subgroups.counts(self.tables, targets, attempts, outcomes)
+        };
+        (counts, self.subgroups.counts(tables, targets, attempts, outcomes, effect))
     }
 
     /// Who was hit, where that is kept.

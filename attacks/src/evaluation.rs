@@ -6,6 +6,7 @@ use crate::progress::{Progress, cancellable};
 use crate::subgroups::{self, Subgroups};
 use crate::table::Tables;
 use crate::targets::{TargetRows, Targets};
+use std::cell::LazyCell;
 
 mod attacks;
 mod risks;
@@ -70,7 +71,7 @@ pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result
 
 fn play(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Evaluation {
     let targets = TargetRows::draw(tables, plan.targets, plan.seed);
-    let subgroups = Subgroups::of(tables, &plan.subgroups, progress);
+    let subgroups = LazyCell::new(|| Subgroups::of(tables, &plan.subgroups, progress));
     let scene = Scene {
         tables,
         targets: &targets,

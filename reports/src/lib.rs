@@ -20,6 +20,7 @@ pub mod message;
 pub mod nearest;
 pub mod svg;
 pub mod terminal;
+pub mod toml_text;
 pub mod visible;
 pub mod words;
 

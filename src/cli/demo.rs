@@ -96,16 +96,21 @@ pub fn run(args: &DemoArgs) -> Result<()> {
     let bar = Bar::new(false);
     let evidence = world.evaluate(args.seed, &bar)?;
     bar.finish();
-    let to_stderr = matches!(out, Some(Output::Stdout));
-    evaluate::show(&evidence, to_stderr);
     let truth = truth(&evidence, &world, args.write.as_deref());
+    show(&evidence, &truth, out)
+}
+
+/// Shows what was measured and, beside it, what is true; writes the evidence where it was asked for.
+fn show(evidence: &Evidence, truth: &str, out: Option<Output>) -> Result<()> {
+    let to_stderr = matches!(out, Some(Output::Stdout));
+    evaluate::show(evidence, to_stderr);
     if to_stderr {
         eprint!("{truth}");
     } else {
-        output::print(&truth);
+        output::print(truth);
     }
     match out {
-        Some(out) => out.finish(reident_reports::json::write(&evidence).as_bytes()),
+        Some(out) => out.finish(reident_reports::json::write(evidence).as_bytes()),
         None => Ok(()),
     }
 }
@@ -185,18 +190,8 @@ fn of_records(args: &DemoArgs, release: ReleaseKind, out: Option<Output>) -> Res
     let options = Options { reproducible: true, ..Options::default() };
     let evidence = evaluation::evaluate(&sources, &settings, options, &bar)?.evidence;
     bar.finish();
-    let to_stderr = matches!(out, Some(Output::Stdout));
-    evaluate::show(&evidence, to_stderr);
     let truth = truth_of_records(&evidence, release, &treated, args.write.as_deref());
-    if to_stderr {
-        eprint!("{truth}");
-    } else {
-        output::print(&truth);
-    }
-    match out {
-        Some(out) => out.finish(reident_reports::json::write(&evidence).as_bytes()),
-        None => Ok(()),
-    }
+    show(&evidence, &truth, out)
 }
 
 /// What is known to be true of a release of records, beside what was measured.

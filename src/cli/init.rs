@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use crate::settings::config::Config;
 use anyhow::{Result, bail};
 use clap::Args;
+use reident_reports::toml_text::quote;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -113,23 +114,4 @@ nulls = [{}]                # texts that mean missing, besides the empty one
         let _ = write!(text, "\n[columns.{}]\nkind = \"{kind}\"\n# role = \"quasi_identifier\"\n", quote(&column.name));
     }
     text
-}
-
-/// A TOML basic string.
-fn quote(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(character);
-            }
-            control if control.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", control as u32);
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

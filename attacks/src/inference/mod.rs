@@ -111,7 +111,7 @@ impl InferenceAttacker {
         if attempts.main.is_empty() {
             return infeasible();
         }
-        let mut counts = scene.counts(&targets, &attempts, Outcomes::default());
+        let (mut counts, subgroups) = scene.counts(&targets, &attempts, Outcomes::default());
         if let Some(others) = scoring.others {
             let of = |tally: Option<Tally>, rows: usize| tally.map(|tally| Tally { population: rows as u64, ..tally });
             counts.main = of(counts.main, others.original);
@@ -123,7 +123,6 @@ impl InferenceAttacker {
             by_rarity: self.by_rarity(tables, &targets, &attempts),
             balanced: self.balanced(tables, &targets, &attempts),
         };
-        let subgroups = scene.subgroup_counts(&targets, &attempts, Outcomes::default());
         Played { attacker: at, counts, subgroups, detail, hits: scene.hits(&attempts), searches: attempts.searches }
     }
 

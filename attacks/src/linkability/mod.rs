@@ -93,8 +93,7 @@ impl Attack for LinkabilityAttacker {
         let outcomes = Outcomes { ambiguous: true, wrong: scene.tables.original.records.is_some() };
         let play = |(at, attacker): (usize, &&LinkabilityAttacker)| {
             let attempts = attacker.attack(scene.tables, scene.targets, scene.progress);
-            let counts = scene.counts(scene.targets, &attempts, outcomes);
-            let subgroups = scene.subgroup_counts(scene.targets, &attempts, outcomes);
+            let (counts, subgroups) = scene.counts(scene.targets, &attempts, outcomes);
             let hits = scene.hits(&attempts);
             Played { attacker: at, counts, subgroups, detail: (), hits, searches: attempts.searches }
         };

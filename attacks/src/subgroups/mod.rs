@@ -137,15 +137,15 @@ impl Subgroups {
         Subgroups(all)
     }
 
-    /// The counts of each part among attempts on some targets.
+    /// The counts of each part among attempts on some targets; `effect` is the design effect of all of these attempts.
     pub fn counts(
         &self,
         tables: &Tables,
         targets: &TargetRows,
         attempts: &Attempts,
         outcomes: Outcomes,
+        effect: f64,
     ) -> Vec<SubgroupCounts> {
-        let effect = attempts.design_effect();
         let count = |part: &Subgroup| {
             let of = |table: &Table, rows: &[u32], attempts: &[Attempt], members: &[bool]| {
                 Tally::of_part(attempts, outcomes, table, rows, |row| members[row as usize])

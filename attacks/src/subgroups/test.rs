@@ -55,7 +55,7 @@ fn counts_of_parts_add_up_and_few_persons_have_no_risk() {
     let mut attempts = Attempts::none(&tables);
     attempts.main = (0..100).map(hit).collect();
     attempts.control = Some(vec![Attempt::Miss; 50]);
-    let counts = parts.counts(&tables, &targets, &attempts, Outcomes::default());
+    let counts = parts.counts(&tables, &targets, &attempts, Outcomes::default(), attempts.design_effect());
     let of: Vec<[u64; 3]> =
         counts.iter().map(|part| [part.main.successes, part.main.attempted, part.main.population]).collect();
     assert_eq!(of, [[10, 97, 97], [3, 3, 3]]);

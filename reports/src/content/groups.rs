@@ -2,7 +2,8 @@
 
 use super::small::RiskWords;
 use super::{Fold, Source, Table};
-use crate::evidence::{AttackKind, Group};
+use crate::evidence::AttackKind;
+use crate::words::groups::name;
 
 /// One table per attack that has groups.
 pub fn folds(source: &Source<'_>) -> Vec<Fold> {
@@ -31,7 +32,7 @@ fn fold(source: &Source<'_>, kind: AttackKind) -> Option<Fold> {
         let persons = source.small.count(texts, group.main.attempted);
         let main = source.small.rate(texts, &group.main, false).rate;
         let control = reference.map_or_else(none, |rate| source.small.rate(texts, rate, false).rate);
-        vec![name(source, &group.group), persons, value, interval, main, control, source.brief(&attack.attacker)]
+        vec![name(texts, &group.group), persons, value, interval, main, control, source.brief(&attack.attacker)]
     });
     let attack = source.attack_name(kind);
     let count = worst.len().to_string();
@@ -42,8 +43,4 @@ fn fold(source: &Source<'_>, kind: AttackKind) -> Option<Fold> {
         table: Table { caption: texts.fill("groups.caption", &values), heads, rows: rows.collect() },
         notes: Vec::new(),
     })
-}
-
-fn name(source: &Source<'_>, group: &Group) -> String {
-    crate::words::groups::name(&source.texts, group)
 }

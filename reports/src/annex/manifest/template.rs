@@ -9,6 +9,7 @@ use super::words::{
 };
 use super::{FilingRoute, SCHEMA};
 use crate::evidence::Evidence;
+use crate::toml_text::quote;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -258,23 +259,4 @@ keys = ""
         months = rules.time.review_months.value,
         most = rules.time.review_months_most.value,
     )
-}
-
-/// A TOML basic string.
-fn quote(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(character);
-            }
-            control if control.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", control as u32);
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
