@@ -62,6 +62,7 @@ pub mod outcome;
 pub mod progress;
 mod questions;
 pub mod record_linkage;
+pub mod restorable;
 pub mod sampling;
 pub mod singling_out;
 pub mod stats;

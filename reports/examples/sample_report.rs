@@ -44,7 +44,7 @@ fn context(language: Language) -> Context {
         Language::Chinese => ["虚构诊所患者数据", "卫生统计", "某大学（虚构）", "签订协议后向特定接收方提供"],
     };
     let [dataset, purpose, recipient, sharing] = texts.map(|text| Some(text.to_owned()));
-    Context { dataset, purpose, recipient, sharing, date: None }
+    Context { dataset, purpose, recipient, sharing, ..Context::default() }
 }
 
 /// A policy of the sample's own; the real ones are another module's.

@@ -18,6 +18,7 @@ use reident_attacks::table::Tables;
 use std::collections::BTreeMap;
 
 mod linkage;
+pub mod measures;
 mod remarks;
 
 /// Fewer control persons than this give an interval that hardly excludes anything.

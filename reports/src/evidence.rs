@@ -14,7 +14,7 @@ mod validate;
 pub use attacker::{Attacker, MatcherName, RecordMatcher, ScoreName, Truth};
 pub use attacks::{Abstention, Area, Attack, Balanced, Careful, Detail, RarityBand, TruePositives};
 pub use columns::Columns;
-pub use context::Context;
+pub use context::{Context, GradeName, QuasiIdentifiers, SharingName};
 pub use groups::{Group, GroupFigures};
 pub use reident_attacks::evaluation::AttackKind;
 pub use validate::Fault;
@@ -30,8 +30,19 @@ pub const SCHEMA: &str = "reident/evidence/v1";
 ///
 /// - 0 (no field `format`): attackers' columns by name.
 /// - 1: attackers' columns by position in `inputs.columns`.
-/// - 2: record linkage and membership with what only they tell; groups of persons; hierarchies, rounding and context of the settings.
+/// - 2: record linkage and membership with what only they tell; groups of persons; hierarchies, rounding and context of the settings;
+///   measures of equivalence classes and the quasi-identifiers of the settings.
 pub const FORMAT: u32 = 2;
+
+/// Beginning of the ids of measures that say that the release was searched for columns that can be restored.
+const REVERSIBILITY: &str = "reversibility.";
+
+impl Evidence {
+    /// Whether the release was searched for columns that can be restored: without that, no finding of the kind means nothing.
+    pub fn is_searched(&self) -> bool {
+        self.measures.iter().any(|measure| measure.id.starts_with(REVERSIBILITY))
+    }
+}
 
 /// Everything a third party needs to re-run the attacks and to check the figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -151,32 +162,56 @@ pub struct ControlCheck {
 pub struct Measure {
     /// A stable name for machines.
     pub id: String,
+    /// The column it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
     /// The figure; null when it does not exist.
     pub value: Option<f64>,
     /// What it is a share of, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denominator: Option<u64>,
+    /// Where it is a distribution of sizes: how many there are in each band, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<SizeBand>,
     /// How it was computed: a stable name for machines.
     pub how: String,
     /// Where the formula comes from.
     pub source: String,
 }
 
+/// Equivalence classes of some sizes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SizeBand {
+    /// Records of the smallest class of the band.
+    pub from: u64,
+    /// Records of its largest; null when it is open.
+    pub to: Option<u64>,
+    /// Classes in the band.
+    pub classes: u64,
+    /// Records in these classes.
+    pub rows: u64,
+}
+
 /// Something found in the tables without an attacker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
-    /// A stable name for machines: `incomparable_column`, `token_column`, `row_order`, `row_number`, `verbatim_rows`, …
+    /// A stable name for machines: `incomparable_column`, `token_column`, `row_order`, `row_number`, `verbatim_rows`, `direct_identifier`,
+    /// `restorable_column`, `renamed_column`, …
     pub kind: String,
     /// The column it is about, if one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// Restorable columns: the column of the original that its values are made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// Rows it is about, where they were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
-    /// How it was found, without cell values.
+    /// How it was found, without cell values: a stable code for machines, or a sentence where counts say it.
     pub how: String,
-    /// What to do, or what an intruder would need, without cell values.
+    /// What to do, or what an intruder would need, without cell values: a code or a sentence. `enumeration_eN`: to try out 10^N values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<String>,
 }
@@ -317,6 +352,9 @@ pub struct Settings {
     pub subject_key: Option<String>,
     /// Whether a control that shares rows with the original was accepted.
     pub allow_overlapping_control: bool,
+    /// The columns by which persons could be recognized, and who says so; null in evidence of before classes were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quasi_identifiers: Option<QuasiIdentifiers>,
     /// Which data set it is, for whom, how it is shared and when, as stated.
     #[serde(default, skip_serializing_if = "Context::is_empty")]
     pub context: Context,

@@ -73,6 +73,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
             page.paragraph(&format!("**{}** — {}", escape(&passage.title), escape(&text)));
         }
     }
+    if !report.classes.is_empty() {
+        page.heading(2, texts.text("section.classes"));
+        page.paragraph(texts.text("measures.intro"));
+        report.classes.iter().for_each(|fold| page.fold(fold));
+    }
     if !report.rare.is_empty() {
         page.heading(2, texts.text("section.rare"));
         report.rare.iter().for_each(|fold| page.fold(fold));

@@ -1,6 +1,7 @@
 //! Evidence for a person at a terminal.
 
 use crate::evidence::{Attack, AttackKind, Detail, Evidence, Finding, Status, Warning};
+use crate::message::Language;
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::collections::BTreeMap;
@@ -46,6 +47,9 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
         if let Some(worst) = headline.attacker.map(|at| &evidence.attacks[at as usize]) {
             let _ = writeln!(text, "  worst attacker: {}", words::attacker(&evidence.inputs, &worst.attacker));
         }
+    }
+    if let Some(classes) = words::classes(evidence) {
+        let _ = writeln!(text, "{} {classes}", style.paint("Equivalence classes:", "36"));
     }
     let of_attacks = evidence.attacks.iter().flat_map(|attack| {
         let who = words::attacker(&evidence.inputs, &attack.attacker);
@@ -104,8 +108,11 @@ fn findings(evidence: &Evidence) -> Vec<String> {
         let columns: Vec<&str> = group.iter().filter_map(|finding| finding.column.as_deref()).collect();
         let mut line = if columns.is_empty() { String::new() } else { format!("{}: ", columns.join(", ")) };
         // What was counted differs from column to column, and the remark has the counts.
-        line += if group.len() == 1 { &group[0].how } else { &group[0].kind };
-        let needs = group[0].needs.iter().map(|needs| format!("{} {needs}", if group.len() == 1 { "" } else { "." }));
+        let english = Language::English;
+        line += &if group.len() == 1 { words::how(group[0], english) } else { group[0].kind.clone() };
+        let needs = words::needs(group[0], english)
+            .into_iter()
+            .map(|needs| format!("{} {needs}", if group.len() == 1 { "" } else { "." }));
         line + &needs.collect::<String>()
     };
     groups.into_iter().map(line).collect()

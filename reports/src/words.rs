@@ -6,9 +6,13 @@ use crate::evidence::{
 
 use crate::message::{Language, Messages};
 
+mod classes;
+mod findings;
 pub mod groups;
 mod headline;
 
+pub use classes::classes;
+pub use findings::{how, needs};
 pub use headline::headline;
 
 /// An attack's name as persons read it.

@@ -76,6 +76,12 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # recipient = \"Example Ltd\"          # for whom
 # sharing = \"by contract\"            # how it is shared: in public, by contract, in an enclave
 # date = 2026-12-01                   # when
+# model = \"controlled\"              # public, controlled or enclave: what rules about the data go by
+# controls = \"medium\"               # of the recipient: low, medium or high (GB/T 37964 table B.1)
+# motive_capacity = \"medium\"        # of the recipient: low, medium or high
+# p = 0.001                           # share of people who are in the data
+# m = 150                             # people whom a recipient knows, 150 to 190
+# breach_rate = 0.01                  # chance of a breach at the recipient's
 
 [singling_out]
 # univariate = true

@@ -26,7 +26,8 @@ impl World {
         let settings = Settings::resolve(Config::default(), overrides)?;
         let tables = tables(self)?;
         let options = Options { reproducible: true, ..Options::default() };
-        Ok(evaluation::tables(&tables, inputs(self, &tables), &settings, Vec::new(), options, progress)?.evidence)
+        let evaluated = evaluation::tables(&tables, inputs(self, &tables), &settings, Vec::new(), options, progress)?;
+        Ok(evaluation::with_classes(evaluated.evidence, &tables, &settings))
     }
 
     /// The original, the release and the control in memory.

@@ -1,5 +1,6 @@
 //! The main job: tables in, evidence out.
 
+mod classes;
 pub mod clock;
 mod comparability;
 mod control;
@@ -82,7 +83,9 @@ pub fn evaluate(
     evaluated.evidence.settings = settings.on_record();
     evaluated.evidence.settings.hierarchies = loaded.hierarchies;
     withheld.put_on_record(&mut evaluated.evidence);
+    let searched = Some(classes::searched(&loaded.columns));
     evaluated.evidence.findings.splice(0..0, loaded.findings);
+    classes::put_on_record(&mut evaluated.evidence, &loaded.tables, settings, searched);
     if !options.reproducible {
         evaluated.evidence.run = Some(clock.stop());
     }
@@ -122,6 +125,12 @@ pub fn tables(
     let explanation = options.explain.then(|| explain::text(tables, &results));
     let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
     Ok(Evaluated { evidence, results, explanation })
+}
+
+/// Evidence of tables that are in memory, with their equivalence classes.
+pub(crate) fn with_classes(mut evidence: Evidence, tables: &Tables, settings: &Settings) -> Evidence {
+    classes::put_on_record(&mut evidence, tables, settings, None);
+    evidence
 }
 
 fn on_record(warning: &input::InputWarning) -> Warning {

@@ -150,6 +150,7 @@ pub(super) fn finding(name: &str, compared: &Compared) -> Finding {
     Finding {
         kind: kind.to_owned(),
         column: Some(name.to_owned()),
+        of: None,
         rows: rows.map(|meeting| (meeting.rows - meeting.meeting) as u64),
         how: format!("{}; {looks}.", counts(compared)),
         needs: Some(advice.to_owned()),
@@ -167,6 +168,7 @@ pub(super) fn declared_token(name: &str) -> Finding {
     Finding {
         kind: "token_column".to_owned(),
         column: Some(name.to_owned()),
+        of: None,
         rows: None,
         how: "The configuration says that it holds tokens: no attacker uses it.".to_owned(),
         needs: Some(
@@ -193,6 +195,7 @@ pub(super) fn row_numbers(columns: &[RowNumbers], tables: &Tables) -> (Vec<Input
             findings.push(Finding {
                 kind: "row_order".to_owned(),
                 column: Some(name.clone()),
+                of: None,
                 rows: Some(found.pairs as u64),
                 how: format!(
                     "Rows of one number agree on {:.1} % of the columns, and rows of neighbouring numbers on {:.1} %: the release \

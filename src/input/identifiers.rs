@@ -51,6 +51,7 @@ fn of_column(column: &TokenColumn) -> Vec<Finding> {
     let finding = |found: Found| Finding {
         kind: "direct_identifier".to_owned(),
         column: Some(column.name.clone()),
+        of: None,
         rows: Some(found.rows),
         how: format!(
             "{}: {} of the {} rows with a value have its form{}",
@@ -70,7 +71,7 @@ fn of_column(column: &TokenColumn) -> Vec<Finding> {
 }
 
 /// A value as text; whole numbers of typed files as their digits.
-fn text(token: &Token) -> Option<Cow<'_, str>> {
+pub(super) fn text(token: &Token) -> Option<Cow<'_, str>> {
     match token {
         Token::Text(text) => Some(Cow::Borrowed(text.as_str())),
         Token::Number(number) if number.fract() == 0.0 && number.abs() < 1e18 => {
@@ -97,6 +98,7 @@ pub(super) fn renamed(original: &RawTable, anonymized: &RawTable) -> (Vec<Findin
         let finding = Finding {
             kind: "renamed_column".to_owned(),
             column: Some(released.name.clone()),
+            of: None,
             rows: Some(released.codes.len() as u64),
             how: how.clone(),
             needs: Some(needs.to_owned()),

@@ -7,7 +7,8 @@ use super::hierarchy::Hierarchy;
 use super::pairs::{join_all, take_columns};
 use super::persons::{self, SharedPersons};
 use super::{
-    InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, truth, warning,
+    InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, restorable, truth,
+    warning,
 };
 use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
@@ -73,9 +74,12 @@ pub(super) fn load_and_show(
     warnings.extend(encodings_differ);
 
     let keys: Vec<&String> = [&options.record_key, &options.subject_key].into_iter().flatten().collect();
-    let (mut findings, (renamed, unused)) =
-        rayon::join(|| identifiers::direct(&anonymized, &keys), || identifiers::renamed(&original, &anonymized));
+    let ((mut findings, restored), (renamed, unused)) = rayon::join(
+        || rayon::join(|| identifiers::direct(&anonymized, &keys), || restorable::texts(&original, &anonymized, &keys)),
+        || identifiers::renamed(&original, &anonymized),
+    );
     findings.extend(renamed);
+    findings.extend(restored);
     warnings.extend(identifiers::remark(&findings));
     warnings.extend(unused);
 
@@ -106,6 +110,12 @@ pub(super) fn load_and_show(
             Availability::OnlyInRelease => {}
             Availability::RowNumber => numbering.push(RowNumbers { name: name.clone(), column: joined.column }),
             // Of the original, and of the control if it has the column too and writes it alike.
+            Availability::Incomparable if !findings.iter().any(|finding| is_restored(finding, &name)) => {
+                findings.extend(restorable::mapped(&name, &joined.column));
+                if compared.is_none_or(|compared| compared.control_meets()) {
+                    beside.extend(of_persons(joined.column, availability));
+                }
+            }
             _ if compared.is_some_and(|compared| !compared.control_meets()) => {}
             _ => beside.extend(of_persons(joined.column, availability)),
         }
@@ -133,6 +143,8 @@ pub(super) fn load_and_show(
     let (remarks, follow) = comparable::row_numbers(&numbering, &tables);
     findings.extend(follow);
     warnings.extend(truth::in_place(&tables));
+    findings.extend(restorable::of_tables(&tables, &findings));
+    warnings.extend(restorable::remark(&findings));
     let incomparable: Vec<(&str, Compared)> = summaries
         .iter()
         .filter(|summary| summary.availability == Availability::Incomparable)
@@ -160,6 +172,10 @@ pub(super) fn load_and_show(
 pub(super) fn read_hierarchies(options: &ReadOptions) -> Result<BTreeMap<String, Hierarchy>, InputError> {
     let files: Vec<_> = options.hierarchies.iter().collect();
     files.into_par_iter().map(|(name, path)| Ok((name.clone(), Hierarchy::read(path, options)?))).collect()
+}
+
+fn is_restored(finding: &Finding, column: &str) -> bool {
+    finding.kind == "restorable_column" && finding.column.as_deref() == Some(column)
 }
 
 fn availability_warning(name: &str, availability: Availability) -> Option<InputWarning> {

@@ -61,6 +61,7 @@ mod options;
 mod pairs;
 mod persons;
 mod remarks;
+mod restorable;
 mod rows;
 mod sides;
 mod signature;

@@ -6,6 +6,7 @@ pub mod config;
 mod error;
 mod limits;
 mod plan;
+mod quasi;
 mod recorded;
 mod resolve;
 mod splits;
@@ -92,7 +93,9 @@ impl Settings {
             row_aligned: self.read.row_aligned,
             subject_key: self.read.subject_key.clone(),
             allow_overlapping_control: self.allow_overlapping_control,
-            context: self.config.context.clone().into(),
+            // They hang on the tables as well, and are added when these were read.
+            quasi_identifiers: None,
+            context: self.context(),
             groups: Some(self.config.groups.clone().unwrap_or_default()),
         }
     }

@@ -6,6 +6,7 @@ use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
 use crate::input::{LocalForm, ReadOptions, Rounding};
 use reident_attacks::evaluation::AttackKind;
 use reident_attacks::table::Kind;
+use reident_reports::evidence::Context;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -113,6 +114,10 @@ impl Settings {
         read.hierarchies.extend(over.hierarchies);
         refuse_empty(&[("only", config.only.as_ref().is_some_and(Vec::is_empty))])?;
         AttackKind::ALL.iter().try_for_each(|kind| config.attack(*kind).check())?;
+        if let Some((key, message)) = Context::from(config.context.clone()).fault() {
+            let setting = format!("context.{key}");
+            return Err(SettingsError::new(format!("{setting} {message}")).of_setting(&setting));
+        }
         let seeds = over.seeds.or(config.seeds).unwrap_or(1);
         if !(1..=MOST_SEEDS).contains(&seeds) {
             let message = format!("seeds must be a number from 1 to {MOST_SEEDS}");

@@ -16,6 +16,8 @@ mod attest_keys;
 mod bad_input;
 /// Policies, verdicts, exit codes, comparisons and formats.
 mod check;
+/// Equivalence classes and policies' rules about them.
+mod classes;
 /// What could not be compared, row numbers, and controls that are not what they say.
 mod comparability;
 /// Controls that are not what they say.

@@ -23,8 +23,8 @@ pub enum Relation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMuch;
 
-/// Steps after which counting is given up: some minutes.
-const MOST_STEPS: u64 = 20_000_000_000;
+/// Steps after which counting is given up: about a minute.
+const MOST_STEPS: u64 = 2_000_000_000;
 
 /// The different rows of one or two tables on some columns.
 #[derive(Debug, Clone)]

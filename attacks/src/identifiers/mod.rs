@@ -14,8 +14,10 @@
 mod checks;
 mod forms;
 mod names;
+mod quasi;
 
 pub use names::is_name_column;
+pub use quasi::{QuasiKind, quasi_kind};
 
 #[cfg(test)]
 mod test;

@@ -6,7 +6,7 @@ use super::manifest::{Manifest, Model, Role, Transform, Word};
 use super::rules::Rules;
 use crate::check::policy::{Metric, Relation};
 use crate::check::{CheckResult, Policy, Verdict};
-use crate::evidence::{AttackKind, Evidence, Finding};
+use crate::evidence::{AttackKind, Evidence, Finding, QuasiIdentifiers};
 use serde::Serialize;
 
 /// How a part of the tests ended.
@@ -60,8 +60,6 @@ pub mod measure {
     pub const MEAN_OF_ROWS: &str = "gbt42460.mean_rows";
     /// Share of the classes whose risk lies above the cut-off, by the sharing model that follows.
     pub const ABOVE_CUT_OFF: &str = "gbt42460.r_a.";
-    /// Says that reversibility was tested.
-    pub const REVERSIBILITY: &str = "reversibility.";
     /// Families that belong to section seven.
     pub const OF_RISK: [&str; 3] = ["classes.", "risk.", "gbt42460."];
 }
@@ -125,7 +123,7 @@ impl Facts {
         } else {
             State::NotTested
         };
-        let looked_at = evidence.measures.iter().any(|it| it.id.starts_with(measure::REVERSIBILITY));
+        let looked_at = evidence.is_searched();
         let restorable = kinds(RESTORABLE);
         let reversibility = if restorable {
             State::Fail
@@ -142,7 +140,7 @@ impl Facts {
             .filter(|attack| attack.limit.is_some())
             .map(|attack| (attack.attack, State::of(attack.verdict)))
             .collect();
-        let least_class = value(evidence, measure::LEAST_CLASS).map(|size| size as u64);
+        let least_class = of_classes(evidence, measure::LEAST_CLASS).map(|size| size as u64);
         let risk = risk(evidence, manifest, rules, identifiers, least_class);
         let figure = |metric: Metric| match metric {
             Metric::MinClassSize => least_class.map(|size| size as f64),
@@ -199,6 +197,12 @@ pub fn value(evidence: &Evidence, id: &str) -> Option<f64> {
     evidence.measures.iter().find(|measure| measure.id == id)?.value
 }
 
+/// The value of a measure that hangs on the quasi-identifiers; `None` where these are an assumption of the program.
+fn of_classes(evidence: &Evidence, id: &str) -> Option<f64> {
+    let assumed = evidence.settings.quasi_identifiers.as_ref().is_some_and(QuasiIdentifiers::assumed);
+    value(evidence, id).filter(|_| !assumed)
+}
+
 /// Findings of a kind.
 pub fn findings<'a>(evidence: &'a Evidence, kinds: &'a [&str]) -> impl Iterator<Item = &'a Finding> {
     evidence.findings.iter().filter(|finding| kinds.contains(&finding.kind.as_str()))
@@ -218,7 +222,7 @@ fn risk(evidence: &Evidence, manifest: &Manifest, rules: &Rules, identifiers: St
     // 1/f > 1/20 exactly where f < 20: whole numbers are compared.
     let above_cut_off = least.zip(cut_off).map(|(least, cut_off)| least < cut_off);
     let largest = least.filter(|least| *least > 0).map(|least| 1.0 / least as f64);
-    let class_mean = value(evidence, measure::MEAN_OF_CLASSES);
+    let class_mean = of_classes(evidence, measure::MEAN_OF_CLASSES);
     let deliberate = deliberate(manifest, rules);
     let given = &manifest.context;
     let inadvertent = given.p.as_ref().zip(given.m.as_ref()).map(|(p, m)| 1.0 - (1.0 - p.value).powi(m.value as i32));

@@ -19,6 +19,7 @@ pub mod paired;
 pub mod policy;
 pub mod profiles;
 pub mod result;
+pub mod rules;
 pub mod soundness;
 mod verdict;
 pub mod words;
@@ -27,6 +28,7 @@ pub use compare::{Comparison, Earlier, compare};
 pub use paired::{PairedOutcomes, PairedRun};
 pub use policy::{Policy, PolicyError};
 pub use result::{AttackVerdict, CheckResult, Needed, Reason, Verdict};
+pub use rules::{JudgedRule, RuleState};
 pub use soundness::Doubt;
 
 use crate::evidence::warning;
@@ -65,10 +67,13 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
     let attacks: Vec<AttackVerdict> =
         AttackKind::ALL.iter().filter_map(|attack| verdict::judge(evidence, policy, *attack)).collect();
     let found = found::judge(evidence, policy);
+    let rules = rules::judge(evidence, policy);
     let judged: Vec<Verdict> = attacks
         .iter()
         .filter_map(|attack| attack.verdict)
         .chain(found.iter().map(|found| found.verdict))
+        // A rule that is met makes no pass of a policy that limits nothing: the other rules may not have been checked.
+        .chain(rules.iter().filter_map(|rule| rule.verdict).filter(|verdict| *verdict == Verdict::Fail))
         .chain(comparison.as_ref().map(|comparison| comparison.verdict))
         .collect();
     // Nothing judged is nothing shown.
@@ -76,7 +81,7 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
     CheckResult {
         schema: SCHEMA.to_owned(),
         verdict,
-        summary: summary(verdict, &attacks, &found, comparison.as_ref()),
+        summary: summary(verdict, &attacks, &found, &rules, comparison.as_ref()),
         exit_code: exit::code(verdict, policy.inconclusive),
         subject: Subject {
             tool: evidence.tool.clone(),
@@ -86,11 +91,16 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
             confidence: evidence.settings.confidence,
         },
         policy: PolicyShown::of(policy),
-        notes: notes(evidence, policy, &attacks),
+        notes: notes(evidence, policy, &attacks, &rules),
         attacks,
         found,
         comparison,
-        not_checked: policy.data_rules.clone(),
+        not_checked: rules
+            .iter()
+            .filter(|judged| judged.state == RuleState::NotChecked)
+            .map(|judged| judged.rule.clone())
+            .collect(),
+        rules,
         requirements: policy.requirements.clone(),
         requirements_zh: policy.requirements_zh.clone(),
     }
@@ -100,13 +110,16 @@ fn summary(
     verdict: Verdict,
     attacks: &[AttackVerdict],
     found: &[found::Judged],
+    rules: &[JudgedRule],
     comparison: Option<&Comparison>,
 ) -> String {
     let of = |wanted: Verdict| {
         let names = attacks.iter().filter(|a| a.verdict == Some(wanted)).map(|a| words::attack(a.attack).to_owned());
         let compared = comparison.filter(|comparison| comparison.verdict == wanted);
         let found = found.iter().filter(|found| found.verdict == wanted).map(|found| found.kind.replace('_', " "));
-        let names = names.chain(found);
+        let rules =
+            rules.iter().filter(|rule| rule.verdict == Some(wanted)).map(|rule| format!("rule {}", rule.rule.id));
+        let names = names.chain(found).chain(rules);
         let names: Vec<String> =
             names.chain(compared.map(|_| "the comparison with the earlier run".to_owned())).collect();
         names.join(", ")
@@ -123,7 +136,7 @@ fn summary(
     }
 }
 
-fn notes(evidence: &Evidence, policy: &Policy, attacks: &[AttackVerdict]) -> Vec<Warning> {
+fn notes(evidence: &Evidence, policy: &Policy, attacks: &[AttackVerdict], rules: &[JudgedRule]) -> Vec<Warning> {
     let mut notes = Vec::new();
     if attacks.iter().any(|attack| attack.limit.is_some()) {
         notes.push(warning(
@@ -140,10 +153,10 @@ fn notes(evidence: &Evidence, policy: &Policy, attacks: &[AttackVerdict]) -> Vec
     if evidence.settings.confidence < policy.confidence {
         notes.push(warning("confidence_too_low", "The evidence has less confidence than the policy asks for."));
     }
-    if !policy.data_rules.is_empty() {
+    if rules.iter().any(|rule| rule.state == RuleState::NotChecked) {
         notes.push(warning(
             "data_rules_not_checked",
-            "The policy's rules about class sizes and the like are not checked by attacks: they are listed, not judged.",
+            "Rules about class sizes and the like could not all be checked: the verdict does not cover those that were not.",
         ));
     }
     // The evidence's own reservations (no control, a small one, shared rows) hold for the verdict as well.

@@ -1,7 +1,7 @@
 //! What a release must keep to: limits with their sources, read from a TOML file.
 
 use crate::digest::sha256;
-use crate::evidence::AttackKind;
+use crate::evidence::{AttackKind, SharingName};
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -46,7 +46,7 @@ pub struct Policy {
     pub limits: BTreeMap<AttackKind, Limit>,
     /// By how much the risk may rise over an earlier run.
     pub regression: Margin,
-    /// Rules about class sizes and the like, carried and shown, not checked by attacks.
+    /// Rules about class sizes and the like, judged by the evidence's measures.
     #[serde(default)]
     pub data_rules: Vec<DataRule>,
     /// SHA-256 of the policy as read, before anything was overridden: of its content as canonical JSON, so that comments and
@@ -109,7 +109,7 @@ pub struct Margin {
     pub note_zh: String,
 }
 
-/// A rule about the data that the attacks do not check.
+/// A rule about the data, which no attack checks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataRule {
@@ -117,6 +117,12 @@ pub struct DataRule {
     pub id: String,
     /// The figure it is about.
     pub metric: Metric,
+    /// The measure of the evidence that is judged, by its id, where the figure alone does not say which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// Ways of sharing for which the rule holds; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sharing: Vec<SharingName>,
     /// How the figure relates to the value.
     pub comparison: Relation,
     /// The value.
@@ -133,6 +139,18 @@ pub struct DataRule {
     pub source_zh: String,
     /// What kind of source that is.
     pub source_status: SourceStatus,
+}
+
+impl DataRule {
+    /// The id of the measure that is judged. An overall risk that names none is that of GB/T 42460 for public sharing, the
+    /// strictest.
+    pub fn measure(&self) -> &str {
+        self.measure.as_deref().unwrap_or(match self.metric {
+            Metric::MinClassSize => "classes.k",
+            Metric::OverallRisk => "gbt42460.r.public",
+            Metric::DirectIdentifiers => "gbt42460.direct_columns",
+        })
+    }
 }
 
 /// Figures of data rules.

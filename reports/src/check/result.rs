@@ -4,6 +4,7 @@ use super::characteristic::Chances;
 use super::compare::Comparison;
 use super::found::Judged;
 use super::policy::{Claim, DataRule, Inconclusive, Limit, Margin, Override, Policy};
+use super::rules::JudgedRule;
 use super::soundness::Doubt;
 use crate::evidence::{AttackKind, Status, Tool, Warning};
 use schemars::JsonSchema;
@@ -47,7 +48,10 @@ pub struct CheckResult {
     pub found: Vec<Judged>,
     /// Change since an earlier run; null without one.
     pub comparison: Option<Comparison>,
-    /// Rules of the policy that the attacks do not check.
+    /// Rules of the policy about the data, judged by the evidence's measures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<JudgedRule>,
+    /// Those of them that could not be checked.
     pub not_checked: Vec<DataRule>,
     /// Other requirements of the policy, in words; not checked either.
     pub requirements: Vec<String>,

@@ -1,7 +1,8 @@
 //! What was not measured and why, and what else the reader must know.
 
 use super::{Gap, Item, Source};
-use crate::evidence::{Attack, AttackKind, Status};
+use crate::evidence::{Attack, AttackKind, Finding, Status};
+use crate::words;
 
 /// All groups that have an entry.
 pub fn gaps(source: &Source<'_>) -> Vec<Gap> {
@@ -57,7 +58,18 @@ fn findings(source: &Source<'_>) -> Vec<Item> {
         }
         Item::new(text)
     };
-    kinds.into_iter().map(item).collect()
+    // What was found by a code is told one by one: how, and what an intruder needs.
+    let told = |finding: &Finding| {
+        let how = words::how(finding, texts.language());
+        if how == finding.how {
+            return None;
+        }
+        let sentences: Vec<String> = std::iter::once(how).chain(words::needs(finding, texts.language())).collect();
+        let value = sentences.join(texts.text("list.between_sentences"));
+        let name = finding.column.clone().unwrap_or_else(|| source.finding(&finding.kind));
+        Some(Item::new(texts.fill("list.fact", &[("name", &name), ("value", &value)])))
+    };
+    kinds.into_iter().map(item).chain(evidence.findings.iter().filter_map(told)).collect()
 }
 
 fn attacks(source: &Source<'_>) -> Vec<Item> {
@@ -125,6 +137,7 @@ fn warnings(source: &Source<'_>) -> Vec<Item> {
 }
 
 fn scope(source: &Source<'_>) -> Vec<Item> {
-    let keys = ["gap.scope.attackers", "gap.scope.restoring", "gap.scope.other_releases"];
+    let restoring = if source.evidence.is_searched() { "gap.scope.restoring_in_part" } else { "gap.scope.restoring" };
+    let keys = ["gap.scope.attackers", restoring, "gap.scope.other_releases"];
     keys.into_iter().map(|key| Item::new(source.texts.text(key).to_owned())).collect()
 }

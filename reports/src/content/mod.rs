@@ -6,6 +6,7 @@ use crate::message::Messages;
 mod attackers;
 mod cards;
 mod charts;
+mod classes;
 mod context;
 mod gaps;
 mod groups;
@@ -83,6 +84,8 @@ pub struct Report {
     pub rare: Vec<Fold>,
     /// Parts of the persons, by attack.
     pub groups: Vec<Fold>,
+    /// Equivalence classes and what follows from their sizes.
+    pub classes: Vec<Fold>,
     /// All attackers, by attack.
     pub attackers: Vec<Fold>,
     /// What was not measured, and other things to know.
@@ -326,6 +329,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         worst: attackers::worst(&source),
         rare: rare::folds(&source),
         groups: groups::folds(&source),
+        classes: classes::folds(&source),
         attackers: attackers::folds(&source),
         gaps: gaps::gaps(&source),
         terms: TERMS

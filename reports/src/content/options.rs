@@ -2,9 +2,8 @@
 
 pub use crate::check::Verdict;
 use crate::check::found::Judged;
-use crate::check::policy::DataRule;
 pub use crate::check::policy::{Claim, SourceStatus};
-use crate::check::{CheckResult, Needed, Reason};
+use crate::check::{CheckResult, JudgedRule, Needed, Reason, RuleState};
 use crate::evidence::AttackKind;
 use crate::message::Language;
 
@@ -105,10 +104,16 @@ pub struct RuleVerdict {
 }
 
 impl RuleVerdict {
-    fn of_rule(rule: &DataRule, outcome: RuleOutcome) -> RuleVerdict {
+    fn of_rule(judged: &JudgedRule) -> RuleVerdict {
+        let rule = &judged.rule;
+        let outcome = match judged.state {
+            RuleState::Met => RuleOutcome::Met,
+            RuleState::NotMet => RuleOutcome::NotMet,
+            RuleState::NotChecked => RuleOutcome::NotChecked,
+        };
         RuleVerdict {
-            text: rule.text.clone(),
-            text_zh: rule.text_zh.clone(),
+            text: judged.words(Language::English),
+            text_zh: judged.words(Language::Chinese),
             outcome,
             source: Some(([rule.source.clone(), rule.source_zh.clone()], rule.source_status)),
         }
@@ -136,7 +141,7 @@ impl Verdicts {
                 },
             })
         });
-        let rules = result.not_checked.iter().map(|rule| RuleVerdict::of_rule(rule, RuleOutcome::NotChecked));
+        let rules = result.rules.iter().map(RuleVerdict::of_rule);
         let requirements = result.requirements.iter().enumerate().map(|(at, text)| RuleVerdict {
             text: text.clone(),
             text_zh: result.requirements_zh.get(at).cloned().unwrap_or_default(),

@@ -15,7 +15,8 @@ pub fn untested(source: &Source<'_>) -> String {
     if unchecked > 0 {
         items.push(texts.fill("untested.rules", &[("count", &unchecked.to_string())]));
     }
-    items.push(texts.text("untested.restoring").to_owned());
+    let key = if evidence.is_searched() { "untested.restoring_in_part" } else { "untested.restoring" };
+    items.push(texts.text(key).to_owned());
     items.push(texts.text("untested.others").to_owned());
     texts.fill("untested.line", &[("items", &items.join(texts.text("list.between_items")))])
 }

@@ -49,6 +49,14 @@ impl Messages {
         self.fill("number.interval", &[("lo", &self.percent(ends[0])), ("hi", &self.percent(ends[1]))])
     }
 
+    /// A figure as it is compared with a limit: whole numbers with their thousands marked, others with up to six decimals.
+    pub fn figure(&self, value: f64) -> String {
+        if value.fract() == 0.0 && value.abs() < 1e15 {
+            return self.decimal(value);
+        }
+        format!("{value:.6}").trim_end_matches('0').trim_end_matches('.').replace('-', "−")
+    }
+
     /// A plain decimal: no more than two digits after the point.
     pub fn decimal(&self, value: f64) -> String {
         let rounded = (value * 100.0).round() / 100.0;

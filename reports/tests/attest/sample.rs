@@ -97,6 +97,7 @@ pub fn evidence() -> Evidence {
             tokens: Vec::new(),
             record_map: false,
             row_aligned: false,
+            quasi_identifiers: None,
             record_key: None,
             subject_key: None,
             allow_overlapping_control: false,

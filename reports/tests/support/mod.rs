@@ -187,6 +187,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         tokens: Vec::new(),
         record_map: false,
         row_aligned: false,
+        quasi_identifiers: None,
         record_key: None,
         subject_key: None,
         allow_overlapping_control: false,

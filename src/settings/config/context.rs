@@ -1,6 +1,6 @@
 //! What the release is for, as the configuration states it.
 
-use reident_reports::evidence::Context;
+use reident_reports::evidence::{Context, GradeName, SharingName};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 const LONGEST: usize = 2000;
 
 /// The table `[context]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContextConfig {
     /// Which data set.
@@ -26,12 +26,25 @@ pub struct ContextConfig {
     /// When.
     #[serde(default, deserialize_with = "date")]
     pub date: Option<String>,
+    /// Which model of sharing that is.
+    pub model: Option<SharingName>,
+    /// The recipient's controls.
+    pub controls: Option<GradeName>,
+    /// The recipient's motive and capacity.
+    pub motive_capacity: Option<GradeName>,
+    /// Share of people who are in the data.
+    pub p: Option<f64>,
+    /// People whom a recipient knows.
+    pub m: Option<u32>,
+    /// Chance of a breach at the recipient's.
+    pub breach_rate: Option<f64>,
 }
 
 impl From<ContextConfig> for Context {
     fn from(stated: ContextConfig) -> Context {
-        let ContextConfig { dataset, purpose, recipient, sharing, date } = stated;
-        Context { dataset, purpose, recipient, sharing, date }
+        let ContextConfig { dataset, purpose, recipient, sharing, date, .. } = stated;
+        let ContextConfig { model, controls, motive_capacity, p, m, breach_rate, .. } = stated;
+        Context { dataset, purpose, recipient, sharing, date, model, controls, motive_capacity, p, m, breach_rate }
     }
 }
 

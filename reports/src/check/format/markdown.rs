@@ -54,10 +54,10 @@ pub(super) fn render(result: &CheckResult) -> String {
         text.push('\n');
     }
     if !result.not_checked.is_empty() || !result.requirements.is_empty() {
-        let _ = writeln!(text, "<details><summary>Not checked by attacks</summary>\n");
-        for rule in &result.not_checked {
-            let source = format!("{}: {}", rule.source_status.words(), rule.source);
-            let _ = writeln!(text, "- {} ({})", escape(&rule.text), escape(&source));
+        let _ = writeln!(text, "<details><summary>Not checked</summary>\n");
+        for judged in result.rules.iter().filter(|judged| judged.verdict.is_none()) {
+            let source = format!("{}: {}", judged.rule.source_status.words(), judged.rule.source);
+            let _ = writeln!(text, "- {} ({})", escape(&judged.message), escape(&source));
         }
         result.requirements.iter().for_each(|requirement| {
             let _ = writeln!(text, "- {}", escape(requirement));

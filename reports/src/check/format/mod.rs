@@ -63,7 +63,7 @@ impl Format {
     }
 }
 
-/// Something that was judged: an attack, a finding, or the comparison with an earlier run.
+/// Something that was judged: an attack, a finding, a rule about the data, or the comparison with an earlier run.
 struct Case<'a> {
     /// Name for machines.
     id: String,
@@ -100,6 +100,21 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
         message: &found.message,
         details: vec![found.advice.clone()],
     }));
+    cases.extend(result.rules.iter().filter_map(|judged| {
+        Some(Case {
+            id: format!("rule-{}", judged.rule.id),
+            title: format!("rule {}", judged.rule.id),
+            // What was not checked is no case: it stands among what the verdict does not cover.
+            verdict: judged.verdict?,
+            message: &judged.message,
+            details: vec![format!(
+                "Measured by `{}`; {}: {}.",
+                judged.measure,
+                judged.rule.source_status.words(),
+                judged.rule.source.trim_end_matches('.')
+            )],
+        })
+    }));
     if let Some(comparison) = &result.comparison {
         cases.push(Case {
             id: "regression".to_owned(),
@@ -114,8 +129,8 @@ fn cases(result: &CheckResult) -> Vec<Case<'_>> {
             },
         });
     }
-    if cases.is_empty() {
-        // Without a case, a reader of test reports would take "nothing judged" for a pass.
+    if cases.iter().all(|case| case.verdict < result.verdict) {
+        // Without a case of it, or beside rules that are met, a reader of test reports would take "nothing judged" for a pass.
         cases.push(Case {
             id: NOTHING_JUDGED.to_owned(),
             title: "nothing judged".to_owned(),

@@ -89,6 +89,9 @@ fn short(id: &str) -> &'static str {
         "inference" => "The release reveals a secret about a person.",
         "membership" => "The release tells who was used to make it.",
         NOTHING_JUDGED => "The policy judges nothing here.",
+        id if id.starts_with("rule-") => "The release does not keep to a rule about its classes or identifiers.",
+        "direct-identifier" => "The release holds direct identifiers.",
+        "restorable-column" => "A column of the release can be restored.",
         _ => "The risk rose since the earlier run.",
     }
 }
@@ -96,6 +99,13 @@ fn short(id: &str) -> &'static str {
 fn full(id: &str) -> &'static str {
     match id {
         NOTHING_JUDGED => "The policy sets no limit, and no earlier run was given, so that nothing was decided.",
+        id if id.starts_with("rule-") => {
+            "Fails when the figure that the rule names is not within the rule's value; open when there is no figure that decides."
+        }
+        "direct-identifier" => "Fails whatever the attacks find, in every policy that limits an attack.",
+        "restorable-column" => {
+            "Fails whatever the attacks find, in every policy that is about anonymity or de-identification."
+        }
         "regression" => {
             "Fails when a risk is significantly larger than in the earlier run, by more than the policy's margin."
         }

@@ -38,9 +38,10 @@ pub(super) fn render(result: &CheckResult) -> String {
         }
     }
     if !result.not_checked.is_empty() || !result.requirements.is_empty() {
-        let _ = writeln!(text, "\nNot checked by attacks");
-        for rule in &result.not_checked {
-            line(&mut text, 2, &format!("- {} ({}: {})", rule.text, rule.source_status.words(), rule.source));
+        let _ = writeln!(text, "\nNot checked");
+        for judged in result.rules.iter().filter(|judged| judged.verdict.is_none()) {
+            let rule = &judged.rule;
+            line(&mut text, 2, &format!("- {} ({}: {})", judged.message, rule.source_status.words(), rule.source));
         }
         result.requirements.iter().for_each(|requirement| line(&mut text, 2, &format!("- {requirement}")));
     }

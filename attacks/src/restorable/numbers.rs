@@ -1,0 +1,232 @@
+//! Numbers and dates of a column that were mapped in order, or moved by a constant.
+//!
+//! Without pairs of rows, the whole column tells: values in the same order with the same frequencies, one by one, are no accident where
+//! the frequencies differ; values that are all different tell nothing by their order, but an exact scale and origin do. A constant
+//! shift also shows in a release of a part of the persons, when what is moved back is the original's nearly everywhere.
+//!
+//! With pairs, each row tells: a function of the original's value is seen as one.
+
+use crate::table::Domain;
+use std::collections::BTreeMap;
+
+/// How numbers were mapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Map {
+    /// All moved by one number.
+    Shift,
+    /// Each person's moved by a number of his own.
+    ShiftByPerson,
+    /// Multiplied and moved: an exact affine map.
+    Affine,
+    /// In order or against it, one for one.
+    Monotone,
+}
+
+impl Map {
+    /// The name used in evidence. It does not tell by how much.
+    pub fn name(self) -> &'static str {
+        match self {
+            Map::Shift => "shifted",
+            Map::ShiftByPerson => "shifted_by_person",
+            Map::Affine => "affine",
+            Map::Monotone => "monotone",
+        }
+    }
+}
+
+/// Share of the rows for which a map must hold.
+const LEAST: f64 = 0.99;
+
+/// Fewest different numbers of which a map is no accident.
+const FEWEST: usize = 10;
+
+/// Numbers that differ by less than this part of their range are the same: decimals are rounded.
+const EXACT: f64 = 1e-9;
+
+/// The map of a column of numbers, given as codes, without pairs of rows; with the rows of the release for which it holds.
+pub fn of_column(domain: &Domain, original: &[u32], release: &[u32]) -> Option<(Map, u64)> {
+    let (own, theirs) = (counted(domain, original), counted(domain, release));
+    if own.len() < FEWEST || theirs.len() < FEWEST || own == theirs {
+        return None;
+    }
+    let rows = theirs.iter().map(|(_, rows)| rows).sum();
+    if own.len() == theirs.len() {
+        // The column itself, released as it is or nearly so, is no map of itself.
+        let unit = unit(&own).max(unit(&theirs));
+        let kept = own.iter().zip(&theirs).filter(|(a, b)| same(a.0, b.0, unit)).map(|(_, b)| b.1).sum::<u64>();
+        if 2 * kept >= rows {
+            return None;
+        }
+        let forward = || own.iter().zip(&theirs);
+        let counts_vary = own.iter().any(|(_, rows)| *rows != own[0].1);
+        let backward: Vec<(f64, u64)> = theirs.iter().rev().copied().collect();
+        let alike = |other: &[(f64, u64)]| own.iter().zip(other).all(|(a, b)| a.1 == b.1);
+        if alike(&theirs) && forward().any(|(a, b)| a.0 != b.0) {
+            match affine(&own, &theirs) {
+                Some(true) => return Some((Map::Shift, rows)),
+                Some(false) => return Some((Map::Affine, rows)),
+                None if counts_vary => return Some((Map::Monotone, rows)),
+                None => {}
+            }
+        }
+        if alike(&backward) {
+            match affine(&own, &backward) {
+                Some(_) => return Some((Map::Affine, rows)),
+                None if counts_vary => return Some((Map::Monotone, rows)),
+                None => {}
+            }
+        }
+    }
+    shift(&own, &theirs).map(|rows| (Map::Shift, rows))
+}
+
+/// Exact numbers ascending with their rows.
+fn counted(domain: &Domain, codes: &[u32]) -> Vec<(f64, u64)> {
+    let mut counts = vec![0u64; domain.len()];
+    codes.iter().for_each(|code| counts[*code as usize] += 1);
+    let held = domain.number_codes().filter(|code| counts[*code as usize] > 0);
+    held.map(|code| (domain.number(code), counts[code as usize])).collect()
+}
+
+/// Seconds of a minute, an hour and a day, to which times are rounded.
+const OF_TIMES: [f64; 3] = [60.0, 3600.0, 86_400.0];
+
+/// The coarsest power of ten, or unit of time, of which all numbers are multiples: what they are rounded to. 0 where there is none
+/// down to 10⁻⁹.
+fn unit(numbers: &[(f64, u64)]) -> f64 {
+    let is_whole = |scaled: f64| (scaled - scaled.round()).abs() <= EXACT.max(4.0 * f64::EPSILON * scaled.abs());
+    // A negative power of ten is no exact number, and its reciprocal is.
+    let of_power = |number: f64, power: i32| match power {
+        ..0 => number * 10f64.powi(-power),
+        _ => number / 10f64.powi(power),
+    };
+    let power = (-9..=9).rev().find(|power| numbers.iter().all(|(number, _)| is_whole(of_power(*number, *power))));
+    let of_times = OF_TIMES.into_iter().filter(|unit| numbers.iter().all(|(number, _)| is_whole(number / unit)));
+    of_times.fold(power.map_or(0.0, |power| 10f64.powi(power)), f64::max)
+}
+
+/// Whether two numbers are the same but for their rounding to a unit: the same up to less than one of it.
+fn same(a: f64, b: f64, unit: f64) -> bool {
+    a == b || (a - b).abs() < unit * (1.0 - EXACT)
+}
+
+/// Whether numbers lie on one line over others, and if so whether they are only moved.
+fn affine(from: &[(f64, u64)], to: &[(f64, u64)]) -> Option<bool> {
+    let (first, last) = (0, from.len() - 1);
+    let scale = (to[last].0 - to[first].0) / (from[last].0 - from[first].0);
+    let range = (to[last].0 - to[first].0).abs().max(f64::MIN_POSITIVE);
+    let on_line = |(a, b): (&(f64, u64), &(f64, u64))| {
+        ((a.0 - from[first].0).mul_add(scale, to[first].0) - b.0).abs() <= EXACT * range
+    };
+    // Where there are few numbers and all of equal distance, every two columns lie on a line.
+    let step = from[1].0 - from[0].0;
+    let even = from.windows(2).all(|pair| (pair[1].0 - pair[0].0 - step).abs() <= EXACT * range.max(1.0));
+    let counts_vary = from.iter().any(|(_, rows)| *rows != from[0].1);
+    if even && !counts_vary {
+        return None;
+    }
+    from.iter().zip(to).all(on_line).then(|| (scale - 1.0).abs() <= EXACT)
+}
+
+/// A constant that all numbers of the release were moved by: the rows that it brings back, if they are nearly all and it is no
+/// accident.
+fn shift(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<u64> {
+    let rows: u64 = theirs.iter().map(|(_, rows)| rows).sum();
+    let own_rows: u64 = own.iter().map(|(_, rows)| rows).sum();
+    let range = own[own.len() - 1].0 - own[0].0;
+    let key = |number: f64| (number / (range * EXACT).max(f64::MIN_POSITIVE)).round();
+    let known: BTreeMap<u64, u64> = own.iter().map(|(number, rows)| (key(*number).to_bits(), *rows)).collect();
+    let brought_back = |by: f64| -> (u64, f64) {
+        let mut found = 0;
+        let mut excess = 0.0;
+        for (number, held) in theirs {
+            let theirs = known.get(&key(number - by).to_bits()).copied();
+            found += if theirs.is_some() { *held } else { 0 };
+            excess += (*held as f64 / rows as f64 - theirs.unwrap_or(0) as f64 / own_rows as f64).max(0.0);
+        }
+        (found, excess)
+    };
+    let median = |numbers: &[(f64, u64)], rows: u64| {
+        let mut below = 0;
+        numbers.iter().copied().find(|(_, held)| {
+            below += held;
+            2 * below >= rows
+        })
+    };
+    let most =
+        |numbers: &[(f64, u64)]| numbers.iter().copied().reduce(|most, next| if next.1 > most.1 { next } else { most });
+    let ends = [(own.first().copied(), theirs.first().copied()), (own.last().copied(), theirs.last().copied())];
+    let middle = [(median(own, own_rows), median(theirs, rows))];
+    let by_ends = ends.into_iter().chain(middle).filter_map(|(a, b)| Some(b?.0 - a?.0));
+    let by_mode = most(own).zip(most(theirs)).map(|(a, b)| b.0 - a.0);
+    let (here, _) = brought_back(0.0);
+    // How many of the numbers between the ends the original has: a dense column is met by any shift.
+    let finest = own.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
+    let density = own.len() as f64 / (range / finest + 1.0);
+    let (_, apart) = brought_back(0.0);
+    by_ends.chain(by_mode).filter(|by| by.abs() > EXACT * range).find_map(|by| {
+        let (found, excess) = brought_back(by);
+        let nearly_all = found as f64 >= LEAST * rows as f64;
+        let sparse = density < 0.1 && (here as f64) < 0.5 * rows as f64;
+        let as_frequent = excess < 0.1 && apart > 3.0 * excess.max(0.05);
+        (nearly_all && (sparse || as_frequent)).then_some(found)
+    })
+}
+
+/// The map of a column of numbers over pairs of an original and a release row. `persons` says whose row each row of the original is.
+pub fn of_pairs(
+    domain: &Domain,
+    original: &[u32],
+    release: &[u32],
+    pairs: &[(usize, usize)],
+    persons: Option<&[u32]>,
+) -> Option<(Map, u64)> {
+    let number = |codes: &[u32], row: usize| Some(domain.number(codes[row])).filter(|number| !number.is_nan());
+    let mut both: Vec<(f64, f64, u32)> = pairs
+        .iter()
+        .filter_map(|(own, released)| {
+            let person = persons.map_or(*own as u32, |persons| persons[*own]);
+            Some((number(original, *own)?, number(release, *released)?, person))
+        })
+        .collect();
+    both.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let (first, last) = (both.first()?, both.last()?);
+    let distinct = 1 + both.windows(2).filter(|pair| pair[0].0 != pair[1].0).count();
+    let range = last.0 - first.0;
+    let enough = |found: usize| found as f64 >= LEAST * both.len() as f64;
+    let (own, theirs): (Vec<_>, Vec<_>) = both.iter().map(|(a, b, _)| ((*a, 1), (*b, 1))).unzip();
+    let unit = unit(&own).max(unit(&theirs));
+    let changed = both.iter().filter(|(a, b, _)| !same(*a, *b, unit)).count();
+    if distinct < FEWEST || 2 * changed < both.len() {
+        return None;
+    }
+    let near = |a: f64, b: f64| (a - b).abs() <= EXACT * range.max(1.0);
+    let middle = both[both.len() / 2];
+    let moved = both.iter().filter(|(a, b, _)| near(b - a, middle.1 - middle.0)).count();
+    if enough(moved) {
+        return Some((Map::Shift, moved as u64));
+    }
+    let scale = (last.1 - first.1) / range;
+    let on_line = both.iter().filter(|(a, b, _)| near((a - first.0).mul_add(scale, first.1), *b)).count();
+    if scale != 0.0 && enough(on_line) {
+        return Some((Map::Affine, on_line as u64));
+    }
+    let rows = both.len() as u64;
+    if persons.is_some() && by_person(&both, &near) {
+        return Some((Map::ShiftByPerson, rows));
+    }
+    // In order: each number has one image, which is another for another number.
+    let same_image = both.windows(2).filter(|pair| (pair[0].0 == pair[1].0) == (pair[0].1 == pair[1].1)).count();
+    let in_order = |sign: f64| both.windows(2).filter(|pair| sign * (pair[1].1 - pair[0].1) >= 0.0).count();
+    let is_monotone = enough(same_image + 1) && (enough(in_order(1.0) + 1) || enough(in_order(-1.0) + 1));
+    is_monotone.then_some((Map::Monotone, rows))
+}
+
+/// Whether all rows of a person are moved by one number, for persons of several rows.
+fn by_person(both: &[(f64, f64, u32)], near: &dyn Fn(f64, f64) -> bool) -> bool {
+    let mut moved: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    both.iter().for_each(|(a, b, person)| moved.entry(*person).or_default().push(b - a));
+    let several: Vec<&Vec<f64>> = moved.values().filter(|moved| moved.len() > 1).collect();
+    let constant = several.iter().filter(|moved| moved.iter().all(|by| near(*by, moved[0]))).count();
+    several.len() >= FEWEST && constant as f64 >= LEAST * several.len() as f64
+}

@@ -1,0 +1,137 @@
+//! Rows of the release that still stand in the original's order, and rows that were copied.
+
+use crate::comparison::numbering::{Following, following};
+use crate::table::{Table, Tables};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Whether the rows of the release are about the persons of the original in the same places. `None` when their numbers differ.
+///
+/// It is asked over the columns that change from row to row; see [`following`].
+pub fn in_order(tables: &Tables) -> Option<Following> {
+    let rows = tables.original.rows();
+    if rows != tables.anonymized.rows() {
+        return None;
+    }
+    let pairs: Vec<(usize, usize)> = (0..rows).map(|row| (row, row)).collect();
+    Some(following(&pairs, [&tables.original, &tables.anonymized]))
+}
+
+/// Pairs of rows that a key says are one record, in the order of the original.
+pub fn by_key(tables: &Tables) -> Option<Vec<(usize, usize)>> {
+    let (own, released) = (tables.original.records.as_ref()?, tables.anonymized.records.as_ref()?);
+    let mut row_of: HashMap<u32, Option<usize>> = HashMap::new();
+    // A key that stands twice pairs nobody.
+    released.iter().enumerate().for_each(|(row, key)| {
+        row_of.entry(*key).and_modify(|row| *row = None).or_insert(Some(row));
+    });
+    Some(own.iter().enumerate().filter_map(|(row, key)| Some((row, (*row_of.get(key)?)?))).collect())
+}
+
+/// Rows of the original that stand in the release, beside those of the control.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Copies {
+    /// Rows of the release that equal a row of the original.
+    pub released: u64,
+    /// Rows of the original that were looked at, and how many of them stand in the release.
+    pub original: (u64, u64),
+    /// The same of the control; without one, of the original with an equal row elsewhere in it, which is what chance explains.
+    pub others: (u64, u64),
+    /// Whether more of the original's rows stand in the release than the others explain.
+    pub beyond: bool,
+}
+
+/// Standard errors beyond which a share is larger than chance explains.
+const BEYOND: f64 = 5.0;
+
+/// Rows of the original and the control that are looked at for near copies.
+const LOOKED_AT: usize = 20_000;
+
+/// Fewest columns of which a row that is equal in all but one is a copy.
+const NEAR_COLUMNS: usize = 5;
+
+impl Copies {
+    fn of(released: u64, original: (u64, u64), others: (u64, u64)) -> Copies {
+        let share = |(of, found): (u64, u64)| if of == 0 { 0.0 } else { found as f64 / of as f64 };
+        let (own, other) = (share(original), share(others));
+        let (n, m) = (original.0.max(1) as f64, others.0.max(1) as f64);
+        let all = (original.1 + others.1) as f64 / (n + m);
+        let error = (all * (1.0 - all) * (1.0 / n + 1.0 / m)).sqrt();
+        let beyond = original.1 >= 3 && own - other > BEYOND * error && own - other > 0.001;
+        Copies { released, original, others, beyond }
+    }
+}
+
+/// Rows that are equal in all columns.
+pub fn copies(tables: &Tables) -> Copies {
+    let prints = |table: &Table| prints(table, None);
+    let released = Sorted::of(prints(&tables.anonymized));
+    let original = prints(&tables.original);
+    let own = released.found(&original);
+    let others = match &tables.control {
+        Some(control) => {
+            let control = prints(control);
+            (control.len() as u64, released.found(&control))
+        }
+        None => {
+            let sorted = Sorted::of(original.clone());
+            let twice = original.iter().filter(|print| sorted.count(**print) > 1).count();
+            (original.len() as u64, twice as u64)
+        }
+    };
+    let of_original = Sorted::of(original.clone());
+    Copies::of(of_original.found(&released.0), (original.len() as u64, own), others)
+}
+
+/// Rows that are equal in all columns but one, at most; only beside a control, and where there are enough columns.
+pub fn near_copies(tables: &Tables) -> Option<Copies> {
+    let control = tables.control.as_ref()?;
+    let columns = tables.columns.len();
+    if columns < NEAR_COLUMNS {
+        return None;
+    }
+    // Spread over the rows in the order of their values, so that the order of the file does not matter.
+    let spread = |table: &Table| -> Vec<u32> {
+        let rows = tables.in_order(table, 0..table.rows() as u32);
+        let step = rows.len().div_ceil(LOOKED_AT).max(1);
+        rows.into_iter().step_by(step).collect()
+    };
+    let (own, others) = (spread(&tables.original), spread(control));
+    let (mut near_own, mut near_others) = (vec![false; own.len()], vec![false; others.len()]);
+    for left_out in 0..columns {
+        let released = Sorted::of(prints(&tables.anonymized, Some(left_out)));
+        for (table, rows, near) in [(&tables.original, &own, &mut near_own), (control, &others, &mut near_others)] {
+            let prints = prints(table, Some(left_out));
+            near.iter_mut().zip(rows).for_each(|(near, row)| *near |= released.count(prints[*row as usize]) > 0);
+        }
+    }
+    let counted = |near: &[bool]| (near.len() as u64, near.iter().filter(|near| **near).count() as u64);
+    let (original, others) = (counted(&near_own), counted(&near_others));
+    Some(Copies::of(original.1, original, others))
+}
+
+/// A fingerprint per row over all columns but one.
+fn prints(table: &Table, left_out: Option<usize>) -> Vec<u64> {
+    let columns: Vec<usize> = (0..table.columns()).filter(|column| Some(*column) != left_out).collect();
+    let of_row = |row: usize| crate::table::print_of(columns.iter().map(|column| table.column(*column)[row]));
+    (0..table.rows()).into_par_iter().map(of_row).collect()
+}
+
+/// Fingerprints, to be looked up.
+struct Sorted(Vec<u64>);
+
+impl Sorted {
+    fn of(mut prints: Vec<u64>) -> Sorted {
+        prints.par_sort_unstable();
+        Sorted(prints)
+    }
+
+    fn count(&self, print: u64) -> usize {
+        let from = self.0.partition_point(|held| *held < print);
+        self.0[from..].iter().take(2).take_while(|held| **held == print).count()
+    }
+
+    fn found(&self, prints: &[u64]) -> u64 {
+        prints.par_iter().filter(|print| self.count(**print) > 0).count() as u64
+    }
+}

@@ -1,0 +1,54 @@
+//! Equivalence classes in a few sentences.
+
+use super::percent;
+use crate::evidence::{Evidence, Measure};
+
+/// What is told of the classes of the release; `None` for evidence without measures.
+pub fn classes(evidence: &Evidence) -> Option<String> {
+    let find = |id: &str| evidence.measures.iter().find(|measure| measure.id == id);
+    let value = |id: &str| find(id).and_then(|measure| measure.value);
+    let quasi = evidence.settings.quasi_identifiers.as_ref()?;
+    let whole = |value: f64| format!("{value:.0}");
+    let on = match quasi.columns.as_slice() {
+        [] => return Some("No column is taken for a quasi-identifier.".to_owned()),
+        columns => columns.join(", "),
+    };
+    let assumed = match quasi.chosen.as_str() {
+        "configured" => "",
+        "named" => " (assumed from their names)",
+        _ => " (assumed: no name tells)",
+    };
+    let mut text = format!("records equal on {on}{assumed}: ");
+    match (value("classes.count"), value("classes.k"), find("classes.unique")) {
+        (Some(classes), Some(k), Some(Measure { value: Some(unique), denominator: Some(rows), .. })) => {
+            text += &format!(
+                "{} classes, k = {}, {} of {rows} records alone in theirs",
+                whole(classes),
+                whole(k),
+                percent(*unique)
+            );
+        }
+        _ => text += "no record says anything on them",
+    }
+    if let (Some(least), Some(suppressed)) = (value("classes.as_wildcards.k"), find("classes.suppressed_rows"))
+        && (suppressed.value > Some(0.0) || value("classes.k") != Some(least))
+    {
+        let as_class = value("classes.as_class.k").map_or_else(|| "–".to_owned(), whole);
+        let rows = suppressed.value.unwrap_or(0.0);
+        text += &format!(
+            " ({} of the records are suppressed on all of them; k = {as_class} when they are a class, {} when a suppressed cell \
+             equals every value)",
+            percent(rows),
+            whole(least)
+        );
+    }
+    text += ".";
+    let level = |sharing: &str| value(&format!("gbt42460.level.{sharing}")).map_or_else(|| "open".to_owned(), whole);
+    text += &format!(
+        " GB/T 42460: level {} for public, {} for controlled, {} for enclave sharing.",
+        level("public"),
+        level("controlled"),
+        level("enclave")
+    );
+    Some(text)
+}

@@ -1,0 +1,182 @@
+//! Columns of the release that can be undone, and rows that were copied or still stand in the original's order.
+
+use super::InputWarning;
+use super::file::RawTable;
+use super::identifiers::text;
+use super::tokens::{Token, TokenColumn};
+use rayon::prelude::*;
+use reident_attacks::identifiers;
+use reident_attacks::restorable::rows::{self, Copies};
+use reident_attacks::restorable::{How, Restored, TextColumn, are_unique_tokens, enumerable, hashes, numbers, spelled};
+use reident_attacks::table::{JointColumn, Tables};
+use reident_reports::evidence::Finding;
+use std::collections::HashSet;
+
+/// A column of the release whose values are the original's at least so often was released as it is.
+const AS_IT_IS: f64 = 0.5;
+
+/// Columns of the release that are a hash or another spelling of a column of the original, and columns of tokens. Keys of the
+/// evaluation are no part of the release that is judged.
+pub(super) fn texts(original: &RawTable, anonymized: &RawTable, keys: &[&String]) -> Vec<Finding> {
+    let released: Vec<&TokenColumn> = anonymized
+        .columns()
+        .filter(|column| !keys.contains(&&column.name))
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .filter(|column| original.column(&column.name).is_none_or(|own| !is_alike(own, column)))
+        .collect();
+    if released.is_empty() {
+        return Vec::new();
+    }
+    let own: Vec<TextColumn<'_>> = original.columns().collect::<Vec<_>>().into_par_iter().map(as_written).collect();
+    let released: Vec<TextColumn<'_>> = released.into_par_iter().map(as_written).collect();
+    let mut found = hashes::restored(&own, &released);
+    let spelled = spelled::restored(&own, &released);
+    found.extend(
+        spelled
+            .into_iter()
+            .filter(|spelled| found.iter().all(|hash| hash.released != spelled.released))
+            .collect::<Vec<_>>(),
+    );
+    found.sort_by_key(|found| found.released);
+    let restored = found.iter().map(|found| restored(&own, &released, found));
+    let others = released.iter().enumerate().filter(|(at, _)| found.iter().all(|found| found.released != *at));
+    let tokens = others.filter(|(_, column)| !original.has(column.name) && are_unique_tokens(column));
+    let tokens = tokens.filter(|(_, column)| {
+        let values = column.values.iter().map(|(text, rows)| (&**text, *rows));
+        identifiers::in_column(column.name, values).is_empty()
+    });
+    restored.chain(tokens.map(|(_, column)| unique_tokens(column))).collect()
+}
+
+fn restored(original: &[TextColumn<'_>], released: &[TextColumn<'_>], found: &Restored) -> Finding {
+    let of = &original[found.original];
+    let needs = match found.how {
+        How::Hash(_) => {
+            enumerable(of).map_or_else(|| "list_of_values".to_owned(), |power| format!("enumeration_e{power}"))
+        }
+        How::Spelled(_) => "nothing".to_owned(),
+    };
+    Finding {
+        kind: "restorable_column".to_owned(),
+        column: Some(released[found.released].name.to_owned()),
+        of: Some(of.name.to_owned()),
+        rows: Some(found.rows),
+        how: found.how.name().to_owned(),
+        needs: Some(needs),
+    }
+}
+
+fn unique_tokens(column: &TextColumn<'_>) -> Finding {
+    Finding {
+        kind: "token_column".to_owned(),
+        column: Some(column.name.to_owned()),
+        of: None,
+        rows: Some(column.rows()),
+        how: "a_token_for_each_row".to_owned(),
+        needs: Some("mapping_table".to_owned()),
+    }
+}
+
+/// Whether most values of a released column are the original's.
+fn is_alike(own: &TokenColumn, released: &TokenColumn) -> bool {
+    let key = |token: &Token| text(token).map(|text| text.into_owned());
+    let known: HashSet<String> = own.tokens.iter().filter_map(key).collect();
+    let (mut alike, mut all) = (0u64, 0u64);
+    for (token, rows) in released.tokens.iter().zip(&released.counts) {
+        if let Some(text) = text(token) {
+            all += u64::from(*rows);
+            alike += if known.contains(&*text) { u64::from(*rows) } else { 0 };
+        }
+    }
+    all == 0 || alike as f64 >= AS_IT_IS * all as f64
+}
+
+fn as_written(column: &TokenColumn) -> TextColumn<'_> {
+    let values = column.tokens.iter().zip(&column.counts);
+    TextColumn::new(&column.name, values.filter_map(|(token, rows)| Some((text(token)?, u64::from(*rows)))))
+}
+
+/// A column of numbers that cannot be compared, or can, and what shows of a map without pairs of rows.
+pub(super) fn mapped(name: &str, column: &JointColumn) -> Option<Finding> {
+    let [original, release, ..] = &column.tables[..] else { return None };
+    let (map, rows) = numbers::of_column(&column.domain, &original.codes, &release.codes)?;
+    Some(map_of(name, map, rows))
+}
+
+fn map_of(name: &str, map: numbers::Map, rows: u64) -> Finding {
+    Finding {
+        kind: "restorable_column".to_owned(),
+        column: Some(name.to_owned()),
+        of: Some(name.to_owned()),
+        rows: Some(rows),
+        how: map.name().to_owned(),
+        needs: Some(
+            match map {
+                numbers::Map::Monotone => "distribution",
+                numbers::Map::ShiftByPerson => "one_value_of_the_person",
+                numbers::Map::Shift | numbers::Map::Affine => "one_or_two_values",
+            }
+            .to_owned(),
+        ),
+    }
+}
+
+/// What the rows of the finished tables show: their order, copies, and maps of numbers that only pairs of rows show.
+pub(super) fn of_tables(tables: &Tables, found: &[Finding]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let in_order = rows::in_order(tables).filter(|following| following.follows);
+    let pairs = match rows::by_key(tables) {
+        Some(pairs) => Some(pairs),
+        None => in_order.map(|_| (0..tables.original.rows()).map(|row| (row, row)).collect()),
+    };
+    if let Some(following) = in_order {
+        findings.push(of_rows("row_order", following.pairs as u64, "rows_in_the_same_place_agree", "original_order"));
+    }
+    for (at, column) in tables.columns.iter().enumerate() {
+        let (original, release) = (tables.original.column(at), tables.anonymized.column(at));
+        if !column.domain.kind().is_numeric() || found.iter().any(|found| found.column.as_ref() == Some(&column.name)) {
+            continue;
+        }
+        let subjects = tables.original.subjects.as_deref();
+        let by_pairs = || numbers::of_pairs(&column.domain, original, release, pairs.as_deref()?, subjects);
+        let found = numbers::of_column(&column.domain, original, release).or_else(by_pairs);
+        findings.extend(found.map(|(map, rows)| map_of(&column.name, map, rows)));
+    }
+    let copies = rows::copies(tables);
+    if copies.beyond {
+        findings.push(copied(&copies, "equal_rows"));
+    } else if let Some(near) = rows::near_copies(tables).filter(|near| near.beyond) {
+        findings.push(copied(&near, "equal_but_for_one_column"));
+    }
+    findings
+}
+
+fn copied(copies: &Copies, how: &str) -> Finding {
+    of_rows("verbatim_rows", copies.released, how, "original_row")
+}
+
+fn of_rows(kind: &str, rows: u64, how: &str, needs: &str) -> Finding {
+    Finding {
+        kind: kind.to_owned(),
+        column: None,
+        of: None,
+        rows: Some(rows),
+        how: how.to_owned(),
+        needs: Some(needs.to_owned()),
+    }
+}
+
+/// One remark for all columns that can be restored.
+pub(super) fn remark(findings: &[Finding]) -> Option<InputWarning> {
+    let restorable = findings.iter().filter(|finding| finding.kind == "restorable_column");
+    let named: Vec<String> =
+        restorable.filter_map(|finding| finding.column.as_ref()).map(|name| format!("`{name}`")).collect();
+    (!named.is_empty()).then(|| {
+        let message = format!(
+            "{} of the release can be restored: data that can be restored are not anonymous, whatever the attacks find",
+            named.join(", ")
+        );
+        InputWarning::new("restorable_column", message)
+    })
+}
