@@ -148,10 +148,11 @@ impl Form {
     }
 }
 
-/// A token without padding and the prefixes of hexadecimal numbers.
+/// A token without padding and the prefix of hexadecimal numbers. Base64 may begin with the prefix's letters by chance.
 fn bare(text: &str) -> &str {
     let text = text.trim_end_matches('=');
-    text.strip_prefix("0x").unwrap_or(text)
+    let is_number = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.strip_prefix("0x").filter(is_number).unwrap_or(text)
 }
 
 /// How a value may have been written before it was hashed.

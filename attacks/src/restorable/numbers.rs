@@ -164,13 +164,39 @@ fn shift(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<u64> {
     let finest = own.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
     let density = own.len() as f64 / (range / finest + 1.0);
     let (_, apart) = brought_back(0.0);
-    by_ends.chain(by_mode).filter(|by| by.abs() > EXACT * range).find_map(|by| {
-        let (found, excess) = brought_back(by);
-        let nearly_all = found as f64 >= LEAST * rows as f64;
-        let sparse = density < 0.1 && (here as f64) < 0.5 * rows as f64;
-        let as_frequent = excess < 0.1 && apart > 3.0 * excess.max(0.05);
-        (nearly_all && (sparse || as_frequent)).then_some(found)
-    })
+    // Numbers that are all equally frequent fit wherever they are moved to.
+    let counts_vary = own.iter().any(|(_, rows)| *rows != own[0].1);
+    by_ends
+        .chain(by_mode)
+        .chain(usual_difference(own, theirs, range * EXACT))
+        .filter(|by| by.abs() > EXACT * range)
+        .find_map(|by| {
+            let (found, excess) = brought_back(by);
+            let nearly_all = found as f64 >= LEAST * rows as f64;
+            let sparse = density < 0.1 && (here as f64) < 0.5 * rows as f64;
+            let as_frequent = counts_vary && excess < 0.1 && apart > 3.0 * excess.max(0.05);
+            (nearly_all && (sparse || as_frequent)).then_some(found)
+        })
+}
+
+/// Numbers of the release whose differences from the original's are counted.
+const COMPARED: usize = 16;
+
+/// Most differences that are counted.
+const MOST_DIFFERENCES: usize = 1 << 21;
+
+/// The difference that is met most often between some numbers of the release and all of the original: where a part of the
+/// persons was released, no end and no middle of the two stand for each other. `None` where there are too many to count.
+fn usual_difference(own: &[(f64, u64)], theirs: &[(f64, u64)], exact: f64) -> Option<f64> {
+    let step = theirs.len().div_ceil(COMPARED);
+    let compared = || theirs.iter().step_by(step);
+    if compared().count() * own.len() > MOST_DIFFERENCES {
+        return None;
+    }
+    let mut differences: Vec<f64> = compared().flat_map(|(b, _)| own.iter().map(move |(a, _)| b - a)).collect();
+    differences.sort_by(f64::total_cmp);
+    let alike = differences.chunk_by(|a, b| b - a <= exact);
+    alike.max_by_key(|run| run.len()).map(|run| run[0])
 }
 
 /// The map of a column of numbers over pairs of an original and a release row. `persons` says whose row each row of the original is.

@@ -16,13 +16,19 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A digest of a text.
+type Digesting = fn(&str) -> Vec<u8>;
+
+/// A way to write a digest.
+type Writing = fn(&[u8]) -> String;
+
 #[test]
 fn every_digest_is_found_in_every_form() {
     use base64ct::{Base64, Base64UrlUnpadded, Encoding};
     use sha2::Digest;
     let phones = phones();
     let original = [column("name", (0..3000).map(|at| format!("n{at}"))), column("phone", phones.iter().cloned())];
-    let digests: [(Algorithm, fn(&str) -> Vec<u8>); 6] = [
+    let digests: [(Algorithm, Digesting); 6] = [
         (Algorithm::Md5, |text| md5::Md5::digest(text).to_vec()),
         (Algorithm::Sha1, |text| sha1::Sha1::digest(text).to_vec()),
         (Algorithm::Sha256, |text| sha2::Sha256::digest(text).to_vec()),
@@ -30,7 +36,7 @@ fn every_digest_is_found_in_every_form() {
         (Algorithm::Sm3, |text| sm3::Sm3::digest(text).to_vec()),
         (Algorithm::Crc32, |text| crc32fast::hash(text.as_bytes()).to_be_bytes().to_vec()),
     ];
-    let written: [(&str, fn(&[u8]) -> String); 5] = [
+    let written: [(&str, Writing); 5] = [
         ("lower", hex),
         ("upper", |bytes| hex(bytes).to_uppercase()),
         ("cut", |bytes| hex(bytes)[..8].to_owned()),
