@@ -46,6 +46,8 @@ use rayon::prelude::*;
 
 #[cfg(test)]
 mod test;
+#[cfg(test)]
+mod test_plain;
 
 /// The rates of false positives at which tails are looked at.
 pub const FALSE_POSITIVES: [f64; 2] = [0.01, 0.001];
