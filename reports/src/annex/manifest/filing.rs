@@ -186,9 +186,9 @@ pub struct Rated<T> {
     pub reason: String,
 }
 
-/// The keys of [`Manifest::impact`].
+/// The keys of [`Manifest::impact`](super::Manifest::impact).
 pub const IMPACTS: [&str; 4] = ["autonomy", "discrimination", "reputation", "property"];
-/// The keys of [`Manifest::likelihood`].
+/// The keys of [`Manifest::likelihood`](super::Manifest::likelihood).
 pub const LIKELIHOODS: [&str; 4] = ["network", "process", "people", "scale"];
 
 /// One of `adjust`.
