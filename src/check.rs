@@ -2,7 +2,7 @@
 
 use crate::document::{DocumentError, OfFile};
 use crate::evaluation::outcomes::Outcomes;
-pub use reident_reports::check::{CheckResult, Policy, check, check_with_baseline};
+pub use reident_reports::check::{CheckResult, Policy, check, check_in, check_with_baseline};
 use reident_reports::check::{PairedOutcomes, PairedRun, profiles};
 use reident_reports::digest::sha256;
 use reident_reports::evidence::Evidence;

@@ -145,7 +145,8 @@ mod _core {
             let result = match baseline {
                 None => super::check::check(&evidence, &policy),
                 Some(earlier) => {
-                    super::check::check_with_baseline(&evidence, &policy, &super::evidence(earlier)?, &BTreeMap::new())
+                    let (english, earlier) = (Language::English, super::evidence(earlier)?);
+                    super::check::check_with_baseline(english, &evidence, &policy, &earlier, &BTreeMap::new())
                 }
             };
             Ok((Format::Json.render(&result, "evidence"), Format::Terminal.render(&result, "evidence")))

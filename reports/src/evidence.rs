@@ -194,7 +194,7 @@ pub struct SizeBand {
 }
 
 /// Something found in the tables without an attacker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
     /// A stable name for machines: `incomparable_column`, `token_column`, `row_order`, `row_number`, `verbatim_rows`, `direct_identifier`,
@@ -209,9 +209,12 @@ pub struct Finding {
     /// Rows it is about, where they were counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
-    /// How it was found, without cell values: a stable code for machines, or a sentence where counts say it.
+    /// Rows that were looked at for it, where they are not all: those with a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub among: Option<u64>,
+    /// How it was found, a stable code for machines; for direct identifiers their kind.
     pub how: String,
-    /// What to do, or what an intruder would need, without cell values: a code or a sentence. `enumeration_eN`: to try out 10^N values.
+    /// What to do, or what an intruder would need: a stable code for machines. `enumeration_eN`: to try out 10^N values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<String>,
 }

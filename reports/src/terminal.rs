@@ -1,7 +1,7 @@
 //! Evidence for a person at a terminal.
 
 use crate::evidence::{Attack, AttackKind, Detail, Evidence, Finding, Status, Warning};
-use crate::message::Language;
+use crate::message::{Language, Messages};
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::collections::BTreeMap;
@@ -109,7 +109,8 @@ fn findings(evidence: &Evidence) -> Vec<String> {
         let mut line = if columns.is_empty() { String::new() } else { format!("{}: ", columns.join(", ")) };
         // What was counted differs from column to column, and the remark has the counts.
         let english = Language::English;
-        line += &if group.len() == 1 { words::how(group[0], english) } else { group[0].kind.clone() };
+        let count = |count: u64| Messages::of(english).count(count);
+        line += &if group.len() == 1 { words::how(group[0], english, count) } else { group[0].kind.clone() };
         let needs = words::needs(group[0], english)
             .into_iter()
             .map(|needs| format!("{} {needs}", if group.len() == 1 { "" } else { "." }));

@@ -12,7 +12,7 @@ pub mod groups;
 mod headline;
 
 pub use classes::classes;
-pub use findings::{how, needs};
+pub use findings::{how, is_coded, needs};
 pub use headline::headline;
 
 /// An attack's name as persons read it.

@@ -6,6 +6,7 @@ use reident_reports::Evidence;
 use reident_reports::check::compare::{ChangeMethod, Comparison, compare};
 use reident_reports::check::{PairedOutcomes, PairedRun, Verdict, check_with_baseline, exit, profiles};
 use reident_reports::evidence::{AttackKind, Overlap};
+use reident_reports::message::Language;
 use std::collections::BTreeMap;
 use support::*;
 
@@ -21,7 +22,7 @@ fn a_rise_from_two_to_six_percent_is_found_at_the_policys_margin() {
     let run = |leak: f64| evidence(&planted(7, (leak * 100.0) as u64, ADULT, leak, true), &plan(1, LINKABILITY, None));
     let (old, new) = (run(0.02), run(0.06));
     let policy = profiles::policy("ci-regression").unwrap();
-    let result = check_with_baseline(&new, &policy, &old, &BTreeMap::new());
+    let result = check_with_baseline(Language::English, &new, &policy, &old, &BTreeMap::new());
     assert_eq!((result.verdict, result.exit_code), (Verdict::Fail, exit::FAIL), "{result:#?}");
     let comparison = result.comparison.unwrap();
     let change = &comparison.changes[0];
@@ -31,7 +32,7 @@ fn a_rise_from_two_to_six_percent_is_found_at_the_policys_margin() {
     assert!(comparison.message.contains("p < 0.0001"));
 
     // The other way round it is an improvement.
-    let result = check_with_baseline(&old, &policy, &new, &BTreeMap::new());
+    let result = check_with_baseline(Language::English, &old, &policy, &new, &BTreeMap::new());
     assert_eq!((result.verdict, result.exit_code), (Verdict::Pass, exit::PASS));
     assert!(result.comparison.unwrap().changes[0].p > 0.999);
 }
@@ -217,7 +218,7 @@ fn one_release_against_itself_passes_at_any_size_and_two_small_ones_do_not() {
     };
     let policy = profiles::policy("ci-regression").unwrap();
     let verdict = |new: &Evidence, old: &Evidence| {
-        check_with_baseline(new, &policy, old, &BTreeMap::new()).comparison.unwrap().verdict
+        check_with_baseline(Language::English, new, &policy, old, &BTreeMap::new()).comparison.unwrap().verdict
     };
     assert_eq!(verdict(&run(1), &run(1)), Verdict::Pass);
     // A rise of 2 % between two releases cannot be excluded with 300 persons.

@@ -5,6 +5,7 @@ mod support;
 use reident_reports::check::format::Format;
 use reident_reports::check::{self, CheckResult, Verdict, check, check_with_baseline, profiles};
 use reident_reports::evidence::{AttackKind, Attacker};
+use reident_reports::message::Language;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
@@ -40,8 +41,8 @@ fn results() -> Vec<(&'static str, CheckResult)> {
         ("none", check(&none, &policy)),
         ("lenient", check(&none, &lenient)),
         ("strict", check(&none, &strict)),
-        ("risen", check_with_baseline(&leaky, &regression, &safe, &nothing)),
-        ("unrisen", check_with_baseline(&safe, &policy, &safe, &nothing)),
+        ("risen", check_with_baseline(Language::English, &leaky, &regression, &safe, &nothing)),
+        ("unrisen", check_with_baseline(Language::English, &safe, &policy, &safe, &nothing)),
         ("alone", check(&safe, &regression)),
         ("rules", check(&safe, &profiles::policy("cn-pipl-anon-strict").unwrap())),
     ]

@@ -2,8 +2,9 @@
 
 mod support;
 
-use reident_reports::check::{Policy, check, profiles};
-use reident_reports::evidence::Evidence;
+use reident_reports::check::format::Format;
+use reident_reports::check::{Policy, check, check_in, check_with_baseline, profiles};
+use reident_reports::evidence::{Evidence, Finding, Warning};
 use reident_reports::html::{self, ReportOptions, Verdicts};
 use reident_reports::markdown;
 use reident_reports::message::Language;
@@ -47,6 +48,83 @@ fn no_latin_sentence_stands_in_a_chinese_report_of_a_shipped_policy() {
             let sentence = words.windows(3).find(|three| three.iter().all(latin));
             assert_eq!(sentence, None, "{name}");
         }
+    }
+}
+
+/// Evidence with every attack and the figures of classes, and with a remark and a finding of every code that has words.
+fn everything() -> Evidence {
+    let mut evidence = reident_reports::json::read(include_str!("../../tests/golden/evidence.json")).unwrap();
+    let messages: toml::Table = include_str!("../messages/zh.toml").parse().unwrap();
+    let codes = |table: &toml::Value| table.as_table().unwrap().keys().cloned().collect::<Vec<String>>();
+    let finding = &messages["finding"];
+    let (ways, needs) = (codes(&finding["how"]), codes(&finding["needs"]));
+    let ways: Vec<String> = ways.into_iter().chain(codes(&finding["identifier"]["kind"])).collect();
+    let kinds = codes(finding).into_iter().filter(|kind| !["how", "needs", "identifier"].contains(&kind.as_str()));
+    evidence.findings = kinds
+        .flat_map(|kind| ways.iter().zip(needs.iter().cycle()).map(move |(how, needs)| (kind.clone(), how, needs)))
+        .map(|(kind, how, needs)| Finding {
+            kind,
+            column: Some("visits".to_owned()),
+            of: Some("age".to_owned()),
+            rows: Some(12),
+            among: Some(40),
+            how: how.clone(),
+            needs: Some(if needs == "enumeration" { "enumeration_e12".to_owned() } else { needs.clone() }),
+        })
+        .collect();
+    let sentence = "A sentence of the evidence that stands in English.";
+    let of = |code: String| Warning { code, column: None, message: sentence.to_owned() };
+    evidence.warnings = codes(&messages["warning"]).into_iter().map(of).collect();
+    evidence.warnings.push(of("a_code_of_another_version".to_owned()));
+    evidence
+}
+
+/// Three Latin words in a row, if there are.
+fn latin_sentence(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let latin = |word: &&str| word.len() > 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
+    words.windows(3).find(|three| three.iter().all(latin)).map(|three| three.join(" "))
+}
+
+#[test]
+fn no_latin_sentence_stands_in_a_chinese_check_of_a_shipped_policy() {
+    let (new, old) = (everything(), evidence(&planted(1, 0, 4000, 0.3, true), &plan(1, LINKABILITY, None)));
+    let few = evidence(&planted(4, 0, 60, 0.05, true), &plan(1, LINKABILITY, None));
+    let nothing = std::collections::BTreeMap::new();
+    for (name, _) in profiles::PROFILES {
+        let policy = profiles::policy(name).unwrap();
+        let mut loosened = policy.clone();
+        loosened.override_with("limits.linkability.max_risk=0.9").unwrap();
+        let results = [
+            check_in(Language::Chinese, &new, &policy),
+            check_in(Language::Chinese, &old, &loosened),
+            check_in(Language::Chinese, &few, &policy),
+            check_with_baseline(Language::Chinese, &new, &policy, &old, &nothing),
+            check_with_baseline(Language::Chinese, &old, &policy, &few, &nothing),
+        ];
+        for result in results {
+            for format in Format::ALL {
+                let text = format.render(&result, "e.json");
+                assert_eq!(latin_sentence(&text), None, "{name} {}", format.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_code_of_evidence_is_told_in_chinese_and_its_english_sentence_is_not() {
+    let evidence = everything();
+    for (name, _) in profiles::PROFILES {
+        let policy = profiles::policy(name).unwrap();
+        let check = Some(Verdicts::of(&check(&evidence, &policy)));
+        let options = ReportOptions { language: Language::Chinese, check, ..ReportOptions::default() };
+        let page = html::render(&evidence, &options);
+        let (before, command) = page.split_once("<pre").unwrap();
+        let page = text(&before[before.find("<body").unwrap()..]) + &text(command.split_once("</pre>").unwrap().1);
+        // Only a remark of another version, which is marked as English, has no words of its own.
+        let page = page.replace("A sentence of the evidence that stands in English.", "");
+        assert_eq!(latin_sentence(&page), None, "{name}");
+        assert!(page.contains("据二手资料：飞利浦公司"), "sources are Chinese");
     }
 }
 

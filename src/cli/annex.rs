@@ -13,7 +13,8 @@ use reident_reports::annex::facts::Facts;
 use reident_reports::annex::manifest::{Measured, Purpose, template};
 use reident_reports::annex::rules::Rules;
 use reident_reports::annex::triggers::Side;
-use reident_reports::annex::{self, Input, Signature, compose, dates, docx, json, markdown, route, triggers, words};
+use reident_reports::annex::{self, Earlier, Input, Signature, compose, dates, docx, json, markdown, route, triggers, words};
+use reident_reports::check::Policy;
 use reident_reports::digest::Digests;
 use reident_reports::evidence::Evidence;
 use reident_reports::message::{Language, Messages};
@@ -100,6 +101,9 @@ pub struct WriteArgs {
     /// Evidence of the last annex
     #[arg(long, value_name = "EVIDENCE", requires = "previous_manifest")]
     pub previous_evidence: Option<PathBuf>,
+    /// The policy of the last annex.
+    #[command(flatten)]
+    pub previous: PreviousArgs,
     /// The day of the work, such as 2026-11-30 [default: today, UTC]
     #[arg(long, value_name = "DATE", value_parser = calendar::parse)]
     pub as_of: Option<Date>,
@@ -177,6 +181,24 @@ pub struct RouteArgs {
     pub shown: ShownArgs,
 }
 
+/// The policy of the last annex: without it nobody knows whether the policy has changed.
+#[derive(Debug, Args)]
+pub struct PreviousArgs {
+    /// Policy of the last annex
+    #[arg(long, value_name = "NAME|FILE")]
+    pub previous_policy: Option<String>,
+    /// A value that was changed of it; may be repeated
+    #[arg(long = "previous-set", value_name = "KEY=VALUE", requires = "previous_policy")]
+    pub previous_overrides: Vec<String>,
+}
+
+impl PreviousArgs {
+    fn policy(&self) -> Result<Option<Policy>> {
+        let read = |name: &String| check::policy(name, &self.previous_overrides);
+        Ok(self.previous_policy.as_ref().map(read).transpose()?)
+    }
+}
+
 /// `reident annex diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
@@ -186,6 +208,15 @@ pub struct DiffArgs {
     /// Manifest of today, and its evidence
     #[arg(long, value_names = ["MANIFEST", "EVIDENCE"], num_args = 1..=2, required = true)]
     pub to: Vec<PathBuf>,
+    /// Policy of today
+    #[arg(long, value_name = "NAME|FILE")]
+    pub policy: Option<String>,
+    /// Change a value of it; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "policy")]
+    pub overrides: Vec<String>,
+    /// The policy of the last annex.
+    #[command(flatten)]
+    pub previous: PreviousArgs,
     /// The day of the work [default: today, UTC]
     #[arg(long, value_name = "DATE", value_parser = calendar::parse)]
     pub as_of: Option<Date>,
@@ -271,6 +302,7 @@ fn write(args: &WriteArgs) -> Result<()> {
     let earlier =
         args.previous_manifest.as_deref().map(|path| crate::annex::manifest(path, Purpose::Compare)).transpose()?;
     let earlier_evidence = args.previous_evidence.as_deref().map(check::evidence).transpose()?;
+    let earlier_policy = args.previous.policy()?;
     let digests = Digests::of(&bytes);
     let input = Input {
         manifest: &manifest,
@@ -280,7 +312,11 @@ fn write(args: &WriteArgs) -> Result<()> {
         rules: Rules::newest(),
         as_of,
         signature: signed.as_ref(),
-        earlier: earlier.as_ref().map(|manifest| (manifest, earlier_evidence.as_ref())),
+        earlier: earlier.as_ref().map(|manifest| Earlier {
+            manifest,
+            evidence: earlier_evidence.as_ref(),
+            policy: earlier_policy.as_ref(),
+        }),
         working: args.tier == Tier::Working,
     };
     let assessed = match annex::assess(input) {
@@ -323,7 +359,7 @@ fn format_of(path: &Path) -> Format {
 fn find_route(args: &RouteArgs) -> Result<u8> {
     let rules = Rules::newest();
     let texts = Messages::of(language(&args.shown.lang)?);
-    let concluded: Option<(Evidence, reident_reports::check::Policy, bool)> = match (&args.evidence, &args.policy) {
+    let concluded: Option<(Evidence, Policy, bool)> = match (&args.evidence, &args.policy) {
         (Some(path), Some(policy)) => {
             let policy = check::policy(policy, &[])?;
             let (_, signed, evidence) = evidence(path, &args.envelope)?;
@@ -402,8 +438,10 @@ fn diff(args: &DiffArgs) -> Result<u8> {
         Ok((manifest, paths.get(1).map(|path| check::evidence(path)).transpose()?))
     };
     let ((old, old_run), (new, new_run)) = (read(&args.from)?, read(&args.to)?);
-    let from = Side { manifest: &old, evidence: old_run.as_ref(), is_c1: false };
-    let to = Side { manifest: &new, evidence: new_run.as_ref(), is_c1: false };
+    let judged_by = args.policy.as_ref().map(|name| check::policy(name, &args.overrides)).transpose()?;
+    let earlier = args.previous.policy()?;
+    let from = Side { manifest: &old, evidence: old_run.as_ref(), policy: earlier.as_ref(), is_c1: false };
+    let to = Side { manifest: &new, evidence: new_run.as_ref(), policy: judged_by.as_ref(), is_c1: false };
     let found = triggers::triggers(from, to, as_of, Rules::newest());
     match args.shown.format {
         Shown::Text => output::print(&triggers_text(&found, &texts, true)),

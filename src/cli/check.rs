@@ -7,6 +7,7 @@ use crate::evaluation::outcomes;
 use anyhow::{Result, anyhow, bail};
 use clap::{ArgMatches, Args};
 use reident_reports::check::format::Format;
+use reident_reports::message::Language;
 use std::path::{Path, PathBuf};
 
 /// `reident check`.
@@ -40,6 +41,9 @@ pub struct CheckArgs {
     /// Where the --format before it goes; standard output without one
     #[arg(long, value_name = "FILE")]
     pub out: Vec<PathBuf>,
+    /// Language of the sentences: en or zh
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "zh"])]
+    pub lang: String,
     /// The audit log.
     #[command(flatten)]
     pub audit: AuditArgs,
@@ -62,6 +66,7 @@ pub fn places(matches: &ArgMatches) -> Vec<Place> {
 /// # Errors
 /// When a file cannot be read or written, or the policy is none.
 pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
+    let language = Language::from_code(&args.lang).ok_or_else(|| anyhow!("there is no language `{}`", args.lang))?;
     let policy = check::policy(&args.policy, &args.overrides)?;
     // A log that cannot be added to is found before anything is written.
     args.audit.open()?;
@@ -75,12 +80,13 @@ pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
     args.out.iter().try_for_each(|out| output::apart(Some(out), &inputs))?;
     let outputs = outputs(args, order)?;
     let result = match args.baseline.as_deref().zip(baseline.as_deref()) {
-        None => check::check(&evidence, &policy),
+        None => check::check_in(language, &evidence, &policy),
         Some((path, bytes)) => {
             let earlier = check::parsed(bytes, path)?;
             let outcomes = |path: &Option<PathBuf>| path.as_deref().map_or_else(|| Ok(Vec::new()), outcomes::read);
             let (new, old) = (outcomes(&args.outcomes)?, outcomes(&args.baseline_outcomes)?);
-            check::check_with_baseline(&evidence, &policy, &earlier, &check::paired(&evidence, &earlier, &new, &old))
+            let paired = check::paired(&evidence, &earlier, &new, &old);
+            check::check_with_baseline(language, &evidence, &policy, &earlier, &paired)
         }
     };
     let shown = args.evidence.to_string_lossy();

@@ -85,7 +85,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 
 [singling_out]
 # univariate = true
-# columns_per_predicate = [2, 3, 4]   # one attacker each
+# columns_per_predicate = [2, 3, 4]   # one attacker each, of no more columns than there are
 # predicates = 2000                   # asked for from each attacker
 # columns = [\"a\", \"b\"]              # that predicates may use; all when left out
 

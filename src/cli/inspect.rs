@@ -8,6 +8,8 @@ use crate::settings::Settings;
 use crate::settings::config::Config;
 use anyhow::Result;
 use clap::Args;
+use reident_reports::message::Language;
+use reident_reports::words;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -43,7 +45,7 @@ pub fn run(args: &InspectArgs) -> Result<()> {
         list(&mut text, "Before the attacks:", &before);
         let findings = loaded.findings.iter().map(|finding| {
             let column = finding.column.iter().map(|column| format!("{column}: "));
-            column.collect::<String>() + &finding.how
+            column.collect::<String>() + &words::how(finding, Language::English, |count| count.to_string())
         });
         list(&mut text, "Findings:", &findings.collect::<Vec<_>>());
     }

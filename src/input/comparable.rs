@@ -122,58 +122,36 @@ fn counts(compared: &Compared) -> String {
 
 /// What it means that a column cannot be compared, and what to do.
 pub(super) fn finding(name: &str, compared: &Compared) -> Finding {
-    let (kind, looks, advice) = match compared.look {
-        Some(Look::Hashes) => ("token_column", "the release's values look like hashes or random identifiers", TOKEN),
-        Some(Look::LabelCodes) => {
-            ("token_column", "the release holds whole numbers where the original holds labels", CODES)
-        }
-        Some(Look::OneToOne) => ("token_column", "the release's values stand one for one for the original's", TOKEN),
-        Some(Look::Spelling) => (
-            "incomparable_column",
-            "the values differ in case, white space or marks alone",
-            "Write them alike in all files.",
-        ),
-        Some(Look::Scale) => (
-            "incomparable_column",
-            "the numbers are on another scale",
-            "Write them in one unit and from one origin in all files.",
-        ),
-        Some(Look::Unknown) => ("incomparable_column", "no reason shows", UNKNOWN),
-        None => (
-            "incomparable_column",
-            "the control writes its values otherwise",
-            "Write the control's values as the original's and the release's.",
-        ),
+    let (kind, how, needs) = match compared.look {
+        Some(Look::Hashes) => ("token_column", "looks_like_hashes", "role_or_mapping_table"),
+        Some(Look::LabelCodes) => ("token_column", "codes_for_labels", "list_of_labels"),
+        Some(Look::OneToOne) => ("token_column", "one_for_one", "role_or_mapping_table"),
+        Some(Look::Spelling) => ("incomparable_column", "spelt_otherwise", "one_spelling"),
+        Some(Look::Scale) => ("incomparable_column", "another_scale", "one_unit"),
+        Some(Look::Unknown) => ("incomparable_column", "no_reason_shows", "one_form"),
+        None => ("incomparable_column", "control_written_otherwise", "control_as_the_others"),
     };
-    let rows =
+    let meeting =
         if compared.original.comparable { compared.control_against_all.as_ref() } else { Some(&compared.original) };
     Finding {
         kind: kind.to_owned(),
         column: Some(name.to_owned()),
-        of: None,
-        rows: rows.map(|meeting| (meeting.rows - meeting.meeting) as u64),
-        how: format!("{}; {looks}.", counts(compared)),
-        needs: Some(advice.to_owned()),
+        rows: meeting.map(|meeting| (meeting.rows - meeting.meeting) as u64),
+        among: meeting.map(|meeting| meeting.rows as u64),
+        how: how.to_owned(),
+        needs: Some(needs.to_owned()),
+        ..Finding::default()
     }
 }
-
-const TOKEN: &str = "If they are tokens, give the column the role \"token\" or leave it out: whoever holds the table that maps \
-                     values to tokens reads it. A token that stays the same for a person links all that is known of him.";
-const CODES: &str = "Release the labels, or translate the codes back before evaluating: the codes are read by whoever has or \
-                     guesses their list.";
-const UNKNOWN: &str = "Write the values in one form in all files, or leave the column out.";
 
 /// A column that the configuration says holds tokens.
 pub(super) fn declared_token(name: &str) -> Finding {
     Finding {
         kind: "token_column".to_owned(),
         column: Some(name.to_owned()),
-        of: None,
-        rows: None,
-        how: "The configuration says that it holds tokens: no attacker uses it.".to_owned(),
-        needs: Some(
-            "An intruder needs the table that maps values to tokens, or another file with the same tokens.".to_owned(),
-        ),
+        how: "declared_tokens".to_owned(),
+        needs: Some("mapping_table".to_owned()),
+        ..Finding::default()
     }
 }
 
@@ -195,19 +173,10 @@ pub(super) fn row_numbers(columns: &[RowNumbers], tables: &Tables) -> (Vec<Input
             findings.push(Finding {
                 kind: "row_order".to_owned(),
                 column: Some(name.clone()),
-                of: None,
                 rows: Some(found.pairs as u64),
-                how: format!(
-                    "Rows of one number agree on {:.1} % of the columns, and rows of neighbouring numbers on {:.1} %: the release \
-                     numbers its rows as the original does.",
-                    100.0 * found.agreement,
-                    100.0 * found.by_chance
-                ),
-                needs: Some(
-                    "Whoever has the original's order or numbers reads off whose record is whose. Shuffle the release and leave \
-                     the numbers out."
-                        .to_owned(),
-                ),
+                how: "rows_of_one_number_agree".to_owned(),
+                needs: Some("original_order".to_owned()),
+                ..Finding::default()
             });
         }
     }

@@ -51,18 +51,11 @@ fn of_column(column: &TokenColumn) -> Vec<Finding> {
     let finding = |found: Found| Finding {
         kind: "direct_identifier".to_owned(),
         column: Some(column.name.clone()),
-        of: None,
         rows: Some(found.rows),
-        how: format!(
-            "{}: {} of the {} rows with a value have its form{}",
-            found.kind.name(),
-            found.rows,
-            found.of,
-            if found.kind.has_check() { " and check digit" } else { "" }
-        ),
-        needs: Some(
-            "Remove the column or replace its values: an identifier names the person to whoever reads it.".to_owned(),
-        ),
+        among: Some(found.of),
+        how: found.kind.name().to_owned(),
+        needs: Some("reading_it".to_owned()),
+        ..Finding::default()
     };
     identifiers::in_column(&column.name, texts.iter().map(|(text, count)| (&**text, *count)))
         .into_iter()
@@ -93,17 +86,20 @@ pub(super) fn renamed(original: &RawTable, anonymized: &RawTable) -> (Vec<Findin
         })
         .collect();
     let said = |(released, held): (&TokenColumn, &TokenColumn)| {
-        let how = format!("`{}` of the release holds the values of `{}` of the original", released.name, held.name);
-        let needs = "Give both columns one name, so that attackers can use it, or leave it out of the release.";
         let finding = Finding {
             kind: "renamed_column".to_owned(),
             column: Some(released.name.clone()),
-            of: None,
+            of: Some(held.name.clone()),
             rows: Some(released.codes.len() as u64),
-            how: how.clone(),
-            needs: Some(needs.to_owned()),
+            how: "values_of_another_column".to_owned(),
+            needs: Some("one_name_for_both".to_owned()),
+            ..Finding::default()
         };
-        let message = format!("{how}, and no attacker used it. {needs}");
+        let message = format!(
+            "`{}` of the release holds the values of `{}` of the original, and no attacker used it. Give both columns one name, so \
+             that attackers can use it, or leave it out of the release.",
+            released.name, held.name
+        );
         (finding, InputWarning::new("renamed_column", message).column(&released.name))
     };
     pairs.into_iter().map(said).unzip()

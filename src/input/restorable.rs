@@ -64,6 +64,7 @@ fn restored(original: &[TextColumn<'_>], released: &[TextColumn<'_>], found: &Re
         rows: Some(found.rows),
         how: found.how.name().to_owned(),
         needs: Some(needs),
+        ..Finding::default()
     }
 }
 
@@ -71,10 +72,10 @@ fn unique_tokens(column: &TextColumn<'_>) -> Finding {
     Finding {
         kind: "token_column".to_owned(),
         column: Some(column.name.to_owned()),
-        of: None,
         rows: Some(column.rows()),
         how: "a_token_for_each_row".to_owned(),
         needs: Some("mapping_table".to_owned()),
+        ..Finding::default()
     }
 }
 
@@ -119,6 +120,7 @@ fn map_of(name: &str, map: numbers::Map, rows: u64) -> Finding {
             }
             .to_owned(),
         ),
+        ..Finding::default()
     }
 }
 
@@ -159,11 +161,10 @@ fn copied(copies: &Copies, how: &str) -> Finding {
 fn of_rows(kind: &str, rows: u64, how: &str, needs: &str) -> Finding {
     Finding {
         kind: kind.to_owned(),
-        column: None,
-        of: None,
         rows: Some(rows),
         how: how.to_owned(),
         needs: Some(needs.to_owned()),
+        ..Finding::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The attackers that settings make on given tables.
 
-use super::attacks::{CONSTANT_SECRET, Ground, MEMBERSHIP_NEEDS_CONTROL, record_linkage};
+use super::attacks::{CONSTANT_SECRET, Ground, MEMBERSHIP_NEEDS_CONTROL, PREDICATES_TOO_WIDE, record_linkage};
 use super::config::Attacks;
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
@@ -20,6 +20,7 @@ impl Settings {
             let codes = [
                 CONSTANT_SECRET,
                 MEMBERSHIP_NEEDS_CONTROL,
+                PREDICATES_TOO_WIDE,
                 limits::SECRETS_LIMITED,
                 limits::SPLITS_LIMITED,
                 record_linkage::NOT_RUN,

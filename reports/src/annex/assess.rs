@@ -29,6 +29,17 @@ pub struct Signature {
     pub audit_log: Option<Head>,
 }
 
+/// What the last annex was made from, as far as it is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// The manifest.
+    pub manifest: &'a Manifest,
+    /// The evidence.
+    pub evidence: Option<&'a Evidence>,
+    /// The policy.
+    pub policy: Option<&'a Policy>,
+}
+
 /// What an annex is made from.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
@@ -46,8 +57,8 @@ pub struct Input<'a> {
     pub as_of: Date,
     /// Who signed; `None` where no envelope was verified.
     pub signature: Option<&'a Signature>,
-    /// The manifest and the evidence of the last annex.
-    pub earlier: Option<(&'a Manifest, Option<&'a Evidence>)>,
+    /// What the last annex was made from.
+    pub earlier: Option<Earlier<'a>>,
     /// Whether working papers are written, which show small counts and are never filed.
     pub working: bool,
 }
@@ -95,9 +106,10 @@ pub fn assess(input: Input<'_>) -> Result<Assessed<'_>, Vec<Fault>> {
     }
     let dates = dates::dates(manifest, as_of, rules);
     let rating = rating::rate(manifest, &facts.seen(), conclusion.id, rules);
-    let triggers = input.earlier.map(|(old, old_evidence)| {
-        let from = Side { manifest: old, evidence: old_evidence, is_c1: false };
-        triggers::triggers(from, Side { manifest, evidence: Some(evidence), is_c1: false }, as_of, rules)
+    let triggers = input.earlier.map(|Earlier { manifest: old, evidence: run, policy: judged_by }| {
+        let from = Side { manifest: old, evidence: run, policy: judged_by, is_c1: false };
+        let to = Side { manifest, evidence: Some(evidence), policy: Some(policy), is_c1: false };
+        triggers::triggers(from, to, as_of, rules)
     });
     let clauses = clauses::statuses(&clauses::Basis {
         manifest,

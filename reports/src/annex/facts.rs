@@ -4,10 +4,16 @@
 
 use super::manifest::{Manifest, Model, Role, Transform, Word};
 use super::rules::Rules;
-use crate::check::policy::{Metric, Relation};
+use crate::check::policy::{DataRule, Metric};
+use crate::check::rules::keeps;
 use crate::check::{CheckResult, Policy, Verdict};
-use crate::evidence::{AttackKind, Evidence, Finding, QuasiIdentifiers};
+use crate::evidence::{AttackKind, Evidence, Finding};
+use reident_attacks::classes::gbt42460;
 use serde::Serialize;
+
+#[cfg(test)]
+#[path = "facts_test.rs"]
+mod test;
 
 /// How a part of the tests ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,14 +58,26 @@ const TO_BE_JUDGED: [&str; 4] = [TOKEN, "row_order", "verbatim_rows", "incompara
 
 /// Names of measures, as the evidence keeps them.
 pub mod measure {
+    /// Columns of the release that hold direct identifiers: without it, nobody searched for them.
+    pub const DIRECT: &str = "gbt42460.direct_columns";
     /// Records of the smallest equivalence class.
     pub const LEAST_CLASS: &str = "classes.k";
+    /// Number of equivalence classes.
+    pub const CLASSES: &str = "classes.count";
+    /// Their sizes in bands.
+    pub const SIZES: &str = "classes.sizes";
+    /// Columns that were searched for whether they can be restored.
+    pub const SEARCHED: &str = "reversibility.columns_examined";
     /// Mean over the classes of 1/f.
     pub const MEAN_OF_CLASSES: &str = "gbt42460.r_c";
     /// Mean over the rows of 1/f.
     pub const MEAN_OF_ROWS: &str = "gbt42460.mean_rows";
     /// Share of the classes whose risk lies above the cut-off, by the sharing model that follows.
     pub const ABOVE_CUT_OFF: &str = "gbt42460.r_a.";
+    /// The overall risk, by the sharing model that follows.
+    pub const OVERALL: &str = "gbt42460.r.";
+    /// The level, by the sharing model that follows.
+    pub const LEVEL: &str = "gbt42460.level.";
     /// Families that belong to section seven.
     pub const OF_RISK: [&str; 3] = ["classes.", "risk.", "gbt42460."];
 }
@@ -92,10 +110,14 @@ pub struct Risk {
     pub cut_off: Option<u64>,
     /// Whether a class lies above the cut-off: R_a > 0.
     pub above_cut_off: Option<bool>,
+    /// R_a: the share of the classes above the cut-off.
+    pub above_share: Option<f64>,
     /// R_b: 1 / smallest class.
     pub largest: Option<f64>,
     /// R_c: mean over the classes.
     pub class_mean: Option<f64>,
+    /// Mean over the rows.
+    pub row_mean: Option<f64>,
     /// Deliberate attempt, table B.1, of the recipient for whom it is largest.
     pub deliberate: Option<f64>,
     /// Inadvertent recognition: 1 − (1 − p)^m.
@@ -114,15 +136,7 @@ impl Facts {
     /// What the evidence says of a release that a manifest describes, judged by a policy.
     pub fn of(evidence: &Evidence, check: &CheckResult, policy: &Policy, manifest: &Manifest, rules: &Rules) -> Facts {
         let kinds = |kind: &str| evidence.findings.iter().any(|finding| finding.kind == kind);
-        let direct = evidence.findings.iter().filter(|finding| finding.kind == "direct_identifier").count();
-        let identifiers = if direct > 0 {
-            State::Fail
-        } else if evidence.format >= 1 && evidence.unknown.is_empty() {
-            // Whatever writes this format has searched the release.
-            State::Pass
-        } else {
-            State::NotTested
-        };
+        let identifiers = identifiers(evidence, manifest);
         let looked_at = evidence.is_searched();
         let restorable = kinds(RESTORABLE);
         let reversibility = if restorable {
@@ -142,21 +156,10 @@ impl Facts {
             .collect();
         let least_class = of_classes(evidence, measure::LEAST_CLASS).map(|size| size as u64);
         let risk = risk(evidence, manifest, rules, identifiers, least_class);
-        let figure = |metric: Metric| match metric {
-            Metric::MinClassSize => least_class.map(|size| size as f64),
-            Metric::OverallRisk => risk.overall,
-            Metric::DirectIdentifiers => (identifiers != State::NotTested).then_some(direct as f64),
-        };
-        let rule = |rule: &crate::check::policy::DataRule| {
-            let met = figure(rule.metric).map(|figure| match rule.comparison {
-                Relation::AtLeast => figure >= rule.value,
-                Relation::AtMost => figure <= rule.value,
-                Relation::Below => figure < rule.value,
-            });
-            let state = met.map_or(State::NotTested, |met| if met { State::Pass } else { State::Fail });
-            (rule.id.clone(), state)
-        };
-        let data_rules = policy.data_rules.iter().map(rule).collect();
+        let shared = manifest.release.model.map(Model::sharing);
+        let applies = |rule: &&DataRule| rule.sharing.is_empty() || shared.is_none_or(|it| rule.sharing.contains(&it));
+        let rule = |rule: &DataRule| (rule.id.clone(), data_rule(rule, evidence, check, identifiers, least_class, &risk));
+        let data_rules = policy.data_rules.iter().filter(applies).map(rule).collect();
         Facts {
             identifiers,
             reversibility,
@@ -197,10 +200,81 @@ pub fn value(evidence: &Evidence, id: &str) -> Option<f64> {
     evidence.measures.iter().find(|measure| measure.id == id)?.value
 }
 
-/// The value of a measure that hangs on the quasi-identifiers; `None` where these are an assumption of the program.
+/// The value of a measure that hangs on the quasi-identifiers; `None` where these are an assumption of the program, or some of them
+/// could not be counted, which makes classes larger than they are.
 fn of_classes(evidence: &Evidence, id: &str) -> Option<f64> {
-    let assumed = evidence.settings.quasi_identifiers.as_ref().is_some_and(QuasiIdentifiers::assumed);
-    value(evidence, id).filter(|_| !assumed)
+    value(evidence, id).filter(|_| counted_on(evidence) == Counted::Configured)
+}
+
+/// What the classes of evidence were counted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// On the columns that the configuration names.
+    Configured,
+    /// On columns that the program took for quasi-identifiers.
+    Assumed,
+    /// Without columns that cannot be compared with the release.
+    InPart,
+    /// There are none.
+    Nothing,
+}
+
+/// What the classes of evidence were counted on.
+pub fn counted_on(evidence: &Evidence) -> Counted {
+    match &evidence.settings.quasi_identifiers {
+        None => Counted::Nothing,
+        Some(_) if value(evidence, measure::LEAST_CLASS).is_none() => Counted::Nothing,
+        Some(quasi) if quasi.assumed() => Counted::Assumed,
+        Some(quasi) if !quasi.not_counted.is_empty() => Counted::InPart,
+        Some(_) => Counted::Configured,
+    }
+}
+
+/// Whether the release is free of direct identifiers: none was found where somebody searched, and none is declared as kept.
+fn identifiers(evidence: &Evidence, manifest: &Manifest) -> State {
+    let found = evidence.findings.iter().any(|finding| finding.kind == "direct_identifier");
+    let kept = |column: &super::manifest::Column| {
+        column.role == Some(Role::DirectIdentifier) && column.transform == Some(Transform::Kept)
+    };
+    if found || manifest.columns.iter().any(kept) {
+        return State::Fail;
+    }
+    match value(evidence, measure::DIRECT) {
+        Some(columns) if columns > 0.0 => State::Fail,
+        Some(_) if evidence.unknown.is_empty() => State::Pass,
+        _ => State::NotTested,
+    }
+}
+
+/// A rule of the policy about the data. The verdict of the check decides where it fails; for the rest the context is the
+/// manifest's, and not only the one that the tests were configured with.
+fn data_rule(
+    rule: &DataRule,
+    evidence: &Evidence,
+    check: &CheckResult,
+    identifiers: State,
+    least_class: Option<u64>,
+    risk: &Risk,
+) -> State {
+    let judged = check.rules.iter().find(|judged| judged.rule.id == rule.id);
+    if judged.is_some_and(|judged| judged.verdict == Some(Verdict::Fail)) {
+        return State::Fail;
+    }
+    let in_context = |id: &str| of_classes(evidence, id).zip(risk.context).map(|(risk, context)| risk * context);
+    let figure = match (rule.metric, rule.measure()) {
+        (Metric::DirectIdentifiers, _) if identifiers == State::Fail => return State::Fail,
+        (Metric::DirectIdentifiers, _) => (identifiers == State::Pass).then_some(0.0),
+        (Metric::MinClassSize, _) => least_class.map(|size| size as f64),
+        (Metric::OverallRisk, "risk.overall.mean_rows") => in_context("risk.prosecutor.mean"),
+        (Metric::OverallRisk, "risk.overall.largest") => in_context("risk.prosecutor.largest"),
+        (Metric::OverallRisk, "risk.overall.public") => of_classes(evidence, "risk.prosecutor.largest"),
+        (Metric::OverallRisk, _) => risk.overall,
+    };
+    match figure.map(|figure| keeps(rule.comparison, figure, rule.value)) {
+        None => State::NotTested,
+        Some(true) => State::Pass,
+        Some(false) => State::Fail,
+    }
 }
 
 /// Findings of a kind.
@@ -223,9 +297,12 @@ fn risk(evidence: &Evidence, manifest: &Manifest, rules: &Rules, identifiers: St
     let above_cut_off = least.zip(cut_off).map(|(least, cut_off)| least < cut_off);
     let largest = least.filter(|least| *least > 0).map(|least| 1.0 / least as f64);
     let class_mean = of_classes(evidence, measure::MEAN_OF_CLASSES);
+    let row_mean = of_classes(evidence, measure::MEAN_OF_ROWS);
+    let by_model = |family: &str| model.map(|model| format!("{family}{}", model.word()));
+    let above_share = by_model(measure::ABOVE_CUT_OFF).and_then(|id| of_classes(evidence, &id));
     let deliberate = deliberate(manifest, rules);
     let given = &manifest.context;
-    let inadvertent = given.p.as_ref().zip(given.m.as_ref()).map(|(p, m)| 1.0 - (1.0 - p.value).powi(m.value as i32));
+    let inadvertent = given.p.as_ref().zip(given.m.as_ref()).map(|(p, m)| gbt42460::inadvertent(p.value, m.value as u32));
     let breach = given.breach_rate.as_ref().map(|rate| rate.value);
     let context = match model {
         Some(Model::Public) => Some(rules.context.public_attempt.value),
@@ -233,26 +310,53 @@ fn risk(evidence: &Evidence, manifest: &Manifest, rules: &Rules, identifiers: St
         None => None,
     };
     let data = if model == Some(Model::Public) { largest } else { class_mean };
+    // Where the tests were made with a context, the manifest does not contradict it, and the evidence has compared whole numbers.
+    let exact = by_model(measure::OVERALL).filter(|id| {
+        let known = |it: &&crate::evidence::Measure| it.id == *id && matches!(it.how.as_str(), "exact" | "cutoff_exceeded");
+        evidence.measures.iter().any(|it| known(&it))
+    });
+    let exact_level = exact.as_ref().and_then(|_| of_classes(evidence, &by_model(measure::LEVEL)?));
     let overall = match above_cut_off {
         Some(true) => Some(1.0),
-        Some(false) => data.zip(context).map(|(data, context)| data * context),
+        Some(false) => exact
+            .and_then(|id| of_classes(evidence, &id))
+            .or_else(|| data.zip(context).map(|(data, context)| data * context)),
         None => None,
     };
     let released = |column: &&super::manifest::Column| column.transform != Some(Transform::Removed);
     let identifying = |role: Option<Role>| !matches!(role, Some(Role::Other | Role::Sensitive));
+    // Columns that the program knows for quasi-identifiers by their names are none only when the configuration says so.
+    let known_by_name = evidence.settings.quasi_identifiers.as_ref().is_some_and(|quasi| quasi.chosen == "named");
     let none_left = !manifest.columns.is_empty()
+        && !known_by_name
         && manifest.columns.iter().filter(released).all(|column| !identifying(column.role));
     let level = match identifiers {
         State::Fail => Some(1),
         State::Pass if none_left => Some(4),
-        State::Pass => overall.map(|overall| if overall < numbers.threshold.value { 3 } else { 2 }),
+        State::Pass => match exact_level.map(|level| level as u8) {
+            Some(level @ 2..=3) => Some(level),
+            _ => overall.map(|overall| if overall < numbers.threshold.value { 3 } else { 2 }),
+        },
         _ => None,
     };
-    Risk { cut_off, above_cut_off, largest, class_mean, deliberate, inadvertent, breach, context, overall, level }
+    Risk {
+        cut_off,
+        above_cut_off,
+        above_share,
+        largest,
+        class_mean,
+        row_mean,
+        deliberate,
+        inadvertent,
+        breach,
+        context,
+        overall,
+        level,
+    }
 }
 
 /// Table B.1 for the recipient for whom it is largest; `None` when one of them is not described.
-fn deliberate(manifest: &Manifest, rules: &Rules) -> Option<f64> {
+pub(super) fn deliberate(manifest: &Manifest, rules: &Rules) -> Option<f64> {
     let of = |recipient: &super::manifest::Recipient| {
         let (controls, motive) = recipient.controls.zip(recipient.motive_capacity)?;
         let row = super::manifest::Controls::ALL.iter().position(|(value, _)| *value == controls)?;

@@ -25,6 +25,6 @@ mod sections;
 pub mod triggers;
 pub mod words;
 
-pub use assess::{Assessed, Input, Signature, assess};
+pub use assess::{Assessed, Earlier, Input, Signature, assess};
 pub use document::Document;
 pub use sections::document as compose;

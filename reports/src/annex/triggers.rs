@@ -7,7 +7,7 @@ use super::calendar::{Date, months_after};
 use super::manifest::{FilingRoute, Manifest, Onward, Recipient, Relation, Role, SensitiveClass, Taxonomy, Word};
 use super::route::{self, Route};
 use super::rules::Rules;
-use crate::check::{Comparison, Verdict, compare};
+use crate::check::{Comparison, Policy, Verdict, compare};
 use crate::evidence::Evidence;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,7 @@ pub enum Trigger {
     G8,
     /// A new release of the same persons, another user, another system.
     G9,
-    /// Another release, other quasi-identifiers, seed or program.
+    /// Another release, other quasi-identifiers, policy, limit, seed or program.
     G10,
     /// A risk rose.
     G11,
@@ -134,6 +134,8 @@ pub struct Side<'a> {
     pub manifest: &'a Manifest,
     /// The evidence, where it is given.
     pub evidence: Option<&'a Evidence>,
+    /// The policy, where it is given.
+    pub policy: Option<&'a Policy>,
     /// Whether the conclusion of that side is C1; without a policy it is not known to be.
     pub is_c1: bool,
 }
@@ -408,6 +410,10 @@ fn run(changes: &mut Changes<'_>, from: Side<'_>, to: Side<'_>) {
         (!manifest.columns.is_empty()).then(|| names.collect())
     };
     changes.value("columns[].role", quasi(from.manifest), quasi(to.manifest));
+    match (from.policy, to.policy) {
+        (Some(old), Some(new)) => policies(changes, old, new),
+        _ => changes.unknown.push("policy".to_owned()),
+    }
     let (Some(old), Some(new)) = (from.evidence, to.evidence) else {
         changes.unknown.push("evidence".to_owned());
         return;
@@ -424,6 +430,22 @@ fn run(changes: &mut Changes<'_>, from: Side<'_>, to: Side<'_>) {
     let major = |version: &str| version.split('.').next().unwrap_or_default().to_owned();
     if major(&old.tool.version) != major(&new.tool.version) || old.tool.name != new.tool.name {
         changes.add("evidence: tool.version");
+    }
+}
+
+/// Another policy, another content of it, or a value that was changed for one of the runs only.
+fn policies(changes: &mut Changes<'_>, old: &Policy, new: &Policy) {
+    if old.name != new.name || old.digest != new.digest {
+        changes.add("policy");
+    }
+    let set = |policy: &Policy| -> BTreeMap<String, String> {
+        policy.overrides.iter().map(|change| (change.key.clone(), change.to.clone())).collect()
+    };
+    let (before, after) = (set(old), set(new));
+    for key in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
+        if before.get(key) != after.get(key) {
+            changes.add(&format!("policy: {key}"));
+        }
     }
 }
 

@@ -56,9 +56,14 @@ fn manifest() -> Manifest {
 }
 
 fn all(from: &Manifest, to: &Manifest, runs: Option<(&Evidence, &Evidence)>, as_of: &str) -> Vec<Finding> {
-    let side = |manifest, evidence| Side { manifest, evidence, is_c1: false };
+    let policy = runs.map(|_| policy());
+    let side = |manifest, evidence| Side { manifest, evidence, policy: policy.as_ref(), is_c1: false };
     let (old, new) = runs.map_or((None, None), |(old, new)| (Some(old), Some(new)));
     triggers(side(from, old), side(to, new), day(as_of).unwrap(), Rules::newest())
+}
+
+fn policy() -> Policy {
+    crate::check::profiles::policy("cn-gbt42460-controlled").unwrap()
 }
 
 fn changed(change: impl FnOnce(&mut Manifest)) -> Vec<Finding> {
@@ -186,6 +191,38 @@ fn releases_and_runs_are_compared() {
     // Without the runs nobody knows.
     let found = all(&manifest, &manifest, None, "2026-12-01");
     assert_eq!((firing(&found), open(&found)), (vec![], vec![Trigger::G10, Trigger::G11]));
+}
+
+#[test]
+fn policies_and_their_limits_are_compared() {
+    let (manifest, run) = (manifest(), evidence());
+    let against = |old: Option<&Policy>, new: Option<&Policy>| {
+        let side = |policy| Side { manifest: &manifest, evidence: Some(&run), policy, is_c1: false };
+        triggers(side(old), side(new), day("2026-12-01").unwrap(), Rules::newest())
+    };
+    let own = policy();
+    let changed = |change: &str| {
+        let mut policy = own.clone();
+        policy.override_with(change).unwrap();
+        policy
+    };
+    let same = against(Some(&own), Some(&own));
+    assert_eq!((firing(&same), open(&same)), (vec![], vec![]));
+    let other = crate::check::profiles::policy("cn-gbt42460-enclave").unwrap();
+    let mut edited = own.clone();
+    edited.digest = "0".repeat(64);
+    let stricter = changed("limits.inference.max_risk=0.01");
+    for new in [&other, &edited, &stricter] {
+        assert_eq!(firing(&against(Some(&own), Some(new))), [Trigger::G10]);
+        assert_eq!(firing(&against(Some(new), Some(&own))), [Trigger::G10]);
+        assert_eq!(firing(&against(Some(new), Some(new))), []);
+    }
+    assert_eq!(against(Some(&own), Some(&stricter))[9].changed, ["policy: limits.inference.max_risk"]);
+    // Without one of them nobody knows.
+    for (old, new) in [(None, Some(&own)), (Some(&own), None), (None, None)] {
+        let found = against(old, new);
+        assert_eq!((firing(&found), open(&found)), (vec![], vec![Trigger::G10]));
+    }
 }
 
 #[test]

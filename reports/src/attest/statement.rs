@@ -12,6 +12,7 @@ use crate::check::{soundness, words};
 use crate::digest::Digests;
 use crate::evidence::{Evidence, Tool};
 use crate::json::{self, ReadError};
+use crate::message::{Language, Messages};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
@@ -221,7 +222,7 @@ pub fn evidence_statement(subject: Subject, evidence: &str, tool: Tool, extras: 
     }
     for (attack, headline) in &read.headline {
         if headline.attackers_tried > 0 && !soundness::follows(&read, *attack) {
-            return Err(BuildError::DoesNotFollow(words::attack(*attack)));
+            return Err(BuildError::DoesNotFollow(words::attack(Messages::of(Language::English), *attack)));
         }
     }
     fits(&subject, &read, extras.commitments.as_ref())?;

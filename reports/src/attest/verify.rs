@@ -16,7 +16,7 @@ use crate::check::{Reason, words};
 use crate::digest::Digests;
 use crate::evidence::Evidence;
 use crate::json;
-use crate::message::Language;
+use crate::message::{Language, Messages};
 
 /// What an envelope is checked against, as far as it is at hand.
 #[derive(Debug, Clone, Copy, Default)]
@@ -191,7 +191,7 @@ fn carries(evidence: &Evidence) -> Result<String, String> {
     for attack in evidence.headline.keys() {
         for doubt in soundness::doubts(evidence, *attack, 0.0) {
             let Some(Doubt { message, .. }) = Doubt::of(doubt, Language::English) else { continue };
-            let sentence = format!("{}: {message}", words::attack(*attack));
+            let sentence = format!("{}: {message}", words::attack(Messages::of(Language::English), *attack));
             if doubt == Reason::HeadlineDoesNotFollow {
                 return Err(sentence);
             }

@@ -19,12 +19,13 @@ const THRESHOLD: [u64; 2] = [1, 20];
 
 /// What `how` says of rows that are suppressed on every quasi-identifier.
 const LEFT_OUT: &str = "suppressed_rows_left_out";
-const SAMARATI: &str = "Samarati 2001, IEEE TKDE 13:1010";
-const EL_EMAM: &str = "El Emam & Dankar 2008, JAMIA 15:627";
-const TKDD: &str = "Machanavajjhala et al. 2007, ACM TKDD 1(1):3";
-const LI: &str = "Li, Li & Venkatasubramanian 2007, ICDE";
-const GBT: &str = "GB/T 42460-2023 annex D, after a secondary source (Philips, China specific Methodology, March 2024)";
-const GBT_37964: &str = "GB/T 37964-2019 annex B";
+// Sources are codes in evidence; `measure.source` of the messages names them.
+const SAMARATI: &str = "samarati_2001";
+const EL_EMAM: &str = "el_emam_dankar_2008";
+const TKDD: &str = "machanavajjhala_2007";
+const LI: &str = "li_2007";
+const GBT: &str = "gbt42460_annex_d";
+const GBT_37964: &str = "gbt37964_annex_b";
 
 /// Collects measures.
 struct Measures(Vec<Measure>);
@@ -54,7 +55,7 @@ impl Measures {
 /// `direct` is the number of columns that hold direct identifiers.
 pub fn classes(tables: &Tables, quasi: &QuasiIdentifiers, context: &Context, direct: u64) -> Vec<Measure> {
     let mut measures = Measures(Vec::new());
-    measures.add("gbt42460.direct_columns", Some(direct as f64), "forms_and_check_digits", "GB/T 42460-2023 annex A");
+    measures.add("gbt42460.direct_columns", Some(direct as f64), "forms_and_check_digits", "gbt42460_annex_a");
     let position = |name: &String| tables.position(name);
     let columns: Vec<usize> = quasi.columns.iter().filter_map(position).collect();
     let identifiers = Identifiers { direct: direct > 0, quasi: !columns.is_empty() || !quasi.not_counted.is_empty() };
@@ -88,7 +89,7 @@ pub fn classes(tables: &Tables, quasi: &QuasiIdentifiers, context: &Context, dir
 pub fn searched(columns: u64) -> Measure {
     let mut measures = Measures(Vec::new());
     let how = "searched_for_functions_of_the_original";
-    measures.add("reversibility.columns_examined", Some(columns as f64), how, "PIPL article 73(4)").clone()
+    measures.add("reversibility.columns_examined", Some(columns as f64), how, "pipl_73_4").clone()
 }
 
 fn of_sizes(measures: &mut Measures, tables: &Tables, classes: &Classes, sizes: &Sizes) {
@@ -135,10 +136,10 @@ fn of_suppression(measures: &mut Measures, tables: &Tables, columns: &[usize], l
     };
     let classes = Classes::of(tables, columns, false);
     let sizes = classes.sizes();
-    let (how, source) = ("suppressed_as_a_class", "pyCANON; ARX");
+    let (how, source) = ("suppressed_as_a_class", "pycanon_arx");
     measures.add("classes.as_class.k", sizes.smallest().map(|k| k as f64), how, source);
     measures.share("classes.as_class.unique", sizes.unique_rows(), sizes.rows(), how, source);
-    let (how, source) = ("suppressed_as_wildcards", "sdcMicro, freqCalc; ARX");
+    let (how, source) = ("suppressed_as_wildcards", "sdcmicro_arx");
     if !columns.iter().any(is_suppressed) {
         measures.add("classes.as_wildcards.k", left_out.smallest().map(|k| k as f64), how, source);
         measures.share("classes.as_wildcards.unique", left_out.unique_rows(), left_out.rows(), how, source);
@@ -159,17 +160,17 @@ fn of_suppression(measures: &mut Measures, tables: &Tables, columns: &[usize], l
 
 fn of_population(measures: &mut Measures, tables: &Tables, classes: &Classes) -> Option<Population> {
     const HOW: &str = "persons_of_original_and_control_who_fit";
-    const K_MAP: &str = "k-map: Sweeney 2001";
+    const K_MAP: &str = "sweeney_2001";
     let Ok(found) = Population::of(tables, classes) else {
         measures.add("classes.population_k", None, "too_many_pairs", K_MAP);
         return None;
     };
     measures.add("classes.population_k", found.fewest.map(|k| k as f64), HOW, K_MAP);
-    let uniques = "Skinner & Elliot 2002, JRSS B 64:855";
+    let uniques = "skinner_elliot_2002";
     measures.share("classes.population_uniques", found.population_uniques, found.sample_uniques, HOW, uniques);
     let rows = classes.sizes().rows();
     measures.share("classes.fitting_nobody", found.fitting_nobody.1, rows, HOW, K_MAP);
-    let presence = "Nergiz, Atzori & Clifton 2007, SIGMOD";
+    let presence = "nergiz_2007";
     measures.add("classes.presence_least", found.presence.map(|(least, _)| least), HOW, presence);
     measures.add("classes.presence_largest", found.presence.map(|(_, largest)| largest), HOW, presence);
     Some(found)
@@ -198,14 +199,14 @@ fn risks(measures: &mut Measures, sizes: &Sizes, population: Option<Population>,
     let how = "one_over_persons_who_fit";
     if let Some(population) = population {
         measures.add("risk.journalist.largest", value(population.largest_risk()), how, EL_EMAM);
-        measures.add("risk.marketer", Some(population.mean_risk), how, "Dankar & El Emam 2010, EDBT/ICDT workshops");
+        measures.add("risk.marketer", Some(population.mean_risk), how, "dankar_el_emam_2010");
     }
     let (probability, how) = in_context(context);
     let overall = |risk: Option<Fraction>| risk.map(|risk| risk.value() * probability.value());
-    let ipc = "IPC Ontario 2016, De-identification Guidelines for Structured Data";
+    let ipc = "ipc_ontario_2016";
     measures.add("risk.overall.public", value(sizes.largest_risk()), "exact", ipc);
     measures.add("risk.overall.mean_rows", overall(sizes.mean_over_rows()), how, ipc);
-    measures.add("risk.overall.largest", overall(sizes.largest_risk()), how, "PDPC 2024, Guide to Basic Anonymisation");
+    measures.add("risk.overall.largest", overall(sizes.largest_risk()), how, "pdpc_2024");
 }
 
 /// pr(context), 1 and so the worst where it is not known, and how it was come by.

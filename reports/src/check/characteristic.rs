@@ -11,6 +11,7 @@ use super::needed::simultaneous;
 use super::words;
 use crate::evidence::counts::{Counts, tail};
 use crate::evidence::{AttackKind, Evidence};
+use crate::message::Messages;
 use reident_attacks::stats::two_sided_quantile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,14 +77,10 @@ fn crossing(end: impl Fn(f64) -> Option<f64>, limit: f64) -> Option<f64> {
 }
 
 /// The chances in a sentence.
-pub fn sentence(chances: &[Chances]) -> Option<String> {
+pub fn sentence(texts: Messages, chances: &[Chances]) -> Option<String> {
     let (none, twice) = (chances.first()?, chances.last()?);
-    Some(format!(
-        "With tables of this size a release without a leak passes this limit with {}, and one whose risk is twice the limit fails \
-         with {}.",
-        words::percent(none.pass),
-        words::percent(twice.fail)
-    ))
+    let [pass, fail] = [none.pass, twice.fail].map(|chance| words::percent(texts, chance));
+    Some(texts.fill("check.note.operating_characteristic", &[("pass", &pass), ("fail", &fail)]))
 }
 
 #[cfg(test)]

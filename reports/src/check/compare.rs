@@ -13,11 +13,12 @@ use super::differs::{self, Differences};
 use super::paired::{PairCounts, PairedRun, correlation};
 use super::result::Verdict;
 use super::soundness::{self, Doubt};
+use super::verdict::said;
 use super::words;
 use crate::evidence::counts::Counts;
 use crate::evidence::{Attack, AttackKind, Evidence, Warning};
 use crate::evidence::{round, warning};
-use crate::message::Language;
+use crate::message::{Language, Messages};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -120,8 +121,20 @@ pub fn compare(
     confidence: f64,
     outcomes: &BTreeMap<usize, PairedRun<'_>>,
 ) -> Comparison {
-    let Differences { said: differences, other_figures } = differs::between(new, old);
-    let mut plan = Plan { new, old, confidence, tests: Vec::new(), notes: Vec::new(), open: false };
+    compare_in(Messages::of(Language::English), new, old, margin, confidence, outcomes)
+}
+
+/// The same in the words of a language.
+pub(super) fn compare_in(
+    texts: Messages,
+    new: &Evidence,
+    old: &Evidence,
+    margin: f64,
+    confidence: f64,
+    outcomes: &BTreeMap<usize, PairedRun<'_>>,
+) -> Comparison {
+    let Differences { said: differences, other_figures } = differs::between(texts, new, old);
+    let mut plan = Plan { texts, new, old, confidence, tests: Vec::new(), notes: Vec::new(), open: false };
     if !other_figures {
         AttackKind::ALL.iter().for_each(|attack| plan.add(*attack));
     }
@@ -136,18 +149,17 @@ pub fn compare(
     for test in &tests {
         let change = match test {
             Test::Attacker { at, new: one, old: other } if one_release && same_figures(one, other) => {
-                unchanged(*at, one, new, margin)
+                unchanged(texts, *at, one, new, margin)
             }
             Test::Attacker { at, new: one, old: other } => {
                 let run = outcomes.get(at);
                 if run.is_some_and(|run| fitting(one, other, run).is_none()) {
-                    let text = "The outcomes by target do not fit the counts: compared as two samples.";
-                    notes.push(warning("outcomes_do_not_fit", text));
+                    notes.push(warning("outcomes_do_not_fit", texts.text("check.comparison.outcomes_do_not_fit")));
                 }
                 let pairs = run.and_then(|run| fitting(one, other, run));
-                attacker_change(*at, [(one, new), (other, old)], pairs, margin, alpha)
+                attacker_change(texts, *at, [(one, new), (other, old)], pairs, margin, alpha)
             }
-            Test::Worst(attack) => worst_change(*attack, [new, old], margin, alpha),
+            Test::Worst(attack) => worst_change(texts, *attack, [new, old], margin, alpha),
         };
         match change {
             Some(change) => changes.push(change),
@@ -162,52 +174,55 @@ pub fn compare(
     } else {
         Verdict::Pass
     };
-    let message = message(&changes, open, margin);
+    let message = message(texts, &changes, open, margin);
     let tests = tests.len() as u64;
     Comparison { verdict, message, margin, confidence, tests, changes, differences, earlier: None, notes }
 }
 
-fn message(changes: &[Change], open: bool, margin: f64) -> String {
-    let limit = words::percent(margin);
+fn message(texts: Messages, changes: &[Change], open: bool, margin: f64) -> String {
+    let percent = |share| words::percent(texts, share);
+    let (margin, all) = (percent(margin), changes.len().to_string());
     let regressions: Vec<&Change> = changes.iter().filter(|change| change.regression).collect();
     let most = regressions.iter().max_by(|a, b| a.rise.total_cmp(&b.rise));
     if let Some(most) = most {
-        return format!(
-            "Regression: {} of {} risks rose by significantly more than {limit}; the most, {} ({}), from {} to {}, a rise of \
-             {} {}, {}.",
-            regressions.len(),
-            changes.len(),
-            words::attack(most.attack),
-            most.who,
-            words::percent(most.old_risk),
-            words::percent(most.new_risk),
-            words::percent(most.rise),
-            words::interval(most.interval),
-            words::p(most.p)
+        let [old, new, rise] = [most.old_risk, most.new_risk, most.rise].map(percent);
+        return texts.fill(
+            "check.comparison.regression",
+            &[
+                ("count", &regressions.len().to_string()),
+                ("all", &all),
+                ("margin", &margin),
+                ("attack", words::attack(texts, most.attack)),
+                ("who", &most.who),
+                ("old", &old),
+                ("new", &new),
+                ("rise", &rise),
+                ("interval", &words::interval(texts, most.interval)),
+                ("p", &words::p(most.p)),
+            ],
         );
     }
     let wide = changes.iter().filter(|change| !change.within).count();
-    let mut sentences = vec![format!("No rise of significantly more than {limit} was found")];
+    let values = [("margin", margin.as_str()), ("all", &all), ("wide", &wide.to_string())];
+    let mut parts = vec![texts.fill("check.comparison.none", &values)];
     if wide > 0 {
-        sentences.push(format!(
-            "of {wide} of {} risks a rise of {limit} or more cannot be excluded (keep --outcomes of both runs, or attack more \
-             records)",
-            changes.len()
-        ));
+        parts.push(texts.fill("check.comparison.wide", &values));
     }
     if open {
-        sentences.push("not everything could be compared".to_owned());
+        parts.push(texts.text("check.comparison.open").to_owned());
     }
     match (wide, open) {
-        (0, false) => {
-            format!("None of {} risks rose by {limit} or more: each rise's upper end lies below.", changes.len())
+        (0, false) => texts.fill("check.comparison.within", &values),
+        _ => {
+            let parts = parts.join(texts.text("check.comparison.and"));
+            texts.fill("check.comparison.sentence", &[("parts", &parts)])
         }
-        _ => format!("{}.", sentences.join(", and ")),
     }
 }
 
 /// What is to be tested, as it is put together.
 struct Plan<'a> {
+    texts: Messages,
     new: &'a Evidence,
     old: &'a Evidence,
     confidence: f64,
@@ -223,25 +238,19 @@ impl<'a> Plan<'a> {
         let (now, then) = match (self.new.headline.get(&attack), self.old.headline.get(&attack)) {
             (None, None) => return,
             (Some(_), None) => {
-                return self.leave_open(
-                    attack,
-                    "attack_is_new",
-                    "the earlier run does not have it, so there is nothing to compare with.",
-                );
+                return self.leave_open(attack, "attack_is_new", "check.comparison.attack_is_new", "");
             }
             (None, Some(_)) => {
-                return self.leave_open(attack, "attack_is_gone", "the earlier run has it, and the new one does not.");
+                return self.leave_open(attack, "attack_is_gone", "check.comparison.attack_is_gone", "");
             }
             (Some(now), Some(then)) => (now, then),
         };
-        for (evidence, which) in [(self.new, "the new run"), (self.old, "the earlier run")] {
+        for (evidence, which) in
+            [(self.new, "check.comparison.unsound_new"), (self.old, "check.comparison.unsound_old")]
+        {
             for doubt in soundness::doubts(evidence, attack, self.confidence) {
-                if let Some(doubt) = Doubt::of(doubt, Language::English) {
-                    self.leave_open(
-                        attack,
-                        "unsound",
-                        &format!("{which} carries no pass. {} {}", doubt.message, doubt.advice),
-                    );
+                if let Some(doubt) = Doubt::of(doubt, self.texts.language()) {
+                    self.leave_open(attack, "unsound", which, &said(self.texts, &doubt));
                 }
                 if !soundness::leaves_failure(doubt) {
                     return;
@@ -262,15 +271,16 @@ impl<'a> Plan<'a> {
             self.tests.extend(counterpart(is, old).map(|was| Test::Attacker { at, new: is, old: was }));
         }
         if unmatched {
-            self.leave_open(attack, "attackers_differ", "the runs do not have the same attackers with a risk.");
+            self.leave_open(attack, "attackers_differ", "check.comparison.attackers_differ", "");
             if now.risk.is_some() && then.risk.is_some() {
                 self.tests.push(Test::Worst(attack));
             }
         }
     }
 
-    fn leave_open(&mut self, attack: AttackKind, code: &str, text: &str) {
-        self.notes.push(warning(code, &format!("{}: {text}", words::attack(attack))));
+    fn leave_open(&mut self, attack: AttackKind, code: &str, key: &str, doubt: &str) {
+        let values = [("attack", words::attack(self.texts, attack)), ("doubt", doubt)];
+        self.notes.push(warning(code, &self.texts.fill(key, &values)));
         self.open = true;
     }
 }
@@ -282,12 +292,12 @@ fn same_figures(one: &Attack, other: &Attack) -> bool {
     figures(one) == figures(other)
 }
 
-fn unchanged(at: usize, attack: &Attack, evidence: &Evidence, margin: f64) -> Option<Change> {
+fn unchanged(texts: Messages, at: usize, attack: &Attack, evidence: &Evidence, margin: f64) -> Option<Change> {
     let signed = attack.risk.as_ref()?.signed;
     Some(Change {
         attack: attack.attack,
         attacker: Some(at as u64),
-        who: words::attacker(&evidence.inputs, attack),
+        who: words::attacker(texts, &evidence.inputs, attack),
         old_risk: signed,
         new_risk: signed,
         rise: 0.0,
@@ -325,6 +335,7 @@ fn fitting(new: &Attack, old: &Attack, run: &PairedRun<'_>) -> Option<(PairCount
 }
 
 fn attacker_change(
+    texts: Messages,
     at: usize,
     sides: [(&Attack, &Evidence); 2],
     pairs: Option<(PairCounts, Option<PairCounts>)>,
@@ -333,7 +344,7 @@ fn attacker_change(
 ) -> Option<Change> {
     let counts = |(attack, evidence): (&Attack, &Evidence)| Counts::of_change(attack, evidence.settings.confidence);
     let (new, old) = (counts(sides[0])?, counts(sides[1])?);
-    let (risks, who) = ([new.signed()?, old.signed()?], words::attacker(&sides[0].1.inputs, sides[0].0));
+    let (risks, who) = ([new.signed()?, old.signed()?], words::attacker(texts, &sides[0].1.inputs, sides[0].0));
     let attack = sides[0].0.attack;
     let without_control = sides[0].0.control.is_none();
     let (method, found, p) = match pairs {
@@ -364,13 +375,15 @@ fn both_ends(alpha: [f64; 2], rise: impl Fn(f64) -> Option<Rise>) -> Option<Rise
     Some(Rise { estimate: lower.estimate, interval: [lower.interval[0], upper.interval[1]] })
 }
 
-fn worst_change(attack: AttackKind, runs: [&Evidence; 2], margin: f64, alpha: [f64; 2]) -> Option<Change> {
+fn worst_change(
+    texts: Messages,
+    attack: AttackKind, runs: [&Evidence; 2], margin: f64, alpha: [f64; 2]) -> Option<Change> {
     let counts = |evidence: &Evidence| Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence);
     let (new, old) = (counts(runs[0])?, counts(runs[1])?);
     let risks = [new.signed()?, old.signed()?];
     let found = both_ends(alpha, |alpha| rise(&new, &old, 0.0, alpha))?;
     let p = p_of_rise(&new, &old, 0.0, margin)?;
-    Some(change(attack, None, "the worst attacker".to_owned(), risks, found, p, ChangeMethod::WorstRisk, margin))
+    Some(change(attack, None, texts.text("check.comparison.worst").to_owned(), risks, found, p, ChangeMethod::WorstRisk, margin))
 }
 
 #[allow(clippy::too_many_arguments)]

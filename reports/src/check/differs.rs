@@ -2,6 +2,7 @@
 
 use crate::evidence::warning;
 use crate::evidence::{Evidence, Warning};
+use crate::message::Messages;
 use serde_json::Value;
 
 /// Settings that change which figures come out by chance, and not what they mean.
@@ -17,7 +18,7 @@ pub(super) struct Differences {
 }
 
 /// What differs between a new run and an earlier one. Anything here keeps a comparison from passing.
-pub(super) fn between(new: &Evidence, old: &Evidence) -> Differences {
+pub(super) fn between(texts: Messages, new: &Evidence, old: &Evidence) -> Differences {
     let mut found = Differences::default();
     let mut say = |code: &str, message: String| found.said.push(warning(code, &message));
     let rows = |evidence: &Evidence| {
@@ -25,11 +26,15 @@ pub(super) fn between(new: &Evidence, old: &Evidence) -> Differences {
         (evidence.inputs.original.rows, control)
     };
     let words = |(original, control): (u64, Option<u64>)| match control {
-        Some(control) => format!("{original} original and {control} control rows"),
-        None => format!("{original} original rows and no control"),
+        Some(control) => {
+            let (original, control) = (original.to_string(), control.to_string());
+            texts.fill("check.differs.rows", &[("original", &original), ("control", &control)])
+        }
+        None => texts.fill("check.differs.rows_no_control", &[("original", &original.to_string())]),
     };
     if rows(new) != rows(old) {
-        say("tables_differ", format!("The tables differ: {} now, {} then.", words(rows(new)), words(rows(old))));
+        let [now, then] = [new, old].map(|evidence| words(rows(evidence)));
+        say("tables_differ", texts.fill("check.differs.tables", &[("now", &now), ("then", &then)]));
         found.other_figures = true;
     }
     let mut say = |code: &str, message: String| found.said.push(warning(code, &message));
@@ -38,20 +43,25 @@ pub(super) fn between(new: &Evidence, old: &Evidence) -> Differences {
     };
     let other_columns = columns(new) != columns(old);
     if other_columns {
-        say("columns_differ", "The columns that attackers could use differ, by name, kind or order.".to_owned());
+        say("columns_differ", texts.text("check.differs.columns").to_owned());
     }
     let settings = [new, old].map(|evidence| serde_json::to_value(&evidence.settings).unwrap_or(Value::Null));
     let names = differing(&settings[0], &settings[1]);
     let figures = names.iter().any(|name| !CHANCE.contains(&name.as_str()));
     if !names.is_empty() {
         let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        say("settings_differ", format!("The settings differ: {}.", list.join(", ")));
+        let names = list.join(texts.text("list.separator"));
+        say("settings_differ", texts.fill("check.differs.settings", &[("names", &names)]));
     }
     if new.tool != old.tool {
         let name = |evidence: &Evidence| {
-            format!("{} {}, commit {}", evidence.tool.name, evidence.tool.version, evidence.tool.commit)
+            let tool = &evidence.tool;
+            let values = [("name", tool.name.as_str()), ("version", &tool.version), ("commit", &tool.commit)];
+            texts.fill("check.differs.program_name", &values)
         };
-        say("program_differs", format!("The program differs: {} now, {} then.", name(new), name(old)));
+        let values = [("now", name(new)), ("then", name(old))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        say("program_differs", texts.fill("check.differs.program", &values));
     }
     found.other_figures |= other_columns || figures;
     found

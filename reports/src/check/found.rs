@@ -7,7 +7,7 @@
 use super::policy::{Claim, Policy};
 use super::result::Verdict;
 use crate::evidence::{Evidence, Finding};
-use crate::message::Language;
+use crate::message::Messages;
 use crate::words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,40 +29,40 @@ pub struct Judged {
 }
 
 /// Judges the findings of evidence; empty when nothing of the kind was found, or the policy limits nothing.
-pub(super) fn judge(evidence: &Evidence, policy: &Policy) -> Vec<Judged> {
+pub(super) fn judge(evidence: &Evidence, policy: &Policy, texts: Messages) -> Vec<Judged> {
     if policy.limits.is_empty() {
         return Vec::new();
     }
     let direct = judged(
         evidence,
+        texts,
         "direct_identifier",
-        "The release holds direct identifiers",
-        "It is not anonymous, whatever the attacks find.",
-        "Remove these columns from the release, or replace their values by ones that nobody can look up.",
+        ["check.found.direct_identifier", "check.found.direct_identifier_advice"],
     );
     let restorable = judged(
         evidence,
+        texts,
         "restorable_column",
-        "Columns of the release can be restored",
-        "Data that can be restored are neither anonymous nor de-identified, whatever the attacks find.",
-        "Remove these columns from the release, or replace their values by random ones of which no table is kept.",
+        ["check.found.restorable_column", "check.found.restorable_column_advice"],
     );
     direct.into_iter().chain(restorable.filter(|_| policy.claim != Claim::None)).collect()
 }
 
-/// The judgement on all findings of one kind.
-fn judged(evidence: &Evidence, kind: &str, found: &str, verdict: &str, advice: &str) -> Option<Judged> {
+/// The judgement on all findings of one kind, with the keys of what it says and advises.
+fn judged(evidence: &Evidence, texts: Messages, kind: &str, [what, advice]: [&str; 2]) -> Option<Judged> {
     let of_kind = || evidence.findings.iter().filter(|finding| finding.kind == kind);
     let said = |finding: &Finding| {
         let column = finding.column.as_deref().unwrap_or("?");
-        format!("`{column}` ({})", words::how(finding, Language::English))
+        let how = words::how(finding, texts.language(), |count| count.to_string());
+        let how = how.trim_end_matches(['.', '。']);
+        texts.fill("check.found.column", &[("column", column), ("how", how)])
     };
     let all: Vec<String> = of_kind().map(said).collect();
     (!all.is_empty()).then(|| Judged {
         kind: kind.to_owned(),
         columns: of_kind().filter_map(|finding| finding.column.clone()).collect(),
         verdict: Verdict::Fail,
-        message: format!("{found}: {}. {verdict}", all.join("; ")),
-        advice: advice.to_owned(),
+        message: texts.fill(what, &[("columns", &all.join(texts.text("check.found.separator")))]),
+        advice: texts.text(advice).to_owned(),
     })
 }

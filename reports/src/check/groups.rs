@@ -4,7 +4,7 @@ use super::result::Verdict;
 use super::verdict::decide;
 use super::words;
 use crate::evidence::{AttackKind, Evidence, GroupFigures};
-use crate::message::{Language, Messages};
+use crate::message::Messages;
 use crate::words::groups::name;
 use reident_attacks::subgroups::FEWEST_PERSONS;
 
@@ -34,13 +34,10 @@ pub(super) fn judge(evidence: &Evidence, attack: AttackKind, limit: f64) -> Verd
 }
 
 /// What is shown of a group, in a sentence.
-pub(super) fn sentence(group: &GroupFigures, limit: f64) -> String {
-    let texts = Messages::of(Language::English);
-    format!(
-        "Of {} ({} attacked), at least {} are exposed, which is not below {}.",
-        name(&texts, &group.group),
-        group.main.attempted,
-        words::percent(group.shown()),
-        words::percent(limit)
-    )
+pub(super) fn sentence(texts: Messages, group: &GroupFigures, limit: f64) -> String {
+    let (shown, limit) = (words::percent(texts, group.shown()), words::percent(texts, limit));
+    let attacked = group.main.attempted.to_string();
+    let name = name(&texts, &group.group);
+    let values = [("group", name.as_str()), ("attacked", &attacked), ("shown", &shown), ("limit", &limit)];
+    texts.fill("check.note.group", &values)
 }

@@ -33,27 +33,37 @@ pub use soundness::Doubt;
 
 use crate::evidence::warning;
 use crate::evidence::{AttackKind, Evidence, Warning};
+use crate::message::{Language, Messages};
 use result::{PolicyShown, SCHEMA, Subject};
 use std::collections::BTreeMap;
 
-/// Checks evidence against a policy alone.
+/// Checks evidence against a policy alone, in English words.
 pub fn check(evidence: &Evidence, policy: &Policy) -> CheckResult {
-    finish(evidence, policy, None)
+    check_in(Language::English, evidence, policy)
 }
 
-/// Checks evidence against a policy and an earlier run, whose outcomes by target may be known (see [`compare()`]).
+/// Checks evidence against a policy alone, in the words of a language.
+pub fn check_in(language: Language, evidence: &Evidence, policy: &Policy) -> CheckResult {
+    finish(Messages::of(language), evidence, policy, None)
+}
+
+/// Checks evidence against a policy and an earlier run, whose outcomes by target may be known (see [`compare()`]), in the words
+/// of a language.
 pub fn check_with_baseline(
+    language: Language,
     evidence: &Evidence,
     policy: &Policy,
     earlier: &Evidence,
     outcomes: &BTreeMap<usize, PairedRun<'_>>,
 ) -> CheckResult {
-    let mut comparison = compare(evidence, earlier, policy.regression.margin, policy.confidence, outcomes);
+    let texts = Messages::of(language);
+    let margin = policy.regression.margin;
+    let mut comparison = compare::compare_in(texts, evidence, earlier, margin, policy.confidence, outcomes);
     comparison.earlier = (!policy.limits.is_empty()).then(|| {
-        let CheckResult { verdict, summary, .. } = finish(earlier, policy, None);
+        let CheckResult { verdict, summary, .. } = finish(texts, earlier, policy, None);
         Earlier { verdict, summary }
     });
-    finish(evidence, policy, Some(comparison))
+    finish(texts, evidence, policy, Some(comparison))
 }
 
 /// The JSON Schema of a check's result.
@@ -63,11 +73,11 @@ pub fn schema() -> String {
     text
 }
 
-fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) -> CheckResult {
+fn finish(texts: Messages, evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) -> CheckResult {
     let attacks: Vec<AttackVerdict> =
-        AttackKind::ALL.iter().filter_map(|attack| verdict::judge(evidence, policy, *attack)).collect();
-    let found = found::judge(evidence, policy);
-    let rules = rules::judge(evidence, policy);
+        AttackKind::ALL.iter().filter_map(|attack| verdict::judge(evidence, policy, *attack, texts)).collect();
+    let found = found::judge(evidence, policy, texts);
+    let rules = rules::judge(evidence, policy, texts.language());
     let judged: Vec<Verdict> = attacks
         .iter()
         .filter_map(|attack| attack.verdict)
@@ -80,8 +90,9 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
     let verdict = judged.iter().copied().max().unwrap_or(Verdict::Inconclusive);
     CheckResult {
         schema: SCHEMA.to_owned(),
+        language: texts.language(),
         verdict,
-        summary: summary(verdict, &attacks, &found, &rules, comparison.as_ref()),
+        summary: summary(texts, verdict, &attacks, &found, &rules, comparison.as_ref()),
         exit_code: exit::code(verdict, policy.inconclusive),
         subject: Subject {
             tool: evidence.tool.clone(),
@@ -91,7 +102,7 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
             confidence: evidence.settings.confidence,
         },
         policy: PolicyShown::of(policy),
-        notes: notes(evidence, policy, &attacks, &rules),
+        notes: notes(texts, evidence, policy, &attacks, &rules),
         attacks,
         found,
         comparison,
@@ -107,6 +118,7 @@ fn finish(evidence: &Evidence, policy: &Policy, comparison: Option<Comparison>) 
 }
 
 fn summary(
+    texts: Messages,
     verdict: Verdict,
     attacks: &[AttackVerdict],
     found: &[found::Judged],
@@ -114,53 +126,62 @@ fn summary(
     comparison: Option<&Comparison>,
 ) -> String {
     let of = |wanted: Verdict| {
-        let names = attacks.iter().filter(|a| a.verdict == Some(wanted)).map(|a| words::attack(a.attack).to_owned());
+        let names = attacks.iter().filter(|a| a.verdict == Some(wanted));
+        let names = names.map(|a| words::attack(texts, a.attack).to_owned());
         let compared = comparison.filter(|comparison| comparison.verdict == wanted);
-        let found = found.iter().filter(|found| found.verdict == wanted).map(|found| found.kind.replace('_', " "));
-        let rules =
-            rules.iter().filter(|rule| rule.verdict == Some(wanted)).map(|rule| format!("rule {}", rule.rule.id));
+        let found = found.iter().filter(|found| found.verdict == wanted).map(|found| title_of(texts, &found.kind));
+        let rules = rules.iter().filter(|rule| rule.verdict == Some(wanted));
+        let rules = rules.map(|rule| texts.fill("check.title.rule", &[("id", &rule.rule.id)]));
         let names = names.chain(found).chain(rules);
         let names: Vec<String> =
-            names.chain(compared.map(|_| "the comparison with the earlier run".to_owned())).collect();
-        names.join(", ")
+            names.chain(compared.map(|_| texts.text("check.summary.comparison").to_owned())).collect();
+        names.join(texts.text("list.separator"))
     };
     let (failed, open) = (of(Verdict::Fail), of(Verdict::Inconclusive));
+    let values = [("failed", failed.as_str()), ("open", &open)];
     match verdict {
-        Verdict::Pass => format!("Pass: {}.", of(Verdict::Pass)),
-        Verdict::Fail if open.is_empty() => format!("Fail: {failed}."),
-        Verdict::Fail => format!("Fail: {failed}. Inconclusive: {open}."),
-        Verdict::Inconclusive if open.is_empty() => {
-            "Inconclusive: the policy sets no limit, and no earlier run was given.".to_owned()
-        }
-        Verdict::Inconclusive => format!("Inconclusive: {open}."),
+        Verdict::Pass => texts.fill("check.summary.pass", &[("names", &of(Verdict::Pass))]),
+        Verdict::Fail if open.is_empty() => texts.fill("check.summary.fail", &values),
+        Verdict::Fail => texts.fill("check.summary.fail_and_open", &values),
+        Verdict::Inconclusive if open.is_empty() => texts.text("check.summary.nothing").to_owned(),
+        Verdict::Inconclusive => texts.fill("check.summary.open", &values),
     }
 }
 
-fn notes(evidence: &Evidence, policy: &Policy, attacks: &[AttackVerdict], rules: &[JudgedRule]) -> Vec<Warning> {
+/// The title of a finding that decides.
+fn title_of(texts: Messages, kind: &str) -> String {
+    match kind {
+        "direct_identifier" => texts.text("check.title.direct_identifier").to_owned(),
+        "restorable_column" => texts.text("check.title.restorable_column").to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+fn notes(
+    texts: Messages,
+    evidence: &Evidence,
+    policy: &Policy,
+    attacks: &[AttackVerdict],
+    rules: &[JudgedRule],
+) -> Vec<Warning> {
     let mut notes = Vec::new();
+    let note = |code: &str, key: &str| warning(code, texts.text(key));
     if attacks.iter().any(|attack| attack.limit.is_some()) {
-        notes.push(warning(
-            "limits_are_organization_set",
-            "No authority sets a limit for attack scores: the limits here are the organization's own, borrowed by analogy \
-             as their sources say.",
-        ));
+        notes.push(note("limits_are_organization_set", "check.note.limits_are_organization_set"));
     }
     for change in &policy.overrides {
-        let from = change.from.as_ref().map_or("not set".to_owned(), |from| from.clone());
-        let text = format!("`{}` is {} and not the policy's own value ({from}).", change.key, change.to);
-        notes.push(warning("override", &text));
+        let from = change.from.as_deref().unwrap_or(texts.text("check.note.override_none"));
+        let values = [("key", change.key.as_str()), ("to", &change.to), ("from", from)];
+        notes.push(warning("override", &texts.fill("check.note.override", &values)));
     }
     if evidence.settings.confidence < policy.confidence {
-        notes.push(warning("confidence_too_low", "The evidence has less confidence than the policy asks for."));
+        notes.push(note("confidence_too_low", "check.note.confidence_too_low"));
     }
     if rules.iter().any(|rule| rule.state == RuleState::NotChecked) {
-        notes.push(warning(
-            "data_rules_not_checked",
-            "Rules about class sizes and the like could not all be checked: the verdict does not cover those that were not.",
-        ));
+        notes.push(note("data_rules_not_checked", "check.note.data_rules_not_checked"));
     }
     // The evidence's own reservations (no control, a small one, shared rows) hold for the verdict as well.
-    notes.extend(evidence.warnings.iter().cloned());
-    notes.push(warning("not_legal_advice", "A verdict is about measured attacks under the stated settings. It is not legal advice, and it does not say that the release is anonymous."));
+    notes.extend(evidence.warnings.iter().map(|warning| words::remark(texts, warning)));
+    notes.push(note("not_legal_advice", "check.note.not_legal_advice"));
     notes
 }

@@ -15,6 +15,7 @@
 use super::result::{Needed, Verdict};
 use crate::evidence::counts::{Counts, upper_quantile};
 use crate::evidence::{Attack, AttackKind, Evidence, Rate};
+use crate::message::Messages;
 use reident_attacks::attack::Attempted;
 use reident_attacks::stats::two_sided_quantile;
 
@@ -78,7 +79,8 @@ pub(super) fn simultaneous(evidence: &Evidence, attackers: usize) -> f64 {
 }
 
 /// What would decide the inconclusive verdict on an attack that has a risk.
-pub(super) fn needed(evidence: &Evidence, attack: AttackKind, limit: f64) -> Needed {
+pub(super) fn needed(texts: Messages, evidence: &Evidence, attack: AttackKind, limit: f64) -> Needed {
+    let never = |why: &str| Needed::Never { why: texts.text(why).to_owned() };
     let of_kind: Vec<&Attack> = evidence.attacks.iter().filter(|result| result.attack == attack).collect();
     // Those who stand apart decide nothing.
     let counting = of_kind.iter().filter(|result| result.apart.is_none());
@@ -92,47 +94,31 @@ pub(super) fn needed(evidence: &Evidence, attack: AttackKind, limit: f64) -> Nee
         })
         .collect();
     let Some(headline) = evidence.headline.get(&attack).filter(|_| !candidates.is_empty()) else {
-        return never("No attacker could be measured, so there is no estimate to sharpen.");
+        return never("check.needed.nothing_measured");
     };
     let estimates = candidates.iter().filter_map(|candidate| candidate.counts.signed());
     let estimate = estimates.fold(f64::MIN, f64::max);
     if headline.undetermined > 0 && estimate < limit {
-        return never(
-            "More targets do not decide: for some attackers every control attack succeeds, so that their risk does not \
-             exist as a number; another control, or attackers who know less, would be needed.",
-        );
+        return never("check.needed.always_hit");
     }
     if (estimate - limit).abs() <= EQUAL {
-        return never("More targets do not decide: the estimate equals the limit.");
+        return never("check.needed.equal");
     }
     if attack.attempted() == Attempted::Predicates {
-        return never(
-            "How many more predicates would decide cannot be told: predicates of one release hit the same persons, so that more \
-             of them narrow the interval less and less. Larger tables, and a control as large as the original, do.",
-        );
+        return never("check.needed.predicates");
     }
     if evidence.inputs.control.is_none() {
-        return never(
-            "More targets do not decide: without a control the interval reaches from what the release tells beyond the other \
-             persons' data to everything it tells. Persons who were not used for the release would decide.",
-        );
+        return never("check.needed.no_control");
     }
     let shown = headline.interval.is_some_and(|[lower, _]| lower > 0.0);
     let single = two_sided_quantile(evidence.settings.confidence);
     let power = upper_quantile(1.0 - POWER);
     let z = [two_sided_quantile(simultaneous(evidence, of_kind.len())) + power, single + power];
     match targets(&Board { candidates, z, limit }, evidence) {
-        Some((_, Verdict::Fail)) if !shown => never(
-            "How many more targets would decide cannot be told: the largest of several estimates lies above the limit, and no \
-             risk is shown yet, so that it may be chance. Larger tables tell.",
-        ),
+        Some((_, Verdict::Fail)) if !shown => never("check.needed.chance"),
         Some((needed, _)) => needed,
-        None => never("No number of targets below a thousand million decides: the estimate is too close to the limit."),
+        None => never("check.needed.too_close"),
     }
-}
-
-fn never(why: &str) -> Needed {
-    Needed::Never { why: why.to_owned() }
 }
 
 fn targets(board: &Board, evidence: &Evidence) -> Option<(Needed, Verdict)> {

@@ -193,18 +193,6 @@ pub enum SourceStatus {
     OrganizationSet,
 }
 
-impl SourceStatus {
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            SourceStatus::LawOrStandard => "law or standard",
-            SourceStatus::AuthorityGuidance => "guidance of an authority",
-            SourceStatus::SecondarySource => "secondary source",
-            SourceStatus::OrganizationSet => "organization-set",
-        }
-    }
-}
-
 /// What a pass of the attack tests is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -7,6 +7,7 @@ use super::policy::{Claim, DataRule, Inconclusive, Limit, Margin, Override, Poli
 use super::rules::JudgedRule;
 use super::soundness::Doubt;
 use crate::evidence::{AttackKind, Status, Tool, Warning};
+use crate::message::Language;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub enum Verdict {
 pub struct CheckResult {
     /// Always `reident/check/v1`.
     pub schema: String,
+    /// The language of its sentences; English when left out.
+    #[serde(default, skip_serializing_if = "is_english")]
+    pub language: Language,
     /// Over all attacks and the comparison: the worst.
     pub verdict: Verdict,
     /// The verdict in a sentence.
@@ -60,6 +64,10 @@ pub struct CheckResult {
     pub requirements_zh: Vec<String>,
     /// What the reader must know before trusting the verdict.
     pub notes: Vec<Warning>,
+}
+
+fn is_english(language: &Language) -> bool {
+    *language == Language::English
 }
 
 /// What was checked.

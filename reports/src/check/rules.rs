@@ -117,7 +117,8 @@ fn relation(relation: Relation) -> &'static str {
     }
 }
 
-fn keeps(relation: Relation, value: f64, limit: f64) -> bool {
+/// Whether a figure keeps to a limit.
+pub(crate) fn keeps(relation: Relation, value: f64, limit: f64) -> bool {
     match relation {
         Relation::AtLeast => value >= limit,
         Relation::AtMost => value <= limit,
@@ -126,14 +127,14 @@ fn keeps(relation: Relation, value: f64, limit: f64) -> bool {
 }
 
 /// Judges the rules of a policy that hold for the way the release is shared.
-pub(super) fn judge(evidence: &Evidence, policy: &Policy) -> Vec<JudgedRule> {
+pub(super) fn judge(evidence: &Evidence, policy: &Policy, language: Language) -> Vec<JudgedRule> {
     let sharing = evidence.settings.context.model;
     let applies =
         |rule: &&DataRule| rule.sharing.is_empty() || sharing.is_none_or(|sharing| rule.sharing.contains(&sharing));
-    policy.data_rules.iter().filter(applies).map(|rule| of_rule(evidence, rule)).collect()
+    policy.data_rules.iter().filter(applies).map(|rule| of_rule(evidence, rule, language)).collect()
 }
 
-fn of_rule(evidence: &Evidence, rule: &DataRule) -> JudgedRule {
+fn of_rule(evidence: &Evidence, rule: &DataRule, language: Language) -> JudgedRule {
     let id = rule.measure();
     let found = evidence.measures.iter().find(|measure| measure.id == id);
     let quasi = evidence.settings.quasi_identifiers.as_ref();
@@ -159,7 +160,7 @@ fn of_rule(evidence: &Evidence, rule: &DataRule) -> JudgedRule {
             .map_or_else(Vec::new, |quasi| quasi.columns.clone()),
         message: String::new(),
     };
-    judged.message = judged.words(Language::English);
+    judged.message = judged.words(language);
     judged
 }
 

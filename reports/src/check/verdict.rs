@@ -9,7 +9,7 @@ use super::soundness::{self, Doubt, leaves_failure};
 use super::words;
 use crate::evidence::warning;
 use crate::evidence::{AttackKind, Evidence, Headline, Status, Warning};
-use crate::message::Language;
+use crate::message::Messages;
 
 /// The verdict that an interval allows; `None` when it allows none (METHOD section 6).
 ///
@@ -27,14 +27,19 @@ pub(super) fn decide(interval: [f64; 2], limit: f64) -> Option<Verdict> {
 }
 
 /// Judges one attack. `None` when neither the policy nor the evidence speaks of it.
-pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackKind) -> Option<AttackVerdict> {
+pub(super) fn judge(
+    evidence: &Evidence,
+    policy: &Policy,
+    attack: AttackKind,
+    texts: Messages,
+) -> Option<AttackVerdict> {
     let headline = evidence.headline.get(&attack);
     let limit = policy.limits.get(&attack).filter(|limit| headline.is_some() || !limit.where_played);
     if limit.is_none() && headline.is_none() {
         return None;
     }
     let doubts = soundness::doubts(evidence, attack, policy.confidence);
-    let (verdict, reason, needed) = reason(evidence, attack, limit, &doubts);
+    let (verdict, reason, needed) = reason(texts, evidence, attack, limit, &doubts);
     let worst = headline.and_then(|headline| evidence.attacks.get(headline.attacker? as usize));
     let mut judged = AttackVerdict {
         attack,
@@ -46,30 +51,31 @@ pub(super) fn judge(evidence: &Evidence, policy: &Policy, attack: AttackKind) ->
         interval: headline.and_then(|headline| headline.interval),
         status: headline.map(|headline| headline.status),
         attackers_tried: headline.map_or(0, |headline| headline.attackers_tried),
-        worst: worst.map(|worst| words::attacker(&evidence.inputs, worst)),
+        worst: worst.map(|worst| words::attacker(texts, &evidence.inputs, worst)),
         needed,
         chances: limit.and_then(|limit| chances(evidence, attack, limit.max_risk)).unwrap_or_default(),
-        doubts: doubts.iter().filter_map(|doubt| Doubt::of(*doubt, Language::English)).collect(),
-        notes: headline.map(|headline| notes(headline, verdict)).unwrap_or_default(),
+        doubts: doubts.iter().filter_map(|doubt| Doubt::of(*doubt, texts.language())).collect(),
+        notes: headline.map(|headline| notes(texts, headline, verdict)).unwrap_or_default(),
     };
     judged
         .notes
-        .extend(characteristic::sentence(&judged.chances).map(|text| warning("operating_characteristic", &text)));
+        .extend(characteristic::sentence(texts, &judged.chances).map(|text| warning("operating_characteristic", &text)));
     // Whoever is judged by the mean alone is told of a group that it hides.
     let hidden = limit.filter(|limit| verdict != Some(Verdict::Fail) && limit.max_group_risk.is_none());
     judged.notes.extend(hidden.into_iter().flat_map(|limit| {
         let above = groups::above(evidence, attack, limit.max_risk);
         above
             .into_iter()
-            .map(|group| warning("group_above_limit", &groups::sentence(group, limit.max_risk)))
+            .map(|group| warning("group_above_limit", &groups::sentence(texts, group, limit.max_risk)))
             .collect::<Vec<_>>()
     }));
-    judged.message = message(&judged, evidence, policy);
+    judged.message = message(texts, &judged, evidence, policy);
     Some(judged)
 }
 
 /// The verdict, why, and what would decide, of an attack about which there are these doubts.
 fn reason(
+    texts: Messages,
     evidence: &Evidence,
     attack: AttackKind,
     limit: Option<&Limit>,
@@ -100,89 +106,97 @@ fn reason(
         }
         Some(verdict) => (Some(verdict), Reason::BelowLimit, None),
         None => {
-            let needed = needed(evidence, attack, limit.max_risk);
+            let needed = needed(texts, evidence, attack, limit.max_risk);
             (Some(Verdict::Inconclusive), Reason::LimitInsideInterval, Some(needed))
         }
     }
 }
 
-fn notes(headline: &Headline, verdict: Option<Verdict>) -> Vec<Warning> {
+fn notes(texts: Messages, headline: &Headline, verdict: Option<Verdict>) -> Vec<Warning> {
     let mut notes = Vec::new();
     // A risk that was shown to be above the limit is not low, whatever the baseline does.
     if headline.status == Status::Weak && verdict != Some(Verdict::Fail) {
-        notes.push(warning(
-            "not_above_baseline",
-            "The worst attack does no better than one that ignores the release's joint structure: the risk is low, or the \
-             attack is a bad one, and the counts cannot tell which.",
-        ));
+        notes.push(warning("not_above_baseline", texts.text("check.note.not_above_baseline")));
     }
+    let tried = headline.attackers_tried.to_string();
+    let counted = |key: &str, count: u64| texts.fill(key, &[("count", &count.to_string()), ("tried", &tried)]);
     if headline.infeasible > 0 && headline.risk.is_some() {
-        let text = format!("{} of {} attackers had nothing to attempt.", headline.infeasible, headline.attackers_tried);
-        notes.push(warning("some_infeasible", &text));
+        notes.push(warning("some_infeasible", &counted("check.note.some_infeasible", headline.infeasible)));
     }
     if headline.undetermined > 0 && headline.risk.is_some() {
-        let text = format!(
-            "{} of {} attackers hit the control every time, so that their risk does not exist as a number and the \
-             interval reaches to 100 %.",
-            headline.undetermined, headline.attackers_tried
-        );
-        notes.push(warning("some_undetermined", &text));
+        notes.push(warning("some_undetermined", &counted("check.note.some_undetermined", headline.undetermined)));
     }
     notes
 }
 
-fn message(judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> String {
+fn message(texts: Messages, judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> String {
+    let percent = |share| words::percent(texts, share);
     let found = match (judged.risk, judged.interval) {
-        (Some(risk), Some(interval)) => format!("The risk is {} {}", words::percent(risk), words::interval(interval)),
-        _ => "There is no risk as a number".to_owned(),
+        (Some(risk), Some(interval)) => {
+            let (risk, interval) = (percent(risk), words::interval(texts, interval));
+            texts.fill("check.message.found", &[("risk", &risk), ("interval", &interval)])
+        }
+        _ => texts.text("check.message.no_risk").to_owned(),
     };
-    let limit = judged.limit.as_ref().map_or(String::new(), |limit| words::percent(limit.max_risk));
+    let limit = judged.limit.as_ref().map_or(String::new(), |limit| percent(limit.max_risk));
+    let of_groups = judged.limit.as_ref().and_then(|limit| limit.max_group_risk).unwrap_or_default();
+    let fill = |key: &str, more: &[(&str, &str)]| {
+        let values: Vec<(&str, &str)> =
+            [("found", found.as_str()), ("limit", &limit)].into_iter().chain(more.iter().copied()).collect();
+        texts.fill(key, &values)
+    };
     match judged.reason {
-        Reason::BelowLimit => format!("{found}: below the limit of {limit}."),
-        Reason::AboveLimit => format!("{found}: not below the limit of {limit}."),
+        Reason::BelowLimit => fill("check.message.below", &[]),
+        Reason::AboveLimit => fill("check.message.not_below", &[]),
         Reason::LimitInsideInterval => {
-            let needed = judged.needed.as_ref().map_or(String::new(), |needed| format!(" {}", needed_words(needed)));
-            format!("{found}: the limit of {limit} lies inside the interval.{needed}")
+            let needed = judged.needed.as_ref().map_or(String::new(), |needed| {
+                format!("{}{}", texts.text("list.between_sentences"), needed_words(texts, needed))
+            });
+            fill("check.message.inside", &[("needed", &needed)])
         }
         Reason::GroupAboveLimit => {
-            let of_groups = judged.limit.as_ref().and_then(|limit| limit.max_group_risk).unwrap_or_default();
             let worst = groups::above(evidence, judged.attack, of_groups);
-            let worst = worst.first().map_or(String::new(), |group| groups::sentence(group, of_groups));
-            format!("{found}, and the limit is {limit}. {worst}")
+            let worst = worst.first().map_or(String::new(), |group| groups::sentence(texts, group, of_groups));
+            fill("check.message.group_above", &[("group", &worst)])
         }
-        Reason::GroupUndecided => format!(
-            "{found}: below the limit of {limit}. That every group of persons is below its limit of {} is not shown.",
-            words::percent(judged.limit.as_ref().and_then(|limit| limit.max_group_risk).unwrap_or_default())
-        ),
-        Reason::NotRun => format!("The policy limits this attack to {limit}, and the evidence does not have it."),
-        Reason::ConfidenceTooLow => format!(
-            "The evidence's intervals have a confidence of {}, and the policy asks for {}.",
-            words::percent(evidence.settings.confidence),
-            words::percent(policy.confidence)
-        ),
-        Reason::NoLimit => format!("{found}; the policy sets no limit."),
+        Reason::GroupUndecided => fill("check.message.group_open", &[("of_groups", &percent(of_groups))]),
+        Reason::NotRun => fill("check.message.not_run", &[]),
+        Reason::ConfidenceTooLow => {
+            let (has, wants) = (percent(evidence.settings.confidence), percent(policy.confidence));
+            fill("check.message.confidence", &[("has", &has), ("wants", &wants)])
+        }
+        Reason::NoLimit => fill("check.message.no_limit", &[]),
         // The first doubt: what was found does not count.
-        _ => judged.doubts.first().map_or(String::new(), |doubt| format!("{} {}", doubt.message, doubt.advice)),
+        _ => judged.doubts.first().map_or(String::new(), |doubt| said(texts, doubt)),
     }
 }
 
+/// A doubt in words.
+pub(super) fn said(texts: Messages, doubt: &Doubt) -> String {
+    texts.fill("check.message.doubt", &[("what", &doubt.message), ("advice", &doubt.advice)])
+}
+
 /// What would decide, in a sentence.
-pub(super) fn needed_words(needed: &Needed) -> String {
-    const STAYS: &str = "four times in five if the rates are what they seem";
+fn needed_words(texts: Messages, needed: &Needed) -> String {
     match needed {
         Needed::FurtherTargets { further, total, decides } => {
-            let verdict = words::verdict(*decides);
-            format!("About {further} further targets ({total} in all) of each table would decide ({verdict}) {STAYS}.")
+            let (further, total) = (further.to_string(), total.to_string());
+            let values = [("further", further.as_str()), ("total", &total), ("verdict", words::verdict(texts, *decides))];
+            texts.fill("check.needed.further", &values)
         }
         Needed::LargerTables { original, control, control_alone, decides } => {
-            let verdict = words::verdict(*decides);
-            let control = control.map_or(String::new(), |control| format!(" with a control of {control}"));
-            let alone = control_alone
-                .map_or(String::new(), |control| format!("; with this original, a control of {control} would do"));
-            format!(
-                "More targets of these tables cannot decide: attacking every record is not enough. About {original} \
-                 persons{control} would decide ({verdict}) {STAYS}{alone}."
-            )
+            let alone = control_alone.map_or(String::new(), |control| {
+                texts.fill("check.needed.alone", &[("control", &control.to_string())])
+            });
+            let (original, verdict) = (original.to_string(), words::verdict(texts, *decides));
+            let mut values = vec![("original", original.as_str()), ("verdict", verdict), ("alone", &alone)];
+            match control.map(|control| control.to_string()) {
+                Some(control) => {
+                    values.push(("control", &control));
+                    texts.fill("check.needed.larger_with_control", &values)
+                }
+                None => texts.fill("check.needed.larger", &values),
+            }
         }
         Needed::Never { why } => why.clone(),
     }

@@ -77,6 +77,7 @@ fn sentence(source: &Source<'_>, name: AttackKind, risk: Option<&str>) -> String
     let Some(risk) = risk else {
         return match headline.status {
             Status::Infeasible => texts.text("card.infeasible").to_owned(),
+            _ if headline.apart > 0 && headline.undetermined == 0 => texts.text("card.too_few").to_owned(),
             _ => texts.text("card.undetermined").to_owned(),
         };
     };

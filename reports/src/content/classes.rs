@@ -105,6 +105,26 @@ const WAYS: [&str; 37] = [
     "measure.how.compared_as_fractions",
 ];
 
+/// Where they are from.
+const SOURCES: [&str; 16] = [
+    "measure.source.samarati_2001",
+    "measure.source.el_emam_dankar_2008",
+    "measure.source.machanavajjhala_2007",
+    "measure.source.li_2007",
+    "measure.source.gbt42460_annex_a",
+    "measure.source.gbt42460_annex_d",
+    "measure.source.gbt37964_annex_b",
+    "measure.source.pipl_73_4",
+    "measure.source.pycanon_arx",
+    "measure.source.sdcmicro_arx",
+    "measure.source.sweeney_2001",
+    "measure.source.skinner_elliot_2002",
+    "measure.source.nergiz_2007",
+    "measure.source.dankar_el_emam_2010",
+    "measure.source.ipc_ontario_2016",
+    "measure.source.pdpc_2024",
+];
+
 /// The words for a code, which stands in their key behind so many others; a code without any shows itself.
 fn words(source: &Source<'_>, keys: &[&'static str], before: usize, code: &str) -> String {
     let key = keys.iter().find(|key| key.splitn(before + 1, '.').nth(before) == Some(code));
@@ -152,13 +172,14 @@ fn rows(source: &Source<'_>, measure: &Measure) -> Vec<Vec<String>> {
         name = texts.fill("list.remark", &[("name", column), ("remark", &name)]);
     }
     let how = words(source, &WAYS, 2, &measure.how);
+    let origin = words(source, &SOURCES, 2, &measure.source);
     if measure.sizes.is_empty() {
         let value = match (measure.value, measure.denominator) {
             (None, _) => texts.text("measures.none").to_owned(),
             (Some(value), Some(_)) => texts.percent(value),
             (Some(value), None) => texts.figure(value),
         };
-        return vec![vec![name, value, how, measure.source.clone()]];
+        return vec![vec![name, value, how, origin]];
     }
     let band = |band: &crate::evidence::SizeBand| {
         let size = match band.to {
@@ -168,7 +189,7 @@ fn rows(source: &Source<'_>, measure: &Measure) -> Vec<Vec<String>> {
         };
         let [classes, rows] = [band.classes, band.rows].map(|count| source.small.count(texts, count));
         let value = texts.fill("measures.band", &[("classes", &classes), ("rows", &rows)]);
-        vec![texts.fill("measures.size", &[("size", &size)]), value, how.clone(), measure.source.clone()]
+        vec![texts.fill("measures.size", &[("size", &size)]), value, how.clone(), origin.clone()]
     };
     measure.sizes.iter().map(band).collect()
 }

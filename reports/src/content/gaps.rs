@@ -60,10 +60,10 @@ fn findings(source: &Source<'_>) -> Vec<Item> {
     };
     // What was found by a code is told one by one: how, and what an intruder needs.
     let told = |finding: &Finding| {
-        let how = words::how(finding, texts.language());
-        if how == finding.how {
+        if !words::is_coded(finding) {
             return None;
         }
+        let how = words::how(finding, texts.language(), |count| source.small.count(texts, count));
         let sentences: Vec<String> = std::iter::once(how).chain(words::needs(finding, texts.language())).collect();
         let value = sentences.join(texts.text("list.between_sentences"));
         let name = finding.column.clone().unwrap_or_else(|| source.finding(&finding.kind));

@@ -27,8 +27,8 @@ fn row(source: &Source<'_>, rule: &RuleVerdict) -> Vec<String> {
         RuleOutcome::NotChecked => "rules.not_checked",
     };
     let from = rule.source.as_ref().map(|([english, chinese], status)| {
-        let values = [("name", own(english, chinese)), ("remark", source.source_status(*status).to_owned())];
-        texts.fill("list.remark", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+        let shown = crate::check::words::source(*texts, english, chinese, *status);
+        texts.fill("list.remark", &[("name", shown), ("remark", source.source_status(*status))])
     });
     let none = || texts.text("number.none").to_owned();
     vec![own(&rule.text, &rule.text_zh), texts.text(outcome).to_owned(), from.unwrap_or_else(none)]

@@ -50,6 +50,11 @@ impl Small {
         if self.hides(count) { format!("<{}", self.min) } else { texts.count(count) }
     }
 
+    /// A count that must be hidden, by itself or because the others would give it away.
+    pub fn withheld_count(&self, texts: &Messages, count: u64) -> String {
+        if self.hides(count) { self.count(texts, count) } else { texts.text("number.withheld").to_owned() }
+    }
+
     /// Whether a rate is built on a hidden count.
     pub fn hides_rate(&self, rate: &Rate) -> bool {
         self.hides_successes(rate) || self.hides(rate.attempted)

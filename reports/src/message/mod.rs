@@ -4,6 +4,8 @@
 //! value, `{name:person|persons}` by the first word when the value is `1` and by the second otherwise.
 
 use reident_attacks::evaluation::AttackKind;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -12,12 +14,14 @@ mod number;
 mod test;
 
 /// The languages a report can be written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub enum Language {
     /// English.
     #[default]
+    #[serde(rename = "en")]
     English,
     /// Simplified Chinese, with the terms of GB/T 37964.
+    #[serde(rename = "zh")]
     Chinese,
 }
 
@@ -52,9 +56,9 @@ impl Language {
 }
 
 static ENGLISH: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| parse(&[include_str!("../../messages/en.toml"), include_str!("../../messages/annex.en.toml")]));
+    LazyLock::new(|| parse(&[include_str!("../../messages/en.toml"), include_str!("../../messages/annex.en.toml"), include_str!("../../messages/check.en.toml")]));
 static CHINESE: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| parse(&[include_str!("../../messages/zh.toml"), include_str!("../../messages/annex.zh.toml")]));
+    LazyLock::new(|| parse(&[include_str!("../../messages/zh.toml"), include_str!("../../messages/annex.zh.toml"), include_str!("../../messages/check.zh.toml")]));
 
 /// The messages of one language.
 #[derive(Debug, Clone, Copy)]

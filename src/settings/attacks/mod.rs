@@ -12,6 +12,7 @@ pub use linkability::{LinkabilityConfig, RANDOM_SPLITS};
 pub(super) use membership::MEMBERSHIP_NEEDS_CONTROL;
 pub use membership::MembershipConfig;
 pub use record_linkage::RecordLinkageConfig;
+pub(super) use singling_out::PREDICATES_TOO_WIDE;
 pub use singling_out::{COLUMNS_PER_PREDICATE, PREDICATES, SinglingOutConfig};
 
 use super::config::{Attacks, Config, MatcherChoice, Role};

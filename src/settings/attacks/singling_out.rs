@@ -3,6 +3,7 @@
 use super::{AttackConfig, Attacks, Config, Ground, Planned, SettingsError, count, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
+use reident_reports::evidence::{Warning, warning};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,30 @@ impl SinglingOutConfig {
         };
         self.predicates.unwrap_or(asked)
     }
+
+    /// The sizes of predicates that are played on so many columns. No predicate has more columns than there are, so that larger
+    /// sizes are no attackers; of sizes that the configuration names, or when nothing is left to play, this is said.
+    fn sizes(&self, columns: usize) -> (Vec<usize>, Vec<Warning>) {
+        let asked = self.columns_per_predicate.clone();
+        let named = asked.is_some();
+        let (played, left_out): (Vec<usize>, Vec<usize>) =
+            asked.unwrap_or_else(|| COLUMNS_PER_PREDICATE.to_vec()).into_iter().partition(|size| *size <= columns);
+        let nothing = played.is_empty() && self.univariate == Some(false);
+        let said = !left_out.is_empty() && (named || nothing);
+        (played, said.then(|| too_wide(&left_out, columns)).into_iter().collect())
+    }
+}
+
+/// The code of the warning that predicates of more columns than there are were left out.
+pub(in crate::settings) const PREDICATES_TOO_WIDE: &str = "predicates_too_wide";
+
+fn too_wide(sizes: &[usize], columns: usize) -> Warning {
+    let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    let message = format!(
+        "Singling out by {} columns was not played: there are only {columns} columns that predicates may use.",
+        sizes.join(", ")
+    );
+    warning(PREDICATES_TOO_WIDE, &message)
 }
 
 impl AttackConfig for SinglingOutConfig {
@@ -63,10 +88,37 @@ impl AttackConfig for SinglingOutConfig {
             None => ground.usable.clone(),
         };
         let predicates = count(self.predicates(ground.settings.attacks));
-        let sizes = self.columns_per_predicate.clone().unwrap_or_else(|| COLUMNS_PER_PREDICATE.to_vec());
+        let (sizes, warnings) = self.sizes(columns.len());
         let univariate = self.univariate.unwrap_or(true).then_some(Mode::Univariate);
         let modes = univariate.into_iter().chain(sizes.into_iter().map(Mode::Multivariate));
         let attacker = |mode| Attacker::from(SinglingOutAttacker { mode, columns: columns.clone(), predicates });
-        Ok(Planned { attackers: modes.map(attacker).collect(), warnings: Vec::new() })
+        Ok(Planned { attackers: modes.map(attacker).collect(), warnings })
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    fn sizes(named: Option<Vec<usize>>, univariate: bool, columns: usize) -> (Vec<usize>, usize) {
+        let config = SinglingOutConfig {
+            columns_per_predicate: named,
+            univariate: Some(univariate),
+            ..SinglingOutConfig::default()
+        };
+        let (sizes, warnings) = config.sizes(columns);
+        (sizes, warnings.len())
+    }
+
+    #[test]
+    fn no_predicate_has_more_columns_than_there_are() {
+        assert_eq!(sizes(None, true, 8), (vec![2, 3, 4], 0));
+        assert_eq!(sizes(None, true, 3), (vec![2, 3], 0));
+        assert_eq!(sizes(None, true, 2), (vec![2], 0));
+        assert_eq!(sizes(None, true, 1), (vec![], 0));
+        // Who asks for them by name is told, and so is who gets nothing at all.
+        assert_eq!(sizes(Some(vec![2, 5]), true, 4), (vec![2], 1));
+        assert_eq!(sizes(Some(vec![2, 4]), true, 4), (vec![2, 4], 0));
+        assert_eq!(sizes(None, false, 1), (vec![], 1));
     }
 }

@@ -29,13 +29,13 @@ pub struct Measured<'a> {
     pub working: bool,
 }
 
-struct Faults<'a> {
-    manifest: &'a Manifest,
+pub(super) struct Faults<'a> {
+    pub(super) manifest: &'a Manifest,
     found: Vec<Fault>,
 }
 
 impl Faults<'_> {
-    fn add(&mut self, code: Code, key: impl Into<String>, message: impl Into<String>) {
+    pub(super) fn add(&mut self, code: Code, key: impl Into<String>, message: impl Into<String>) {
         let key = key.into();
         self.found.push(Fault::new(code, self.manifest.line(&key), key, message));
     }
@@ -237,6 +237,7 @@ pub fn check(manifest: &Manifest, measured: &Measured<'_>) -> Vec<Fault> {
     let mut faults = Faults { manifest, found: Vec::new() };
     if let Some(evidence) = measured.evidence {
         columns(&mut faults, evidence);
+        super::agree::check(&mut faults, evidence);
     }
     if let Some(policy) = measured.policy {
         policy_fits(&mut faults, policy, measured.evidence);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+mod agree;
 mod checks;
 mod countries;
 mod fault;

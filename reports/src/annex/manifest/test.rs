@@ -209,6 +209,48 @@ fn faults_that_need_more_than_a_word() {
 }
 
 #[test]
+fn the_manifest_and_the_configuration_of_the_tests_must_agree() {
+    use crate::evidence::{GradeName, QuasiIdentifiers, SharingName};
+    let manifest = read(GOOD).unwrap();
+    let found = |change: &dyn Fn(&mut Evidence)| {
+        let mut evidence = evidence();
+        change(&mut evidence);
+        let as_of = parse("2026-11-27").unwrap();
+        let against = Measured { as_of, evidence: Some(&evidence), policy: None, route: None, working: false };
+        check(&manifest, &against).into_iter().map(|it| (it.code, it.key, it.line)).collect::<Vec<_>>()
+    };
+    let same = |evidence: &mut Evidence| {
+        let context = &mut evidence.settings.context;
+        context.model = Some(SharingName::Controlled);
+        (context.p, context.m, context.breach_rate) = (Some(0.001), Some(150), Some(0.01));
+        (context.controls, context.motive_capacity) = (Some(GradeName::High), Some(GradeName::Low));
+    };
+    assert_eq!(found(&same), []);
+    let one = |code: Code, key: &str, on_line: &str| vec![(code, key.to_owned(), line_of(GOOD, on_line))];
+    let model = found(&|it| it.settings.context.model = Some(SharingName::Public));
+    assert_eq!(model, one(Code::E13, "release.model", "model = "));
+    assert_eq!(found(&|it| it.settings.context.p = Some(0.002)), one(Code::E13, "context.p", "p = {"));
+    assert_eq!(found(&|it| it.settings.context.m = Some(151)), one(Code::E13, "context.m", "m = {"));
+    let rate = found(&|it| it.settings.context.breach_rate = Some(0.5));
+    assert_eq!(rate, one(Code::E13, "context.breach_rate", "breach_rate = {"));
+    let grades = found(&|it| {
+        let context = &mut it.settings.context;
+        (context.controls, context.motive_capacity) = (Some(GradeName::Low), Some(GradeName::Low));
+    });
+    assert_eq!(grades, one(Code::E13, "recipients[1].controls", "controls = "));
+    // Classes were counted on other columns than the manifest's quasi-identifiers.
+    let quasi = found(&|it| {
+        let all = it.inputs.columns.iter().map(|column| column.name.clone());
+        let columns = all.filter(|name| name != "age").collect();
+        it.settings.quasi_identifiers =
+            Some(QuasiIdentifiers { columns, chosen: "configured".to_owned(), ..QuasiIdentifiers::default() });
+    });
+    let keys: Vec<&str> = quasi.iter().map(|(_, key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["columns.\"age\".role", "columns.\"diagnosis\".role"], "{quasi:?}");
+    assert!(quasi.iter().all(|(code, _, line)| *code == Code::E4 && *line > 1));
+}
+
+#[test]
 fn all_faults_are_listed_at_once_in_the_order_of_lines() {
     let text = GOOD
         .replace("country = \"DE\"", "country = \"UK\"")

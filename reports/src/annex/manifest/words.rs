@@ -459,3 +459,14 @@ words!(
         Measures = "measures",
     }
 );
+
+impl super::Model {
+    /// The same in evidence and policies.
+    pub fn sharing(self) -> crate::evidence::SharingName {
+        match self {
+            Self::Public => crate::evidence::SharingName::Public,
+            Self::Controlled => crate::evidence::SharingName::Controlled,
+            Self::Enclave => crate::evidence::SharingName::Enclave,
+        }
+    }
+}

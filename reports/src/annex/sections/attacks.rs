@@ -56,7 +56,11 @@ fn of_attack(composer: &Composer<'_>, section: &mut Section, key: &str, mut foun
         let (shown, rest) = (SHOWN.to_string(), (found.len() - SHOWN).to_string());
         section.paragraph(composer.fill("annex.attacks.shown", &[("shown", &shown), ("rest", &rest)]));
     }
-    section.table(table(composer, &found[..found.len().min(SHOWN)]));
+    let shown = &found[..found.len().min(SHOWN)];
+    section.table(table(composer, shown));
+    if shown.iter().any(|attack| attack.main.as_ref().is_some_and(|main| main.correct.is_some())) {
+        section.table(claims(composer, shown));
+    }
     if let Some(worst) = found.first().filter(|attack| attack.risk.is_some()) {
         let story = composer.source.sentence(&worst.attacker);
         section.paragraph(composer.fill("annex.attacks.worst", &[("story", &story)]));
@@ -117,6 +121,41 @@ fn table(composer: &Composer<'_>, attacks: &[&Attack]) -> Table {
             corrected,
             composer.source.status(attack.status).to_owned(),
         ]);
+    }
+    table
+}
+
+/// What became of the claims of record linkage: whom they named, and whom they would have named among persons without a record.
+fn claims(composer: &Composer<'_>, attacks: &[&Attack]) -> Table {
+    let heads = [
+        ("annex.head.scenario", 6),
+        ("annex.head.attempted", 3),
+        ("annex.head.correct", 3),
+        ("annex.head.wrong", 3),
+        ("annex.head.ambiguous", 3),
+        ("annex.head.expected", 3),
+        ("annex.head.false_claims", 4),
+    ];
+    let mut table =
+        composer.table(composer.texts.text("annex.attacks.claims"), &heads).align(Align::Right, &[1, 2, 3, 4, 5, 6]);
+    let (texts, small) = (&composer.texts, &composer.source.small);
+    let none = || texts.text("number.none").to_owned();
+    for attack in attacks {
+        let Some(main) = &attack.main else { continue };
+        let parts = [main.correct, main.wrong, main.ambiguous].map(Option::unwrap_or_default);
+        let hidden = small.hidden_parts(&parts);
+        let shown = parts.iter().zip(&hidden).map(|(count, hidden)| match hidden {
+            true => small.withheld_count(texts, *count),
+            false => texts.count(*count),
+        });
+        let shown: Vec<String> = shown.collect();
+        // The expected number of persons found is not below that of right claims, and would give a hidden one away.
+        let expected = main.expected.filter(|_| !hidden[0] && !hidden[2]);
+        let expected = expected.map_or_else(|| texts.text("number.withheld").to_owned(), |it| texts.decimal(it));
+        let false_claims = attack.control.as_ref().map_or_else(none, |rate| small.rate(texts, rate, false).counts);
+        let attempted = small.count(texts, main.attempted);
+        let brief = composer.source.brief(&attack.attacker);
+        table.row([brief, attempted, shown[0].clone(), shown[1].clone(), shown[2].clone(), expected, false_claims]);
     }
     table
 }

@@ -4,11 +4,13 @@ mod attacks;
 mod conclusion;
 mod cover;
 mod data;
+mod identifiers;
 mod integrity;
 mod processing;
 mod rating;
 mod remaining;
 mod renewal;
+mod reversibility;
 mod risk;
 #[cfg(test)]
 mod test;
@@ -51,10 +53,10 @@ impl Composer<'_> {
             SectionId::Processing => processing::processing(self, &mut section),
             SectionId::DataItems => data::items(self, &mut section),
             SectionId::Measures => data::measures(self, &mut section),
-            SectionId::Identifiers => risk::identifiers(self, &mut section),
+            SectionId::Identifiers => identifiers::identifiers(self, &mut section),
             SectionId::Risk => risk::risk(self, &mut section),
             SectionId::Attacks => attacks::attacks(self, &mut section),
-            SectionId::Reversibility => risk::reversibility(self, &mut section),
+            SectionId::Reversibility => reversibility::reversibility(self, &mut section),
             SectionId::Robustness => attacks::robustness(self, &mut section),
             SectionId::Utility => rating::utility(self, &mut section),
             SectionId::Rating => rating::rating(self, &mut section),

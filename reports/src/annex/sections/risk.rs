@@ -1,89 +1,11 @@
-//! Sections six, seven and nine: identifiers, re-identification risk, reversibility.
+//! Section seven: the re-identification risk of GB/T 42460 and what else was counted.
 
 use super::Composer;
 use super::processing::cut_off;
 use crate::annex::document::{Align, Mark, Section, Text};
-use crate::annex::facts::{self, State, measure};
-use crate::annex::manifest::{Model, Role, Transform};
-use crate::evidence::{Finding, Measure};
-use crate::message::Language;
-
-/// Section six.
-pub(super) fn identifiers(composer: &Composer<'_>, section: &mut Section) {
-    let input = &composer.assessed.input;
-    section.heading(composer.t("annex.identifiers.found"));
-    match composer.assessed.facts.identifiers {
-        State::NotTested => section.paragraph(composer.t("annex.text.not_tested")),
-        state => {
-            section.paragraph(composer.t("annex.identifiers.intro"));
-            if state == State::Pass {
-                section.paragraph(composer.t("annex.identifiers.none"));
-            } else {
-                findings(composer, section, &["direct_identifier"]);
-            }
-        }
-    }
-    section.heading(composer.t("annex.identifiers.quasi"));
-    let of = |role: Role| -> Vec<&str> {
-        let of = input.manifest.columns.iter().filter(|column| column.role == Some(role));
-        of.filter(|column| column.transform != Some(Transform::Removed)).map(|column| column.name.as_str()).collect()
-    };
-    let (direct, quasi) = (of(Role::DirectIdentifier), of(Role::QuasiIdentifier));
-    if quasi.is_empty() {
-        section.paragraph(composer.t("annex.identifiers.quasi_none"));
-    } else {
-        section.paragraph(composer.fill("annex.identifiers.quasi_list", &[("columns", &composer.list(&quasi))]));
-    }
-    if !direct.is_empty() {
-        let text = composer.fill("annex.identifiers.declared_direct", &[("columns", &composer.list(&direct))]);
-        section.warning(Text::warning(text));
-    }
-    section.heading(composer.t("annex.identifiers.decision"));
-    let decision = match (composer.assessed.facts.identifiers, composer.assessed.facts.risk.level) {
-        (State::Fail, _) => "annex.identifiers.decision_1",
-        (State::Pass, Some(4)) => "annex.identifiers.decision_4",
-        (State::Pass, _) => "annex.identifiers.decision_more",
-        _ => "annex.identifiers.decision_none",
-    };
-    section.paragraph(Text::marked(composer.t(decision), input.rules.gbt42460.least_level.mark));
-}
-
-/// A table of findings: kinds, columns and counts, and never a value.
-fn findings(composer: &Composer<'_>, section: &mut Section, kinds: &[&str]) {
-    let heads = [
-        ("annex.head.item", 3),
-        ("annex.head.column", 3),
-        ("annex.head.rows", 2),
-        ("annex.head.how", 4),
-        ("annex.head.needs", 5),
-    ];
-    let mut table = composer.table("", &heads).align(Align::Right, &[2]);
-    for finding in facts::findings(composer.assessed.input.evidence, kinds) {
-        let none = || composer.texts.text("number.none").to_owned();
-        let rows = finding.rows.map_or_else(none, |rows| composer.source.small.count(&composer.texts, rows));
-        let column = finding.column.clone().unwrap_or_else(none);
-        let [how, needs] = how(composer, finding);
-        table.row([composer.finding(&finding.kind), column, rows, how, needs]);
-    }
-    section.table(table);
-}
-
-/// How something was found and what an outsider needs. The evidence says so in English; a Chinese document says it by kind.
-fn how(composer: &Composer<'_>, finding: &Finding) -> [String; 2] {
-    if composer.language() == Language::English {
-        return [finding.how.clone(), finding.needs.clone().unwrap_or_default()];
-    }
-    let key = match finding.kind.as_str() {
-        "direct_identifier" => ["annex.how.direct_identifier", "annex.needs.direct_identifier"],
-        "restorable_column" => ["annex.how.restorable_column", "annex.needs.restorable_column"],
-        "token_column" => ["annex.how.token_column", "annex.needs.token_column"],
-        "row_order" => ["annex.how.row_order", "annex.needs.row_order"],
-        "verbatim_rows" => ["annex.how.verbatim_rows", "annex.needs.verbatim_rows"],
-        "incomparable_column" => ["annex.how.incomparable_column", "annex.needs.incomparable_column"],
-        _ => ["annex.how.other", "annex.needs.other"],
-    };
-    key.map(|key| composer.t(key))
-}
+use crate::annex::facts::{self, measure};
+use crate::annex::manifest::{Model, Word};
+use crate::evidence::Measure;
 
 /// Section seven.
 pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
@@ -142,76 +64,132 @@ pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
         section.warning(Text::warning(composer.t("annex.risk.not_tested")));
         return;
     }
+    super::identifiers::counted_on(composer, section);
     figures(composer, section);
+    sizes(composer, section);
     others(composer, section);
 }
 
+/// The figures of the standards, each with where it is from and what that is worth.
 fn figures(composer: &Composer<'_>, section: &mut Section) {
     let assessed = composer.assessed;
     let (facts, evidence) = (&assessed.facts, assessed.input.evidence);
-    let mark = assessed.input.rules.gbt42460.threshold.mark;
-    let mut table = composer.table("", &[("annex.head.item", 5), ("annex.head.value", 5)]);
-    let mut row = |key: &str, value: Option<String>| {
+    let heads = [("annex.head.item", 4), ("annex.head.value", 3), ("annex.head.source", 6)];
+    let mut table = composer.table("", &heads);
+    let mut row = |key: &str, value: Option<String>, source: &str| {
+        let (source, mark) = origin(composer, source);
         let value = match value {
             Some(value) => Text::marked(value, mark),
             None => composer.t("annex.text.not_tested").into(),
         };
-        table.row([Text::from(composer.t(key)), value]);
+        table.row([Text::from(composer.t(key)), value, composer.sourced(&source, mark)]);
     };
+    let (texts, small) = (&composer.texts, &composer.source.small);
     let least = facts.least_class;
-    row("annex.risk.least_class", least.map(|least| composer.source.small.count(&composer.texts, least)));
+    let classes = least.and_then(|_| facts::value(evidence, measure::CLASSES));
+    row("annex.risk.classes", classes.map(|classes| small.count(texts, classes as u64)), CLASSES_FROM);
+    row("annex.risk.least_class", least.map(|least| small.count(texts, least)), CLASSES_FROM);
     // Below the smallest count k is not told, and neither is what k follows from.
-    let hidden = least.is_some_and(|least| composer.source.small.hides(least));
+    let hidden = least.is_some_and(|least| small.hides(least));
     let cut_off = facts.risk.cut_off.map_or_else(String::new, |cut_off| cut_off.to_string());
     let above = facts.risk.above_cut_off.map(|above| {
         let key = if above { "annex.risk.r_a_above" } else { "annex.risk.r_a_none" };
         composer.fill(key, &[("cut_off", &cut_off)])
     });
-    row("annex.risk.r_a", above);
+    row("annex.risk.r_a", above, "gbt42460_annex_d");
     let largest = facts.risk.largest.map(|value| match hidden {
-        true => format!(">1/{}", composer.source.small.min),
+        true => format!(">1/{}", small.min),
         false => composer.probability(value),
     });
-    row("annex.risk.r_b", largest);
-    let mean = |id: &str| facts::value(evidence, id).map(|value| composer.probability(value));
-    row("annex.risk.r_c", mean(measure::MEAN_OF_CLASSES));
-    row("annex.risk.row_mean", mean(measure::MEAN_OF_ROWS));
-    row("annex.risk.overall", facts.risk.overall.map(|value| composer.probability(value)));
-    row("annex.risk.level", facts.risk.level.map(|level| level.to_string()));
+    row("annex.risk.r_b", largest, "gbt42460_annex_d");
+    row("annex.risk.r_c", facts.risk.class_mean.map(|value| composer.probability(value)), "gbt42460_annex_d");
+    row("annex.risk.row_mean", facts.risk.row_mean.map(|value| composer.probability(value)), "gbt37964_annex_b");
+    let data = match assessed.input.manifest.release.model {
+        Some(Model::Public) => "annex.risk.by_largest",
+        _ => "annex.risk.by_mean",
+    };
+    let overall = facts.risk.overall.map(|value| {
+        let shown = composer.probability(value);
+        let above = facts.risk.above_cut_off == Some(true);
+        let how = composer.t(if above { "annex.risk.by_cut_off" } else { data });
+        composer.fill("list.remark", &[("name", &shown), ("remark", &how)])
+    });
+    row("annex.risk.overall", overall, "gbt42460_annex_d");
+    row("annex.risk.level", facts.risk.level.map(|level| level.to_string()), "gbt42460_annex_d");
+    section.table(table);
+}
+
+/// Where figures of classes are from.
+const CLASSES_FROM: &str = "samarati_2001";
+
+/// Where a measure is from, by its code, and what that is worth for a filing.
+fn origin(composer: &Composer<'_>, code: &str) -> (String, Mark) {
+    let mark = match code {
+        "gbt42460_annex_a" | "gbt42460_annex_d" => Mark::Secondary,
+        "gbt37964_annex_b" | "pipl_73_4" => Mark::Confirmed,
+        _ => Mark::Proposal,
+    };
+    let key = format!("measure.source.{code}");
+    let known = composer.texts.has(&key);
+    (if known { composer.t(&key) } else { composer.t("annex.text.in_evidence") }, mark)
+}
+
+/// How many classes there are of each size.
+fn sizes(composer: &Composer<'_>, section: &mut Section) {
+    let evidence = composer.assessed.input.evidence;
+    let found = evidence.measures.iter().find(|it| it.id == measure::SIZES);
+    let Some(found) = found.filter(|found| !found.sizes.is_empty()) else { return };
+    let heads = [("annex.head.class_size", 4), ("annex.head.classes", 3), ("annex.head.records", 3)];
+    let mut table = composer.table("", &heads).align(Align::Right, &[1, 2]);
+    let (texts, small) = (&composer.texts, &composer.source.small);
+    for band in &found.sizes {
+        let [from, to] = [Some(band.from), band.to].map(|end| end.map(|end| texts.count(end)).unwrap_or_default());
+        let size = match band.to {
+            Some(to) if to == band.from => from,
+            Some(_) => texts.fill("measures.from_to", &[("from", &from), ("to", &to)]),
+            None => texts.fill("measures.from", &[("from", &from)]),
+        };
+        table.row([size, small.count(texts, band.classes), small.count(texts, band.rows)]);
+    }
+    section.heading(composer.t("annex.risk.sizes"));
     section.table(table);
 }
 
 /// What the evidence has beside the figures of the standard.
 fn others(composer: &Composer<'_>, section: &mut Section) {
     let evidence = composer.assessed.input.evidence;
-    let shown = [measure::LEAST_CLASS, measure::MEAN_OF_CLASSES, measure::MEAN_OF_ROWS];
+    let model = composer.assessed.input.manifest.release.model.map_or("", Word::word);
+    let shown = [
+        measure::LEAST_CLASS,
+        measure::CLASSES,
+        measure::SIZES,
+        measure::DIRECT,
+        measure::MEAN_OF_CLASSES,
+        measure::MEAN_OF_ROWS,
+        "gbt42460.r_b",
+        "gbt42460.threshold",
+    ];
     let of_risk = |it: &&Measure| measure::OF_RISK.iter().any(|family| it.id.starts_with(family));
-    let small = &composer.source.small;
-    let few = composer.assessed.facts.least_class.is_some_and(|least| small.hides(least));
-    let mut table = composer.table("", &[("annex.head.item", 6), ("annex.head.value", 4)]).align(Align::Right, &[1]);
-    for it in evidence.measures.iter().filter(of_risk).filter(|it| !shown.contains(&it.id.as_str())) {
-        let key = format!("measure.{}", it.id);
-        let name = if composer.texts.has(&key) { composer.t(&key) } else { it.id.clone() };
-        // A size of a class below the smallest count, or one over it, would tell the size.
-        let of_size =
-            it.id.contains("k") && it.value.is_some_and(|value| value.fract() == 0.0 && small.hides(value as u64));
-        let over_size = few && it.id.ends_with("largest");
-        let value = match (it.value, it.denominator) {
-            (None, _) => composer.texts.text("number.none").to_owned(),
-            _ if of_size || over_size => composer.texts.text("number.withheld").to_owned(),
-            (Some(value), Some(whole)) => {
-                let part = (value * whole as f64).round() as u64;
-                match small.hides(part) {
-                    true => composer.texts.text("number.withheld").to_owned(),
-                    false => {
-                        let of = composer.fill("annex.risk.denominator", &[("count", &composer.texts.count(whole))]);
-                        format!("{}{of}", composer.texts.percent(value))
-                    }
-                }
-            }
-            (Some(value), None) => composer.probability(value),
+    // Other ways of sharing, and the context that the tests were configured with, are not those of this annex.
+    let of_model = |id: &str| match id.strip_prefix("gbt42460.") {
+        Some(rest) => rest.strip_prefix("r_a.") == Some(model),
+        None => true,
+    };
+    let heads = [("annex.head.item", 5), ("annex.head.value", 3), ("annex.head.how", 4), ("annex.head.source", 4)];
+    let mut table = composer.table("", &heads).align(Align::Right, &[1]);
+    for it in evidence.measures.iter().filter(of_risk).filter(|it| !shown.contains(&it.id.as_str()) && of_model(&it.id)) {
+        let coded = |family: &str, code: &str| {
+            let key = format!("measure.{family}{code}");
+            if composer.texts.has(&key) { composer.t(&key) } else { code.to_owned() }
         };
-        table.row([name, value]);
+        let name = coded("", &it.id);
+        let name = match &it.column {
+            Some(column) => composer.fill("list.remark", &[("name", &name), ("remark", column)]),
+            None => name,
+        };
+        let (source, mark) = origin(composer, &it.source);
+        let how = coded("how.", &it.how);
+        table.row([Text::from(name), Text::marked(figure(composer, it), mark), how.into(), source.into()]);
     }
     if !table.rows.is_empty() {
         section.heading(composer.t("annex.risk.others"));
@@ -219,30 +197,24 @@ fn others(composer: &Composer<'_>, section: &mut Section) {
     }
 }
 
-/// Section nine.
-pub(super) fn reversibility(composer: &Composer<'_>, section: &mut Section) {
-    let assessed = composer.assessed;
-    section.paragraph(composer.t("annex.reversibility.intro"));
-    section.heading(composer.t("annex.reversibility.table"));
-    let any = facts::findings(assessed.input.evidence, &facts::REVERSIBILITY).next().is_some();
-    if assessed.facts.reversibility == State::NotTested {
-        section.warning(Text::warning(composer.t("annex.reversibility.not_tested")));
-    } else if !any {
-        section.paragraph(composer.t("annex.reversibility.none"));
+/// The value of a measure as an annex may show it: no size of a class below the smallest count, and nothing that tells one.
+fn figure(composer: &Composer<'_>, it: &Measure) -> String {
+    let small = &composer.source.small;
+    let withheld = || composer.texts.text("number.withheld").to_owned();
+    let last = it.id.rsplit('.').next().unwrap_or_default();
+    let Some(value) = it.value else { return composer.texts.text("number.none").to_owned() };
+    // k of whatever kind is a number of persons or records, and the largest risk is one over it.
+    let is_size = matches!(last, "k" | "population_k");
+    let over_size = last == "largest" || it.id == "risk.overall.public";
+    match it.denominator {
+        _ if is_size && small.hides(value as u64) => withheld(),
+        _ if over_size && value > 0.0 && small.hides((1.0 / value).round() as u64) => withheld(),
+        Some(whole) if small.hides((value * whole as f64).round() as u64) => withheld(),
+        Some(whole) => {
+            let of = composer.fill("annex.risk.denominator", &[("count", &composer.texts.count(whole))]);
+            format!("{}{of}", composer.texts.percent(value))
+        }
+        None if is_size => composer.texts.count(value as u64),
+        None => composer.probability(value),
     }
-    if any {
-        findings(composer, section, &facts::REVERSIBILITY);
-    }
-    section.heading(composer.t("annex.reversibility.others"));
-    let others = &assessed.input.manifest.release.others;
-    if others.is_empty() {
-        section.paragraph(composer.t("annex.reversibility.others_none"));
-        return;
-    }
-    let heads = [("annex.head.name", 4), ("annex.head.date", 2), ("annex.head.relation", 3)];
-    let mut table = composer.table("", &heads);
-    for other in others {
-        table.row([other.name.clone(), composer.day(other.date), composer.word(Some(other.relation))]);
-    }
-    section.table(table);
 }

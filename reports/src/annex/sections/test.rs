@@ -98,8 +98,11 @@ fn the_sections_are_those_of_the_specification_and_none_is_empty() {
 
 #[test]
 fn what_was_not_tested_is_said_and_is_no_pass() {
-    let document = composed(&given(), Language::Chinese);
-    for id in [SectionId::Risk, SectionId::Reversibility, SectionId::Attacks] {
+    let mut nothing = given();
+    nothing.evidence.measures.clear();
+    nothing.evidence.findings.clear();
+    let document = composed(&nothing, Language::Chinese);
+    for id in [SectionId::Identifiers, SectionId::Risk, SectionId::Reversibility, SectionId::Attacks] {
         assert!(of(&document, id).contains("本次未检验"), "{id:?}");
     }
     let conclusion = of(&document, SectionId::Conclusion);
@@ -108,6 +111,52 @@ fn what_was_not_tested_is_said_and_is_no_pass() {
     assert!(!conclusion.contains("相符。"), "no pass without the missing parts");
     assert!(document.stamps.contains(&"未签名，不得作为认证证据提交".to_owned()));
     assert_eq!(document.creator, "星河示例科技有限公司");
+}
+
+#[test]
+fn classes_findings_and_record_linkage_stand_in_their_sections() {
+    use crate::evidence::{Finding, QuasiIdentifiers};
+    let mut full = given();
+    let evidence = &mut full.evidence;
+    let quasi = full.manifest.columns.iter().filter(|column| column.role == Some(manifest::Role::QuasiIdentifier));
+    evidence.settings.quasi_identifiers = Some(QuasiIdentifiers {
+        columns: quasi.map(|column| column.name.clone()).collect(),
+        chosen: "configured".to_owned(),
+        ..QuasiIdentifiers::default()
+    });
+    let of_column = |kind: &str, how: &str, needs: &str, rows: u64| Finding {
+        kind: kind.to_owned(),
+        column: Some("age".to_owned()),
+        of: Some("visits".to_owned()),
+        rows: Some(rows),
+        among: Some(300),
+        how: how.to_owned(),
+        needs: Some(needs.to_owned()),
+    };
+    evidence.findings = vec![
+        of_column("direct_identifier", "resident_id", "reading_it", 3),
+        of_column("restorable_column", "md5", "enumeration_e8", 200),
+    ];
+    let document = composed(&full, Language::Chinese);
+    let identifiers = of(&document, SectionId::Identifiers);
+    assert!(identifiers.contains("居民身份证号码") && identifiers.contains("格式与校验码"), "{identifiers}");
+    assert!(identifiers.contains("<5 行") && !identifiers.contains(" 3 行"), "small counts are masked: {identifiers}");
+    assert!(identifiers.contains("1 级"), "{identifiers}");
+    let reversibility = of(&document, SectionId::Reversibility);
+    for said in ["MD5", "10^8", "数秒", "映射表", "200"] {
+        assert!(reversibility.contains(said), "{said}: {reversibility}");
+    }
+    let risk = of(&document, SectionId::Risk);
+    for said in ["等价类规模分布", "R_a", "R_b", "R_c", "按记录计的均值", "l-多样性", "据二手资料：飞利浦公司"] {
+        assert!(risk.contains(said), "{said}: {risk}");
+    }
+    assert_eq!(document.sections[0].id, SectionId::Conclusion);
+    let conclusion = of(&document, SectionId::Conclusion);
+    assert!(conclusion.contains("C3 ") && conclusion.contains("直接标识符") && conclusion.contains("可复原"), "{conclusion}");
+    // Counts of record linkage, where it was played.
+    let attacks = of(&document, SectionId::Attacks);
+    let played = full.evidence.attacks.iter().any(|it| it.attack == crate::evidence::AttackKind::RecordLinkage);
+    assert_eq!(attacks.contains("存在多个候选"), played, "{attacks}");
 }
 
 #[test]

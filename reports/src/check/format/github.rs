@@ -4,9 +4,11 @@ use super::cases;
 use crate::check::policy::Inconclusive;
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
+use crate::message::Messages;
 use std::fmt::Write;
 
 pub(super) fn render(result: &CheckResult, evidence: &str) -> String {
+    let texts = Messages::of(result.language);
     let mut text = String::new();
     for case in cases(result) {
         let command = match (case.verdict, result.policy.inconclusive) {
@@ -14,7 +16,7 @@ pub(super) fn render(result: &CheckResult, evidence: &str) -> String {
             (Verdict::Inconclusive, Inconclusive::Pass | Inconclusive::Inconclusive) => "warning",
             (Verdict::Fail, _) | (Verdict::Inconclusive, Inconclusive::Fail) => "error",
         };
-        let title = format!("reident {}: {}", case.title, words::verdict(case.verdict));
+        let title = format!("reident {}: {}", case.title, words::verdict(texts, case.verdict));
         let lines: Vec<&str> = std::iter::once(case.message).chain(case.details.iter().map(String::as_str)).collect();
         let (file, title, message) = (property(evidence), property(&title), data(&lines.join("\n")));
         let _ = writeln!(text, "::{command} file={file},title={title}::{message}");

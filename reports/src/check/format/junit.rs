@@ -7,9 +7,11 @@ use super::{Case, cases, policy};
 use crate::check::policy::Inconclusive;
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
+use crate::message::{Language, Messages};
 use std::fmt::Write;
 
 pub(super) fn render(result: &CheckResult) -> String {
+    let texts = Messages::of(result.language);
     let cases: Vec<(Case<'_>, Option<&str>)> = cases(result)
         .into_iter()
         .map(|case| {
@@ -24,7 +26,7 @@ pub(super) fn render(result: &CheckResult) -> String {
         .collect();
     let count = |element: &str| cases.iter().filter(|(_, found)| *found == Some(element)).count();
     let counts = format!("tests=\"{}\" failures=\"{}\" errors=\"{}\"", cases.len(), count("failure"), count("error"));
-    let name = escape(&format!("reident check: {}", policy(result)));
+    let name = escape(&texts.fill("check.table.title", &[("verdict", &policy(result))]));
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(text, "<testsuites name=\"reident\" {counts}>");
     let _ = writeln!(text, "  <testsuite name=\"{name}\" {counts} skipped=\"{}\">", count("skipped"));
@@ -33,7 +35,9 @@ pub(super) fn render(result: &CheckResult) -> String {
         let _ = writeln!(text, "    <testcase classname=\"{class}\" name=\"{}\">", escape(&case.title));
         let lines = case.details.join("\n");
         if let Some(element) = element {
-            let (message, kind) = (escape(case.message), words::verdict(case.verdict));
+            // The type is read by machines, and has one language.
+            let kind = words::verdict(Messages::of(Language::English), case.verdict);
+            let message = escape(case.message);
             // `skipped` knows no type in the published schemas.
             let kind = if *element == "skipped" { String::new() } else { format!(" type=\"{kind}\"") };
             let _ = writeln!(text, "      <{element} message=\"{message}\"{kind}>{}</{element}>", escape(&lines));

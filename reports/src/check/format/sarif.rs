@@ -7,9 +7,11 @@
 use super::{NOTHING_JUDGED, cases, policy};
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
+use crate::message::{Language, Messages};
 use serde_json::{Value, json};
 
 pub(super) fn render(result: &CheckResult, evidence: &str) -> String {
+    let texts = Messages::of(result.language);
     let cases = cases(result);
     let rules: Vec<Value> = cases
         .iter()
@@ -17,8 +19,8 @@ pub(super) fn render(result: &CheckResult, evidence: &str) -> String {
             json!({
                 "id": rule(&case.id),
                 "name": case.title,
-                "shortDescription": { "text": short(&case.id) },
-                "fullDescription": { "text": full(&case.id) },
+                "shortDescription": { "text": texts.text(short(&case.id)) },
+                "fullDescription": { "text": texts.text(full(&case.id)) },
                 "defaultConfiguration": { "level": "error" },
                 "properties": { "tags": ["privacy", "re-identification"] }
             })
@@ -67,7 +69,7 @@ pub(super) fn render(result: &CheckResult, evidence: &str) -> String {
             "results": results,
             "properties": {
                 "policy": policy(result),
-                "verdict": words::verdict(result.verdict),
+                "verdict": words::verdict(Messages::of(Language::English), result.verdict),
                 "summary": result.summary,
                 "notes": result.notes.iter().map(|note| note.message.as_str()).collect::<Vec<_>>()
             }
@@ -82,37 +84,31 @@ fn rule(id: &str) -> String {
     format!("reident/{id}")
 }
 
+/// The key of a rule in a sentence.
 fn short(id: &str) -> &'static str {
     match id {
-        "singling-out" => "The release lets somebody isolate a person.",
-        "linkability" => "The release joins two files about the same persons.",
-        "inference" => "The release reveals a secret about a person.",
-        "membership" => "The release tells who was used to make it.",
-        NOTHING_JUDGED => "The policy judges nothing here.",
-        id if id.starts_with("rule-") => "The release does not keep to a rule about its classes or identifiers.",
-        "direct-identifier" => "The release holds direct identifiers.",
-        "restorable-column" => "A column of the release can be restored.",
-        _ => "The risk rose since the earlier run.",
+        "record-linkage" => "check.sarif.short.record_linkage",
+        "singling-out" => "check.sarif.short.singling_out",
+        "linkability" => "check.sarif.short.linkability",
+        "inference" => "check.sarif.short.inference",
+        "membership" => "check.sarif.short.membership",
+        NOTHING_JUDGED => "check.sarif.short.nothing_judged",
+        id if id.starts_with("rule-") => "check.sarif.short.rule",
+        "direct-identifier" => "check.sarif.short.direct_identifier",
+        "restorable-column" => "check.sarif.short.restorable_column",
+        _ => "check.sarif.short.regression",
     }
 }
 
+/// The key of when a rule fails.
 fn full(id: &str) -> &'static str {
     match id {
-        NOTHING_JUDGED => "The policy sets no limit, and no earlier run was given, so that nothing was decided.",
-        id if id.starts_with("rule-") => {
-            "Fails when the figure that the rule names is not within the rule's value; open when there is no figure that decides."
-        }
-        "direct-identifier" => "Fails whatever the attacks find, in every policy that limits an attack.",
-        "restorable-column" => {
-            "Fails whatever the attacks find, in every policy that is about anonymity or de-identification."
-        }
-        "regression" => {
-            "Fails when a risk is significantly larger than in the earlier run, by more than the policy's margin."
-        }
-        _ => {
-            "Fails when the simultaneous interval of the worst attacker's residual risk is not below the policy's limit. No \
-             authority sets a limit for attack scores: it is the organization's own."
-        }
+        NOTHING_JUDGED => "check.sarif.full.nothing_judged",
+        id if id.starts_with("rule-") => "check.sarif.full.rule",
+        "direct-identifier" => "check.sarif.full.direct_identifier",
+        "restorable-column" => "check.sarif.full.restorable_column",
+        "regression" => "check.sarif.full.regression",
+        _ => "check.sarif.full.attack",
     }
 }
 

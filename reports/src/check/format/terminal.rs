@@ -1,56 +1,64 @@
 //! Plain text for a person: verdict first. No colour, so that it is the same in a log.
 
-use super::{cases, policy};
+use super::{cases, policy, title, unchecked};
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
+use crate::message::Messages;
 use std::fmt::Write;
 
 /// Columns of the running text.
 const WIDTH: usize = 100;
 
 pub(super) fn render(result: &CheckResult) -> String {
+    let texts = Messages::of(result.language);
     let mut text = String::new();
     line(&mut text, 0, &result.summary);
-    line(&mut text, 0, &format!("Policy {}: {}.", policy(result), result.policy.title));
+    line(&mut text, 0, &texts.fill("check.text.policy", &[("policy", &policy(result)), ("title", title(result))]));
     for case in cases(result) {
-        let verdict = words::verdict(case.verdict).to_uppercase();
-        let _ = writeln!(text, "\n{verdict:<13} {}", case.title);
+        head(&mut text, words::verdict(texts, case.verdict), &case.title);
         line(&mut text, 2, case.message);
         case.details.iter().for_each(|detail| line(&mut text, 2, detail));
     }
     for attack in result.attacks.iter().filter(|attack| attack.verdict.is_none()) {
-        let _ = writeln!(text, "\n{:<13} {}", "NOT JUDGED", words::attack(attack.attack));
+        head(&mut text, texts.text("check.verdict.not_judged"), words::attack(texts, attack.attack));
         line(&mut text, 2, &attack.message);
     }
     if let Some(comparison) = &result.comparison {
         for change in comparison.changes.iter().filter(|change| change.regression) {
-            let what = format!(
-                "- {}, {}: {} to {}, rise {} {}, {}",
-                words::attack(change.attack),
-                change.who,
-                words::percent(change.old_risk),
-                words::percent(change.new_risk),
-                words::percent(change.rise),
-                words::interval(change.interval),
-                words::p(change.p)
-            );
-            line(&mut text, 2, &what);
+            let [old, new, rise] =
+                [change.old_risk, change.new_risk, change.rise].map(|share| words::percent(texts, share));
+            let values = [
+                ("attack", words::attack(texts, change.attack)),
+                ("who", &change.who),
+                ("old", &old),
+                ("new", &new),
+                ("rise", &rise),
+                ("interval", &words::interval(texts, change.interval)),
+                ("p", &words::p(change.p)),
+            ];
+            line(&mut text, 2, &texts.fill("check.comparison.change", &values));
         }
     }
-    if !result.not_checked.is_empty() || !result.requirements.is_empty() {
-        let _ = writeln!(text, "\nNot checked");
-        for judged in result.rules.iter().filter(|judged| judged.verdict.is_none()) {
-            let rule = &judged.rule;
-            line(&mut text, 2, &format!("- {} ({}: {})", judged.message, rule.source_status.words(), rule.source));
-        }
-        result.requirements.iter().for_each(|requirement| line(&mut text, 2, &format!("- {requirement}")));
+    let unchecked = unchecked(result);
+    if !unchecked.is_empty() {
+        let _ = writeln!(text, "\n{}", texts.text("check.text.unchecked"));
+        unchecked.iter().for_each(|what| line(&mut text, 2, &format!("- {what}")));
     }
-    let _ = writeln!(text, "\nNotes");
+    let _ = writeln!(text, "\n{}", texts.text("check.text.notes"));
     result.notes.iter().for_each(|note| line(&mut text, 2, &format!("- {}", note.message)));
     if result.verdict == Verdict::Inconclusive {
-        let _ = writeln!(text, "\nExit code {} for inconclusive.", result.exit_code);
+        let code = result.exit_code.to_string();
+        let _ = writeln!(text, "\n{}", texts.fill("check.text.exit", &[("code", &code)]));
     }
     text
+}
+
+/// A verdict and what it is about.
+fn head(text: &mut String, verdict: &str, title: &str) {
+    let verdict = verdict.to_uppercase();
+    // A Chinese character takes two columns.
+    let width: usize = verdict.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum();
+    let _ = writeln!(text, "\n{verdict}{} {title}", " ".repeat(13usize.saturating_sub(width)));
 }
 
 /// A paragraph, broken between words.
