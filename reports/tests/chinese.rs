@@ -103,7 +103,8 @@ fn no_latin_sentence_stands_in_a_chinese_check_of_a_shipped_policy() {
             check_with_baseline(Language::Chinese, &old, &policy, &few, &nothing),
         ];
         for result in results {
-            for format in Format::ALL {
+            // Machines get the policy in both languages.
+            for format in Format::ALL.into_iter().filter(|format| *format != Format::Json) {
                 let text = format.render(&result, "e.json");
                 assert_eq!(latin_sentence(&text), None, "{name} {}", format.name());
             }
