@@ -8,10 +8,10 @@ use reident_reports::check::format::Format;
 use reident_reports::check::{Verdict, check, check_with_baseline, profiles};
 use reident_reports::digest::Digests;
 use reident_reports::evidence::{Evidence, Tool};
-use reident_reports::message::Language;
 use reident_reports::html::{self, ReportOptions, Verdicts};
 use reident_reports::json::{self, ReadError};
 use reident_reports::markdown;
+use reident_reports::message::Language;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -36,7 +36,10 @@ fn everything(text: &str) -> Result<Vec<Verdict>, ReadError> {
     for name in ["eu-wp216", "cn-gbt42460-enclave", "ci-regression"] {
         let policy = profiles::policy(name).unwrap();
         let leaky: Evidence = serde_json::from_value(LEAKY[0].clone()).unwrap();
-        for result in [check(&evidence, &policy), check_with_baseline(Language::English, &evidence, &policy, &leaky, &BTreeMap::new())] {
+        for result in [
+            check(&evidence, &policy),
+            check_with_baseline(Language::English, &evidence, &policy, &leaky, &BTreeMap::new()),
+        ] {
             Format::ALL.iter().for_each(|format| assert!(!format.render(&result, "evidence.json").is_empty()));
             let options = ReportOptions { check: Some(Verdicts::of(&result)), ..ReportOptions::default() };
             assert!(!html::render(&evidence, &options).is_empty() && !markdown::render(&evidence, &options).is_empty());

@@ -13,7 +13,9 @@ use reident_reports::annex::facts::Facts;
 use reident_reports::annex::manifest::{Measured, Purpose, template};
 use reident_reports::annex::rules::Rules;
 use reident_reports::annex::triggers::Side;
-use reident_reports::annex::{self, Earlier, Input, Signature, compose, dates, docx, json, markdown, route, triggers, words};
+use reident_reports::annex::{
+    self, Earlier, Input, Signature, compose, dates, docx, json, markdown, route, triggers, words,
+};
 use reident_reports::check::Policy;
 use reident_reports::digest::Digests;
 use reident_reports::evidence::Evidence;

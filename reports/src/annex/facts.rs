@@ -158,7 +158,8 @@ impl Facts {
         let risk = risk(evidence, manifest, rules, identifiers, least_class);
         let shared = manifest.release.model.map(Model::sharing);
         let applies = |rule: &&DataRule| rule.sharing.is_empty() || shared.is_none_or(|it| rule.sharing.contains(&it));
-        let rule = |rule: &DataRule| (rule.id.clone(), data_rule(rule, evidence, check, identifiers, least_class, &risk));
+        let rule =
+            |rule: &DataRule| (rule.id.clone(), data_rule(rule, evidence, check, identifiers, least_class, &risk));
         let data_rules = policy.data_rules.iter().filter(applies).map(rule).collect();
         Facts {
             identifiers,
@@ -302,7 +303,8 @@ fn risk(evidence: &Evidence, manifest: &Manifest, rules: &Rules, identifiers: St
     let above_share = by_model(measure::ABOVE_CUT_OFF).and_then(|id| of_classes(evidence, &id));
     let deliberate = deliberate(manifest, rules);
     let given = &manifest.context;
-    let inadvertent = given.p.as_ref().zip(given.m.as_ref()).map(|(p, m)| gbt42460::inadvertent(p.value, m.value as u32));
+    let inadvertent =
+        given.p.as_ref().zip(given.m.as_ref()).map(|(p, m)| gbt42460::inadvertent(p.value, m.value as u32));
     let breach = given.breach_rate.as_ref().map(|rate| rate.value);
     let context = match model {
         Some(Model::Public) => Some(rules.context.public_attempt.value),
@@ -312,7 +314,8 @@ fn risk(evidence: &Evidence, manifest: &Manifest, rules: &Rules, identifiers: St
     let data = if model == Some(Model::Public) { largest } else { class_mean };
     // Where the tests were made with a context, the manifest does not contradict it, and the evidence has compared whole numbers.
     let exact = by_model(measure::OVERALL).filter(|id| {
-        let known = |it: &&crate::evidence::Measure| it.id == *id && matches!(it.how.as_str(), "exact" | "cutoff_exceeded");
+        let known =
+            |it: &&crate::evidence::Measure| it.id == *id && matches!(it.how.as_str(), "exact" | "cutoff_exceeded");
         evidence.measures.iter().any(|it| known(&it))
     });
     let exact_level = exact.as_ref().and_then(|_| of_classes(evidence, &by_model(measure::LEVEL)?));

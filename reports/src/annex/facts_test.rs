@@ -136,7 +136,11 @@ fn level_4_needs_that_no_column_is_an_identifier_by_role_or_by_name() {
 #[test]
 fn direct_identifiers_fail_whoever_knows_of_them() {
     let mut found = coarse();
-    found.findings.push(Finding { kind: "direct_identifier".to_owned(), how: "email".to_owned(), ..Finding::default() });
+    found.findings.push(Finding {
+        kind: "direct_identifier".to_owned(),
+        how: "email".to_owned(),
+        ..Finding::default()
+    });
     let facts = of(&found, &manifest());
     assert_eq!((facts.identifiers, facts.risk.level), (State::Fail, Some(1)));
     let mut declared = manifest();

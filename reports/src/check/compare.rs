@@ -377,13 +377,26 @@ fn both_ends(alpha: [f64; 2], rise: impl Fn(f64) -> Option<Rise>) -> Option<Rise
 
 fn worst_change(
     texts: Messages,
-    attack: AttackKind, runs: [&Evidence; 2], margin: f64, alpha: [f64; 2]) -> Option<Change> {
+    attack: AttackKind,
+    runs: [&Evidence; 2],
+    margin: f64,
+    alpha: [f64; 2],
+) -> Option<Change> {
     let counts = |evidence: &Evidence| Counts::worst(evidence.headline.get(&attack)?, evidence.settings.confidence);
     let (new, old) = (counts(runs[0])?, counts(runs[1])?);
     let risks = [new.signed()?, old.signed()?];
     let found = both_ends(alpha, |alpha| rise(&new, &old, 0.0, alpha))?;
     let p = p_of_rise(&new, &old, 0.0, margin)?;
-    Some(change(attack, None, texts.text("check.comparison.worst").to_owned(), risks, found, p, ChangeMethod::WorstRisk, margin))
+    Some(change(
+        attack,
+        None,
+        texts.text("check.comparison.worst").to_owned(),
+        risks,
+        found,
+        p,
+        ChangeMethod::WorstRisk,
+        margin,
+    ))
 }
 
 #[allow(clippy::too_many_arguments)]

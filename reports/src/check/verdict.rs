@@ -57,9 +57,9 @@ pub(super) fn judge(
         doubts: doubts.iter().filter_map(|doubt| Doubt::of(*doubt, texts.language())).collect(),
         notes: headline.map(|headline| notes(texts, headline, verdict)).unwrap_or_default(),
     };
-    judged
-        .notes
-        .extend(characteristic::sentence(texts, &judged.chances).map(|text| warning("operating_characteristic", &text)));
+    judged.notes.extend(
+        characteristic::sentence(texts, &judged.chances).map(|text| warning("operating_characteristic", &text)),
+    );
     // Whoever is judged by the mean alone is told of a group that it hides.
     let hidden = limit.filter(|limit| verdict != Some(Verdict::Fail) && limit.max_group_risk.is_none());
     judged.notes.extend(hidden.into_iter().flat_map(|limit| {
@@ -181,7 +181,8 @@ fn needed_words(texts: Messages, needed: &Needed) -> String {
     match needed {
         Needed::FurtherTargets { further, total, decides } => {
             let (further, total) = (further.to_string(), total.to_string());
-            let values = [("further", further.as_str()), ("total", &total), ("verdict", words::verdict(texts, *decides))];
+            let values =
+                [("further", further.as_str()), ("total", &total), ("verdict", words::verdict(texts, *decides))];
             texts.fill("check.needed.further", &values)
         }
         Needed::LargerTables { original, control, control_alone, decides } => {

@@ -37,7 +37,8 @@ pub fn either<'t>(texts: Messages, english: &'t str, chinese: &'t str) -> &'t st
 /// A source in words. That it is known at second hand is told by its status, and not a second time by the source itself.
 pub fn source<'t>(texts: Messages, english: &'t str, chinese: &'t str, status: SourceStatus) -> &'t str {
     let source = either(texts, english, chinese).trim_end_matches(['.', '。']);
-    let own = source.rfind("（据二手资料").filter(|_| source.ends_with('）') && status == SourceStatus::SecondarySource);
+    let own =
+        source.rfind("（据二手资料").filter(|_| source.ends_with('）') && status == SourceStatus::SecondarySource);
     own.map_or(source, |at| &source[..at])
 }
 
@@ -118,9 +119,9 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
             let size = columns_per_predicate.to_string();
             texts.fill("check.attacker.multivariate", &[("size", &size), ("columns", &columns(of))])
         }
-        Attacker::TwoFiles { halves: [one, other], .. } => by_matcher(
-            texts.fill("check.attacker.two_files", &[("one", &columns(one)), ("other", &columns(other))]),
-        ),
+        Attacker::TwoFiles { halves: [one, other], .. } => {
+            by_matcher(texts.fill("check.attacker.two_files", &[("one", &columns(one)), ("other", &columns(other))]))
+        }
         Attacker::NearestRecord { columns: known, secret, .. } => by_matcher(
             texts.fill("check.attacker.nearest_record", &[("secret", secret.as_str()), ("columns", &columns(known))]),
         ),

@@ -55,10 +55,20 @@ impl Language {
     }
 }
 
-static ENGLISH: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| parse(&[include_str!("../../messages/en.toml"), include_str!("../../messages/annex.en.toml"), include_str!("../../messages/check.en.toml")]));
-static CHINESE: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| parse(&[include_str!("../../messages/zh.toml"), include_str!("../../messages/annex.zh.toml"), include_str!("../../messages/check.zh.toml")]));
+static ENGLISH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    parse(&[
+        include_str!("../../messages/en.toml"),
+        include_str!("../../messages/annex.en.toml"),
+        include_str!("../../messages/check.en.toml"),
+    ])
+});
+static CHINESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    parse(&[
+        include_str!("../../messages/zh.toml"),
+        include_str!("../../messages/annex.zh.toml"),
+        include_str!("../../messages/check.zh.toml"),
+    ])
+});
 
 /// The messages of one language.
 #[derive(Debug, Clone, Copy)]

@@ -19,7 +19,8 @@ fn sharing(faults: &mut Faults<'_>, evidence: &Evidence) {
     let Some((declared, tested)) = faults.manifest.release.model.zip(evidence.settings.context.model) else { return };
     if declared.sharing() != tested {
         let tested = Model::ALL.iter().find(|(model, _)| model.sharing() == tested).map_or("", |(_, word)| word);
-        let message = format!("says {}, and the tests were configured for {tested}: correct one of them", declared.word());
+        let message =
+            format!("says {}, and the tests were configured for {tested}: correct one of them", declared.word());
         faults.add(Code::E13, "release.model", message);
     }
 }
@@ -92,8 +93,10 @@ fn quasi_identifiers(faults: &mut Faults<'_>, evidence: &Evidence) {
     for column in &faults.manifest.columns {
         let is = column.role == Some(Role::QuasiIdentifier) && column.transform != Some(Transform::Removed);
         let message = match (is, counted.contains(column.name.as_str())) {
-            (true, false) => "says quasi_identifier, and the classes were counted without the column: correct the role, or give \
-                              the column the role in the configuration and test again",
+            (true, false) => {
+                "says quasi_identifier, and the classes were counted without the column: correct the role, or give \
+                              the column the role in the configuration and test again"
+            }
             (false, true) if column.role.is_some() => {
                 "does not say quasi_identifier, and the classes were counted with the column: correct the role, or the \
                  configuration, and test again"

@@ -177,7 +177,8 @@ fn others(composer: &Composer<'_>, section: &mut Section) {
     };
     let heads = [("annex.head.item", 5), ("annex.head.value", 3), ("annex.head.how", 4), ("annex.head.source", 4)];
     let mut table = composer.table("", &heads).align(Align::Right, &[1]);
-    for it in evidence.measures.iter().filter(of_risk).filter(|it| !shown.contains(&it.id.as_str()) && of_model(&it.id)) {
+    for it in evidence.measures.iter().filter(of_risk).filter(|it| !shown.contains(&it.id.as_str()) && of_model(&it.id))
+    {
         let coded = |family: &str, code: &str| {
             let key = format!("measure.{family}{code}");
             if composer.texts.has(&key) { composer.t(&key) } else { code.to_owned() }

@@ -147,12 +147,16 @@ fn classes_findings_and_record_linkage_stand_in_their_sections() {
         assert!(reversibility.contains(said), "{said}: {reversibility}");
     }
     let risk = of(&document, SectionId::Risk);
-    for said in ["等价类规模分布", "R_a", "R_b", "R_c", "按记录计的均值", "l-多样性", "据二手资料：飞利浦公司"] {
+    for said in ["等价类规模分布", "R_a", "R_b", "R_c", "按记录计的均值", "l-多样性", "据二手资料：飞利浦公司"]
+    {
         assert!(risk.contains(said), "{said}: {risk}");
     }
     assert_eq!(document.sections[0].id, SectionId::Conclusion);
     let conclusion = of(&document, SectionId::Conclusion);
-    assert!(conclusion.contains("C3 ") && conclusion.contains("直接标识符") && conclusion.contains("可复原"), "{conclusion}");
+    assert!(
+        conclusion.contains("C3 ") && conclusion.contains("直接标识符") && conclusion.contains("可复原"),
+        "{conclusion}"
+    );
     // Counts of record linkage, where it was played.
     let attacks = of(&document, SectionId::Attacks);
     let played = full.evidence.attacks.iter().any(|it| it.attack == crate::evidence::AttackKind::RecordLinkage);

@@ -48,13 +48,8 @@ fn heads(text: &mut String, texts: Messages, keys: &[&'static str], rule: &str) 
 }
 
 fn attacks(text: &mut String, texts: Messages, result: &CheckResult) {
-    let keys = [
-        "check.table.verdict",
-        "check.table.attack",
-        "check.table.risk",
-        "check.table.interval",
-        "check.table.limit",
-    ];
+    let keys =
+        ["check.table.verdict", "check.table.attack", "check.table.risk", "check.table.interval", "check.table.limit"];
     heads(text, texts, &keys, "|---|---|---:|---:|---:|");
     for attack in &result.attacks {
         let verdict = match attack.verdict {
