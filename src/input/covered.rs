@@ -96,7 +96,7 @@ impl<'a> Known<'a> {
     fn band(&self, text: &str) -> Option<Vec<String>> {
         let wanted = interval(self.reader?, text)?;
         let end = self.bands.partition_point(|(band, _)| band.lo <= wanted.hi);
-        let met = self.bands[..end].iter().filter(|(band, _)| meet(band, &wanted)).map(|(_, text)| (*text).to_owned());
+        let met = self.bands[..end].iter().filter(|(band, _)| band.meets(&wanted)).map(|(_, text)| (*text).to_owned());
         let met: Vec<String> = met.collect();
         (!met.is_empty()).then(|| sorted(met))
     }
@@ -106,13 +106,6 @@ fn sorted(mut texts: Vec<String>) -> Vec<String> {
     texts.sort_unstable();
     texts.dedup();
     texts
-}
-
-/// Whether some value lies in both.
-fn meet(one: &Interval, other: &Interval) -> bool {
-    let lo = one.lo.max(other.lo);
-    let hi = one.hi.min(other.hi);
-    lo < hi || (lo == hi && one.contains(lo) && other.contains(lo))
 }
 
 /// The places that a mask leaves open. A star always does; other signs where the rest are digits, for they may be letters.

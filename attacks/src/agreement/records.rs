@@ -44,8 +44,6 @@ pub(super) struct RecordColumn {
     pub local: Vec<u32>,
     /// The codes that occur.
     pub codes: Vec<u32>,
-    /// Generalized cells among them.
-    pub generalized: Vec<u32>,
     /// Exact codes among them.
     pub exact: usize,
     /// How the records' codes are laid out.
@@ -81,8 +79,8 @@ impl<'a> Records<'a> {
             profiles.column(at).iter().for_each(|code| local[*code as usize] = 0);
             let codes: Vec<u32> = (0..domain.len() as u32).filter(|code| local[*code as usize] == 0).collect();
             codes.iter().enumerate().for_each(|(at, code)| local[*code as usize] = at as u32);
-            let generalized: Vec<u32> = codes.iter().copied().filter(|code| !domain.is_exact(*code)).collect();
-            let layout = if generalized.len() > COMPARED {
+            let generalized = codes.iter().filter(|code| !domain.is_exact(**code)).count();
+            let layout = if generalized > COMPARED {
                 tables += 1;
                 Layout::Table(tables - 1)
             } else {
@@ -91,9 +89,9 @@ impl<'a> Records<'a> {
                 planes += bytes;
                 Layout::Planes { first: planes - bytes, planes: bytes }
             };
-            let exact = codes.len() - generalized.len();
+            let exact = codes.len() - generalized;
             bits += (1 + exact.min(BITS)).div_ceil(8);
-            RecordColumn { local, codes, generalized, exact, layout, bits: bits - (1 + exact.min(BITS)).div_ceil(8) }
+            RecordColumn { local, codes, exact, layout, bits: bits - (1 + exact.min(BITS)).div_ceil(8) }
         });
         let columns: Vec<RecordColumn> = columns.collect();
         let mut sorted_by: Vec<usize> = (0..columns.len()).collect();

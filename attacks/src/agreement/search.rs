@@ -1,7 +1,6 @@
 //! Branch and bound over blocks of candidates.
 
 use super::records::{ABSENT, Layout};
-use super::weights::are_compatible;
 use super::{Records, Weights};
 use crate::neighbors::kernel::{
     BitGain, Gain, GainTable, Instructions, LANES, Reach, find_bounded, find_reaching, sum_bounds, take_reaching,
@@ -111,6 +110,8 @@ struct Asked {
     code: Option<u32>,
     /// Codes that it agrees with, and what they give in units.
     gains: Vec<(u32, u32)>,
+    /// The same of the cell before.
+    before: Vec<(u32, u32)>,
     /// What each code gives, by its number among those that occur, where the column is looked up.
     table: Vec<u32>,
 }
@@ -208,20 +209,24 @@ impl AgreementSearcher<'_> {
         let (column, domain) = (&records.columns[at], weights.domain(at));
         let asked = &mut self.asked[at];
         asked.code = Some(code);
+        std::mem::swap(&mut asked.gains, &mut asked.before);
         asked.gains.clear();
-        let others = match domain.is_exact(code) {
-            true => &column.generalized,
-            false => &column.codes,
+        let mut agrees = |other: u32| {
+            if column.local[other as usize] != ABSENT {
+                asked.gains.push((other, weights.compatible_gain(at, code, other)));
+            }
         };
-        let own = Some(&code).filter(|code| column.local[**code as usize] != ABSENT);
-        let others = others.iter().filter(|other| **other != code && are_compatible(domain, code, **other));
-        asked.gains.extend(own.into_iter().chain(others).map(|other| (*other, weights.gain(at, code, *other))));
+        agrees(code);
+        domain.each_compatible(code, &mut agrees);
         if let Layout::Table(number) = column.layout {
-            asked.table.clear();
-            asked.table.resize(column.codes.len(), 0);
+            // Of many codes, few agreed with the cell before and few do with this one.
             let table = &mut self.tables[number];
-            table.clear();
+            asked.table.resize(column.codes.len(), 0);
             table.resize(column.codes.len() + 1, 0);
+            for (other, _) in &asked.before {
+                let local = column.local[*other as usize] as usize;
+                (asked.table[local], table[local]) = (0, 0);
+            }
             for (other, gain) in &asked.gains {
                 let local = column.local[*other as usize] as usize;
                 asked.table[local] = *gain;

@@ -200,6 +200,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn cells_that_may_be_of_one_person_are_found_as_by_comparing_all(
+        shapes in prop::collection::vec(prop::sample::select(&SHAPES[..]), 1..3),
+        rows in 1usize..60,
+        seed in 0u64..1_000_000,
+    ) {
+        let mut builder = TablesBuilder::new(rows, rows, None);
+        for (at, shape) in shapes.iter().enumerate() {
+            let mut stream = Stream::new(seed, Task::Population, at as u64);
+            let mut cells = || RawColumn::cells((0..rows).map(|_| shape.cell(&mut stream, true)).collect());
+            let (original, release) = (cells(), cells());
+            builder.add(&format!("c{at}"), shape.kind(), original, release, None).unwrap();
+        }
+        for column in &builder.finish().columns {
+            let (domain, codes) = (&column.domain, 0..column.domain.len() as u32);
+            for code in codes.clone() {
+                let mut found = Vec::new();
+                domain.each_compatible(code, &mut |other| found.push(other));
+                let is_expected = |other: &u32| *other != code && are_compatible(domain, code, *other);
+                prop_assert_eq!(found, codes.clone().filter(is_expected).collect::<Vec<u32>>());
+            }
+        }
+    }
+}
+
 /// More candidates than one level of nodes is enough for.
 #[test]
 fn the_search_equals_the_plain_loop_over_several_levels() {

@@ -78,15 +78,26 @@ impl<'a> Weights<'a> {
     /// What a release cell gives to a target's cell, in units.
     pub fn gain(&self, at: usize, target: u32, release: u32) -> u32 {
         match are_compatible(self.columns[at].domain, target, release) {
-            true => self.own(at, target).min(self.own(at, release)),
+            true => self.compatible_gain(at, target, release),
             false => 0,
         }
+    }
+
+    /// What a release cell gives to a target's cell that it is compatible with, in units.
+    pub fn compatible_gain(&self, at: usize, target: u32, release: u32) -> u32 {
+        self.own(at, target).min(self.own(at, release))
     }
 
     /// The score of a release record, both given by their codes in the order of the columns.
     pub fn score(&self, target: &[u32], release: &[u32]) -> u32 {
         let cells = target.iter().zip(release).enumerate();
         cells.map(|(at, (target, release))| self.gain(at, *target, *release)).sum()
+    }
+
+    /// The same of a record that is compatible with the target in every column.
+    pub fn compatible_score(&self, target: &[u32], release: &[u32]) -> u32 {
+        let cells = target.iter().zip(release).enumerate();
+        cells.map(|(at, (target, release))| self.compatible_gain(at, *target, *release)).sum()
     }
 
     /// The score of a record that is equal to the target, in natural logarithms.
@@ -112,10 +123,7 @@ pub(crate) fn are_compatible(domain: &Domain, target: u32, release: u32) -> bool
     }
     match (domain.cell(target), domain.cell(release)) {
         (Cell::Suppressed, _) | (_, Cell::Suppressed) => true,
-        (Cell::Interval(one), Cell::Interval(other)) => {
-            let (lo, hi) = (one.lo.max(other.lo), one.hi.min(other.hi));
-            lo < hi || one.contains(lo) && other.contains(lo)
-        }
+        (Cell::Interval(one), Cell::Interval(other)) => one.meets(other),
         (Cell::Interval(interval), Cell::Number(value)) | (Cell::Number(value), Cell::Interval(interval)) => {
             interval.contains(*value)
         }

@@ -10,8 +10,19 @@ use super::{Blocks, GowerDistance, Nearest, NeighborIndex, Postings, Profiles, S
 /// Questions of a pilot.
 const PILOT: usize = 32;
 
+// What looks cost, in nanoseconds of a core with AVX-512 (`cargo bench --bench neighbors`): to count the mismatches of a signature, for
+// each of its bytes as long as all are in the cache, and to look one up.
+const COUNTED: f64 = 0.05;
+const BYTE: f64 = 0.02;
+const LOOKED_UP: f64 = 20.0;
+
 /// Bytes that stay in a core's cache from one question to the next.
 const CACHE: f64 = 1e6;
+
+/// Signatures that are looked up for a target at the most: more would take longer than counting the mismatches of all of them.
+pub(super) fn most_looked_up(signatures: usize, width: usize) -> usize {
+    (signatures as f64 * (COUNTED + BYTE * width as f64) / LOOKED_UP) as usize
+}
 
 /// How the nearest sets of an attacker's questions are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +132,7 @@ fn ask(signatures: &Signatures<'_>, questions: &[&[u32]], neighbors: usize) -> E
     searcher.effort
 }
 
-/// What looks cost, in nanoseconds of a core with AVX-512 (`cargo bench --bench neighbors`).
+/// What answers cost, by what was looked at.
 struct Model {
     columns: f64,
     numeric: f64,
@@ -154,13 +165,13 @@ impl Model {
     /// Counting mismatches. Every question reads the bytes of all signatures, and when they are more than a cache holds,
     /// memory is what it waits for.
     fn counting(&self, effort: Effort) -> f64 {
-        let byte = if self.signatures * self.width > CACHE { 0.1 } else { 0.02 };
-        effort.counted as f64 * (0.05 + byte * self.width)
+        let byte = if self.signatures * self.width > CACHE { 0.1 } else { BYTE };
+        effort.counted as f64 * (COUNTED + byte * self.width)
     }
 
     /// Of one question, from the effort that several took.
     fn signatures(&self, effort: Effort, questions: usize) -> f64 {
-        let found = self.counting(effort) + effort.looked_up as f64 * 20.0;
+        let found = self.counting(effort) + effort.looked_up as f64 * LOOKED_UP;
         let scanned = effort.scanned as f64 * (1.0 + self.numeric);
         let measured = effort.measured as f64 * (10.0 + 4.0 * self.columns);
         // A tree over more columns looks at more leaves, in the end at all.

@@ -5,7 +5,7 @@ use super::group::{Group, Inside};
 use super::nearest::Collector;
 use super::signatures::{Effort, Signatures};
 use super::tree::Tree;
-use super::whole::Question;
+use super::whole::{Combinations, Question};
 use super::{Nearest, NeighborIndex, Searcher, reach};
 use crate::table::print_of;
 use std::num::NonZero;
@@ -22,6 +22,9 @@ pub(super) struct SignatureSearcher<'a> {
     question: Question,
     /// Whether only what is equal to the signature matches it.
     is_exact: bool,
+    combinations: Combinations,
+    /// The groups that match the signature, by their costs; `None` before they are looked up, or when they are too many.
+    matching: Option<Vec<(u32, u32)>>,
     /// Mismatches that every signature has, once `counts` holds the rest for this signature.
     mismatches: Option<u8>,
     counts: Vec<u8>,
@@ -42,6 +45,8 @@ impl<'a> SignatureSearcher<'a> {
             signature: Vec::new(),
             question: Question::default(),
             is_exact: true,
+            combinations: Combinations::default(),
+            matching: None,
             mismatches: None,
             counts: Vec::new(),
             boxed: Place::default(),
@@ -59,9 +64,15 @@ impl Searcher for SignatureSearcher<'_> {
         self.place(target);
         self.measure_posted(target);
         let everywhere = index.postings.len() + index.whole.everywhere(target);
-        let answered = self.look_up(everywhere, target, neighbors);
+        let mut answered = self.look_up(everywhere, target, neighbors);
         if (everywhere + answered) as f64 <= reach(self.collector.radius()) {
             let absent = usize::from(self.count_mismatches());
+            if !index.only_equal && answered > 0 {
+                // Counts do not tell which groups were visited.
+                self.collector.start(neighbors);
+                self.measure_posted(target);
+                answered = 0;
+            }
             let counts = std::mem::take(&mut self.counts);
             let unit = usize::from(index.counter.unit());
             let last = (unit * index.whole.columns.len()).min(u8::MAX as usize);
@@ -89,6 +100,7 @@ impl SignatureSearcher<'_> {
             self.signature.clear();
             self.signature.extend(index.whole.signature(target));
             self.is_exact = index.whole.is_exact(&self.signature);
+            self.matching = None;
             self.mismatches = None;
         }
     }
@@ -96,6 +108,9 @@ impl SignatureSearcher<'_> {
     /// Visits the groups that can be looked up, and tells at how many levels of mismatches nothing else is left.
     fn look_up(&mut self, everywhere: usize, target: &[u32], neighbors: usize) -> usize {
         let index = self.index;
+        if !index.only_equal {
+            return self.look_up_compatible(everywhere, target, neighbors);
+        }
         let Some(by_print) = index.by_print.as_ref().filter(|_| self.is_exact) else { return 0 };
         if let Some(group) = by_print.get(&print_of(self.signature.iter().copied()))
             && mismatches(index, &self.signature, *group as usize) == 0
@@ -118,6 +133,40 @@ impl SignatureSearcher<'_> {
             }
             _ => 1,
         }
+    }
+
+    /// The same where records have cells that cover several values: all groups are visited that mismatch in no column.
+    fn look_up_compatible(&mut self, everywhere: usize, target: &[u32], neighbors: usize) -> usize {
+        let index = self.index;
+        let Some(by_print) = &index.by_print else { return 0 };
+        let matching = match self.matching.take() {
+            Some(matching) => matching,
+            None if !index.counter.compatible(&self.signature, index.most_looked_up, &mut self.combinations) => {
+                return 0;
+            }
+            None => {
+                let mut matching = Vec::new();
+                self.combinations.each(&mut |signature, cost| {
+                    self.effort.looked_up += 1;
+                    if let Some(group) = by_print.get(&print_of(signature.iter().copied()))
+                        && mismatches(index, signature, *group as usize) == 0
+                    {
+                        matching.push((cost, *group));
+                    }
+                });
+                matching.sort_unstable();
+                matching
+            }
+        };
+        for (cost, group) in &matching {
+            let whole = everywhere as f64 + f64::from(*cost) / f64::from(index.counter.unit());
+            if whole > reach(self.collector.radius()) {
+                break;
+            }
+            self.visit(&index.groups[*group as usize], whole, target, neighbors);
+        }
+        self.matching = Some(matching);
+        1
     }
 
     /// Counts the mismatches of every signature, unless the target before had the same one. What every signature

@@ -12,6 +12,7 @@ use super::boxes::Boxes;
 use super::group::{self, Group, Inside};
 use super::kernel::Instructions;
 use super::one_off::OneOff;
+use super::plan::most_looked_up;
 use super::postings::Postings;
 use super::search::SignatureSearcher;
 use super::whole::{WholeColumns, WholeCounter};
@@ -28,8 +29,12 @@ pub struct Signatures<'a> {
     /// Counts mismatches with each signature.
     pub(super) counter: WholeCounter<'a>,
     pub(super) instructions: Instructions,
-    /// Group of each signature by its fingerprint, where only equal codes match.
+    /// Group of each signature by its fingerprint.
     pub(super) by_print: Option<HashMap<u64, u32, PrintHasher>>,
+    /// Whether an exact target matches outright only what is equal to it.
+    pub(super) only_equal: bool,
+    /// Signatures that are looked up for a target at the most, where others match it too.
+    pub(super) most_looked_up: usize,
     pub(super) one_off: Option<OneOff>,
     /// Profiles of each signature.
     pub(super) groups: Vec<Group>,
@@ -66,14 +71,15 @@ impl<'a> Signatures<'a> {
         let firsts: Vec<u32> = by_signature.first;
         let count = || {
             let counter = whole.counter(&firsts);
-            let by_print = counter.only_equal().then(|| prints(&whole, &firsts)).flatten();
-            (counter, by_print)
+            (counter, prints(&whole, &firsts))
         };
         let ((counter, by_print), mut boxes) = rayon::join(count, || Boxes::new(&distance, profiles, &order));
         let bounds: Vec<(u32, u32)> = members.bounds().collect();
         let groups = group::groups(&bounds, &mut order, &mut boxes);
         let instructions = Instructions::detect();
         let one_off = None;
+        let only_equal = counter.only_equal();
+        let most_looked_up = most_looked_up(groups.len(), counter.width());
         Signatures {
             profiles,
             distance,
@@ -82,6 +88,8 @@ impl<'a> Signatures<'a> {
             counter,
             instructions,
             by_print,
+            only_equal,
+            most_looked_up,
             one_off,
             groups,
             order,
@@ -92,11 +100,17 @@ impl<'a> Signatures<'a> {
     /// Lists the signatures at one mismatch of each other too, where own signatures can be looked up: worth it when many
     /// questions would count mismatches only to find their nearest at one. Tells whether they are listed.
     pub fn list_one_off(&mut self) -> bool {
-        if self.has_lookup() {
+        if self.has_lookup() && self.only_equal {
             let firsts: Vec<u32> = self.groups.iter().map(|group| self.order[group.start as usize]).collect();
             self.one_off = Some(OneOff::new(&self.whole, &firsts));
         }
         self.one_off.is_some()
+    }
+
+    /// Looks up as many signatures as match a target, whatever that takes.
+    #[cfg(test)]
+    pub(super) fn looking_up_all(self) -> Signatures<'a> {
+        Signatures { most_looked_up: usize::MAX, ..self }
     }
 
     /// Number of signatures.

@@ -51,6 +51,7 @@ fn indexes<'a>(
     let mut indexes: Vec<(String, Box<dyn NeighborIndex>)> = vec![
         ("scan".into(), Box::new(Scan::new(profiles, distance()))),
         ("signatures".into(), Box::new(Signatures::new(profiles, distance(), &[]))),
+        ("signatures looked up".into(), Box::new(Signatures::new(profiles, distance(), &[]).looking_up_all())),
         ("signatures at one mismatch listed".into(), Box::new(one_off)),
         ("one column posted".into(), Box::new(Signatures::new(profiles, distance(), &posted[..posted.len().min(1)]))),
         ("all categories posted".into(), Box::new(Signatures::new(profiles, distance(), &posted))),
@@ -120,9 +121,11 @@ enum Shape {
     Points,
     /// Categories, sets and suppressed cells.
     Sets,
+    /// Categories that hardly repeat, each in one of many sets.
+    Masks,
 }
 
-const SHAPES: [Shape; 12] = [
+const SHAPES: [Shape; 13] = [
     Shape::Ties,
     Shape::Zeros,
     Shape::Spread,
@@ -135,10 +138,11 @@ const SHAPES: [Shape; 12] = [
     Shape::MixedGeneralized,
     Shape::Points,
     Shape::Sets,
+    Shape::Masks,
 ];
 
 fn kind_of(shape: Shape) -> Kind {
-    if matches!(shape, Shape::Categories | Shape::Identifiers | Shape::Sets) {
+    if matches!(shape, Shape::Categories | Shape::Identifiers | Shape::Sets | Shape::Masks) {
         Kind::Categorical
     } else {
         Kind::Numeric
@@ -187,6 +191,11 @@ fn cell(shape: Shape, draw: u32, release: bool) -> Cell {
             }
             2 if !release => Cell::OneOf(vec!["b".into(), "only in sets".into()]),
             _ => Cell::Category(letter(draw)),
+        },
+        Shape::Masks => match draw % 20 {
+            0 if release => Cell::Suppressed,
+            1..18 if release => Cell::OneOf((0..10).map(|last| format!("{:02}{last}", draw / 20 % 100)).collect()),
+            _ => Cell::Category(format!("{:03}", draw / 20 % 1000)),
         },
     }
 }
@@ -253,6 +262,8 @@ fn trees_equal_the_plain_loop_on_large_groups() {
         (11, vec![Shape::Points, Shape::Spread]),
         (12, vec![Shape::Mixed, Shape::Spread]),
         (13, vec![Shape::MixedGeneralized, Shape::Mixed, Shape::Zeros]),
+        (14, vec![Shape::Masks, Shape::Categories, Shape::Spread]),
+        (15, vec![Shape::Masks, Shape::Masks, Shape::Categories]),
     ] {
         let rows = |count: usize, seed: u64| -> Vec<Vec<u32>> {
             draws(count * shapes.len(), seed).chunks(shapes.len()).map(<[u32]>::to_vec).collect()
@@ -327,8 +338,15 @@ fn the_planner_takes_each_of_its_ways() {
     assert_eq!(identified.posted, [0]);
     let categories = of(&[Shape::Categories; 6], 9000);
     assert!(categories.one_off, "{categories:?}");
-    let generalized = of(&[Shape::Sets, Shape::Spread], 40);
-    assert!(!generalized.lookup, "{generalized:?}");
+    let counted = of(&[Shape::Sets, Shape::Spread], 40);
+    assert!(counted.effort.looked_up == 0 && counted.effort.counted > 0, "{counted:?}");
+    let masks = of(&[Shape::Masks, Shape::Categories, Shape::Spread], 40);
+    assert_eq!(masks.strategy, super::Strategy::Signatures);
+    // Only for those who have nothing near are mismatches counted.
+    assert!(
+        masks.effort.looked_up > 0 && masks.effort.counted < (masks.signatures * masks.piloted / 2) as u64,
+        "{masks:?}"
+    );
 }
 
 #[test]

@@ -112,15 +112,20 @@ impl<'a> WholeColumns<'a> {
         let mut planes = Planes::new(profiles.len());
         let localized = self.columns.par_iter().map(|(at, codes)| {
             let domain = self.distance.domains()[*at];
-            let (local, special, count) = localize(domain, codes);
+            let (local, occurring) = localize(domain, codes);
             let of_record: Vec<u32> = profiles.iter().map(|profile| local[codes[*profile as usize] as usize]).collect();
-            (domain, local, special, count, of_record)
+            (domain, local, occurring, of_record)
         });
         let localized = localized.collect::<Vec<_>>().into_iter();
         let columns: Vec<CountedColumn<'a>> = localized
-            .map(|(domain, local, special, count, codes)| {
-                let place = planes.add(&codes, count);
-                CountedColumn { domain, local, special, count, place }
+            .map(|(domain, local, codes, of_record)| {
+                let place = planes.add(&of_record, codes.len() as u32);
+                let is_special = |local: &u32| match domain.kind().is_numeric() {
+                    true => (BOX..=ANYTHING).contains(&codes[*local as usize]),
+                    false => !domain.is_exact(codes[*local as usize]),
+                };
+                let special = (0..codes.len() as u32).filter(is_special).collect();
+                CountedColumn { domain, local, codes, special, place }
             })
             .collect();
         planes.arrange();
@@ -130,24 +135,18 @@ impl<'a> WholeColumns<'a> {
     }
 }
 
-/// Numbers the codes that occur: the local code of each code, those that match targets they are not equal to, and how many
-/// there are.
-fn localize(domain: &Domain, codes: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>, u32) {
-    let numeric = domain.kind().is_numeric();
-    let mut local = vec![ABSENT; if numeric { forms(domain) } else { domain.len() }];
+/// Numbers the codes that occur: the local code of each code, and the code of each local one.
+fn localize(domain: &Domain, codes: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let mut local = vec![ABSENT; if domain.kind().is_numeric() { forms(domain) } else { domain.len() }];
     for code in codes {
         local[*code as usize] = 0;
     }
-    let (mut count, mut special) = (0, Vec::new());
+    let mut occurring = Vec::new();
     for (code, slot) in local.iter_mut().enumerate().filter(|(_, slot)| **slot == 0) {
-        let code = code as u32;
-        if if numeric { (BOX..=ANYTHING).contains(&code) } else { !domain.is_exact(code) } {
-            special.push((count, code));
-        }
-        *slot = count;
-        count += 1;
+        *slot = occurring.len() as u32;
+        occurring.push(code as u32);
     }
-    (local, special, count)
+    (local, occurring)
 }
 
 /// Counts the mismatches of a target with many records.
@@ -164,10 +163,10 @@ struct CountedColumn<'a> {
     domain: &'a Domain,
     /// Local code of each code.
     local: Vec<u32>,
-    /// Local codes and codes of the cells that match targets they are not equal to.
-    special: Vec<(u32, u32)>,
-    /// Number of local codes.
-    count: u32,
+    /// Code of each local code.
+    codes: Vec<u32>,
+    /// Local codes of the cells that match targets they are not equal to.
+    special: Vec<u32>,
     place: Place,
 }
 
@@ -214,6 +213,25 @@ impl WholeCounter<'_> {
         absent
     }
 
+    /// What a record can have that a target, given by its signature, does not mismatch in any column. False when that is more than so many
+    /// combinations of codes, or any code of a column.
+    pub fn compatible(&self, signature: &[u32], most: usize, found: &mut Combinations) -> bool {
+        found.choices.clear();
+        found.ends.clear();
+        let (mut matches, mut combinations) = (std::mem::take(&mut found.matches), 1usize);
+        let are_few = self.columns.iter().zip(signature).all(|(column, own)| {
+            matches.clear();
+            let are_told = column.matches(*own, self.unit, &mut matches);
+            combinations = combinations.saturating_mul(matches.len());
+            let code = |matched: &Match| column.codes[u32::from_le_bytes(matched.bytes) as usize];
+            found.choices.extend(matches.iter().map(|matched| (code(matched), matched.cost)));
+            found.ends.push(found.choices.len());
+            are_told && combinations <= most
+        });
+        found.matches = matches;
+        are_few
+    }
+
     /// Adds what the records of some blocks cost.
     pub fn count(
         &self,
@@ -254,8 +272,8 @@ impl CountedColumn<'_> {
                 return false;
             }
             add(self.local[own as usize], 0);
-            for (local, form) in &self.special {
-                match (own, *form) {
+            for local in &self.special {
+                match (own, self.codes[*local as usize]) {
                     (NUMBER, BOX) => add(*local, 0),
                     (NUMBER, _) => {
                         // Rounding must not make more of the least cost than any number has.
@@ -271,27 +289,49 @@ impl CountedColumn<'_> {
             }
             return true;
         }
-        if !domain.is_exact(own) {
-            let Some(categories) = domain.coverage().and_then(|coverage| coverage.categories()) else { return false };
-            if *domain.cell(own) == Cell::Suppressed {
-                return false;
-            }
-            categories.covered(own).for_each(|(code, _)| add(self.local[code as usize], 0));
-        } else {
-            add(self.local[own as usize], 0);
+        if *domain.cell(own) == Cell::Suppressed {
+            return false;
         }
-        for (local, code) in &self.special {
-            add(*local, units(column_distance(domain, own, *code)));
-        }
+        add(self.local[own as usize], 0);
+        domain.each_compatible(own, &mut |code| {
+            add(self.local[code as usize], units(column_distance(domain, own, code)))
+        });
         true
     }
 
     /// The cost of each local code.
     fn table(&self, unit: u8, matches: impl Iterator<Item = Match>) -> Vec<u8> {
         // What fills the last block is code 0.
-        let mut table = vec![unit; self.count.max(1) as usize];
+        let mut table = vec![unit; self.codes.len().max(1)];
         matches.for_each(|matched| table[u32::from_le_bytes(matched.bytes) as usize] = matched.cost);
         table
+    }
+}
+
+/// Signatures that a target does not mismatch in any column: one of some codes in each.
+#[derive(Debug, Default)]
+pub(super) struct Combinations {
+    /// Codes and their costs, column after column.
+    choices: Vec<(u32, u8)>,
+    /// Where each column's codes end.
+    ends: Vec<usize>,
+    matches: Vec<Match>,
+}
+
+impl Combinations {
+    /// Hands on each signature with its cost.
+    pub fn each(&self, found: &mut impl FnMut(&[u32], u32)) {
+        let mut signature = vec![0; self.ends.len()];
+        self.extend(0, 0, &mut signature, found);
+    }
+
+    fn extend(&self, column: usize, cost: u32, signature: &mut [u32], found: &mut impl FnMut(&[u32], u32)) {
+        let Some(end) = self.ends.get(column) else { return found(signature, cost) };
+        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        for (code, own_cost) in &self.choices[start..*end] {
+            signature[column] = *code;
+            self.extend(column + 1, cost + u32::from(*own_cost), signature, found);
+        }
     }
 }
 

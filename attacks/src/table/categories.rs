@@ -1,7 +1,7 @@
 //! The categories of a column with generalized cells, and what sets of them cost.
 
 use super::coverage::Counts;
-use super::{Cell, Domain};
+use super::{Cell, Domain, Lists};
 use std::collections::BTreeMap;
 
 /// The categories that a column has, with the rows that hold each.
@@ -15,6 +15,8 @@ pub(crate) struct Categories {
     exact_end: u32,
     /// What each generalized cell covers, from the first of them on.
     sets: Vec<Set>,
+    /// Of each category, the codes of the sets that it is a member of, ascending.
+    sets_of: Lists,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -64,7 +66,11 @@ impl Categories {
             set.held = set.members.iter().filter(is_held).count();
         }
         let (all, held) = (rows.iter().sum(), rows.iter().filter(|rows| **rows > 0.0).count());
-        Categories { rows, all, held, exact_end: exact.end, sets }
+        let pairs =
+            (exact.end..).zip(&sets).flat_map(|(code, set)| set.members.iter().map(move |member| (*member, code)));
+        let (members, codes): (Vec<u32>, Vec<u32>) = pairs.unzip();
+        let sets_of = Lists::by_key(&members, rows.len()).map(|at| codes[at as usize]);
+        Categories { rows, all, held, exact_end: exact.end, sets, sets_of }
     }
 
     fn set(&self, code: u32) -> Option<&Set> {
@@ -108,6 +114,19 @@ impl Categories {
         let members = self.set(code).map_or(&[][..], |set| &set.members);
         let exact = members.iter().filter(|category| **category < self.exact_end);
         exact.map(|category| (*category, self.rows[*category as usize]))
+    }
+
+    /// Hands on the cells that are no suppressed ones and can be of one person with another, but itself, each once.
+    pub fn each_meeting(&self, code: u32, found: &mut impl FnMut(u32)) {
+        let Some(set) = self.set(code) else {
+            self.sets_of.of(code).iter().for_each(|set| found(*set));
+            return;
+        };
+        let sets = set.members.iter().flat_map(|member| self.sets_of.of(*member));
+        let mut sets: Vec<u32> = sets.copied().filter(|other| *other != code).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        self.covered(code).map(|(category, _)| category).chain(sets).for_each(found);
     }
 
     /// Whether two cells can be of one person: one is, or covers, what the other may be.

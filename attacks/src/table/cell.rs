@@ -75,6 +75,12 @@ impl Interval {
         above && below
     }
 
+    /// Whether some value lies in both.
+    pub fn meets(&self, other: &Interval) -> bool {
+        let (lo, hi) = (self.lo.max(other.lo), self.hi.min(other.hi));
+        lo < hi || (lo == hi && self.contains(lo) && other.contains(lo))
+    }
+
     /// Gap between a value and the interval, 0 inside it and at either end: an open end is
     /// approached arbitrarily closely by the values inside.
     pub fn gap(&self, value: f64) -> f64 {

@@ -110,6 +110,22 @@ impl Coverage {
         }
     }
 
+    /// Hands on all other cells that can be of one person with a cell of the column, each once.
+    pub(crate) fn each_compatible(&self, domain: &Domain, code: u32, found: &mut impl FnMut(u32)) {
+        if code == self.suppressed {
+            (MISSING..code).for_each(found);
+            return;
+        }
+        match &self.values {
+            _ if self.rows_apart(code).is_some() => {}
+            Values::Numbers(numbers) => numbers.each_meeting(domain, code, found),
+            Values::Categories(categories) => categories.each_meeting(code, found),
+        }
+        if self.suppressed != u32::MAX {
+            found(self.suppressed);
+        }
+    }
+
     /// Rows of what is equal to itself only; `None` of a code that can be near to others.
     fn rows_apart(&self, code: u32) -> Option<f64> {
         match code {

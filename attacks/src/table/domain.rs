@@ -78,6 +78,13 @@ impl Domain {
         self.coverage.as_deref()
     }
 
+    /// Hands on all other cells that can be of one person with a cell, each once: those that cover it, or that it covers.
+    pub(crate) fn each_compatible(&self, code: u32, found: &mut impl FnMut(u32)) {
+        if let Some(coverage) = self.coverage() {
+            coverage.each_compatible(self, code, found);
+        }
+    }
+
     /// Whether a cell may be any value that the column has, so that nothing is learnt from it.
     pub fn says_nothing(&self, code: u32) -> bool {
         self.coverage().is_some_and(|coverage| coverage.says_nothing(code))

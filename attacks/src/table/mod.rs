@@ -9,6 +9,7 @@
 //! (numbers by size, categories by their bytes), then the generalized cells. Comparing two exact cells
 //! is comparing their codes, whatever order the rows came in.
 
+mod bands;
 mod categories;
 mod cell;
 mod coverage;

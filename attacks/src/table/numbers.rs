@@ -1,5 +1,6 @@
 //! The numbers of a column with generalized cells, and what bands of them cost.
 
+use super::bands::Bands;
 use super::coverage::Counts;
 use super::{Cell, Domain, Interval};
 
@@ -15,6 +16,7 @@ pub(crate) struct Numbers {
     /// Of each code.
     spans: Vec<Span>,
     numbers_end: u32,
+    bands: Bands,
     /// The least sum of the gaps between a person's number or band and all rows' numbers.
     least: f64,
 }
@@ -88,7 +90,8 @@ impl Numbers {
         });
         let spans = spans.collect();
         let numbers_end = domain.number_codes().end;
-        let mut numbers = Numbers { numbers, rows, places, spans, numbers_end, least: f64::INFINITY };
+        let mut numbers =
+            Numbers { numbers, rows, places, spans, numbers_end, bands: Bands::new(domain), least: f64::INFINITY };
         // Of all numbers, the median has the least sum.
         let is_below_median = |rows: &f64| *rows < numbers.rows() / 2.0;
         let median = numbers.rows[1..].partition_point(is_below_median);
@@ -154,6 +157,28 @@ impl Numbers {
         } else {
             gap
         }
+    }
+
+    /// Hands on the numbers and bands of a column that can be of one person with one of them, but itself, each once.
+    pub fn each_meeting(&self, domain: &Domain, code: u32, found: &mut impl FnMut(u32)) {
+        let interval = match domain.cell(code) {
+            Cell::Number(number) => Interval::closed(*number, *number),
+            Cell::Interval(interval) => *interval,
+            _ => return,
+        };
+        let numbers = &domain.numbers()[domain.number_codes().start as usize..self.numbers_end as usize];
+        let first = numbers.partition_point(|number| *number < interval.lo);
+        let held = numbers[first..].iter().take_while(|number| **number <= interval.hi);
+        for (number, other) in held.zip(domain.number_codes().start + first as u32..) {
+            if other != code && interval.contains(*number) {
+                found(other);
+            }
+        }
+        self.bands.each_meeting(&interval, &mut |other| {
+            if other != code {
+                found(other);
+            }
+        });
     }
 
     /// Whether a cell may be any number of the column.
