@@ -368,7 +368,7 @@ fn the_terminal_begins_with_who_is_named_by_what() {
     }
 }
 
-/// A fifth of Adult's cells suppressed: an independent figure says that 79 % can be found, and 76 % are.
+/// A fifth of Adult's cells suppressed: an independent figure says that 78.9 % can be found.
 #[test]
 fn suppressed_cells_hide_no_more_than_they_cover() {
     let Some(folder) = shared("../faults/local_suppression") else {
@@ -384,7 +384,7 @@ fn suppressed_cells_hide_no_more_than_they_cover() {
     place.write("key.toml", "[columns.rid]\nrole = \"record_key\"\n");
     let evidence = place.evaluate(&["--config", "key.toml", "--only", "record-linkage"]);
     let best = found(&evidence, None);
-    assert!((0.75..=0.83).contains(&best.expected), "{best:?}");
+    assert!((0.785..=0.795).contains(&best.expected), "{best:?}");
 }
 
 #[test]

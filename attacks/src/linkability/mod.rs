@@ -55,6 +55,8 @@ mod joint;
 mod test;
 #[cfg(test)]
 mod test_generalized;
+#[cfg(test)]
+mod test_suppressed;
 
 /// An attacker with two files.
 #[derive(Debug, Clone, PartialEq, Eq)]

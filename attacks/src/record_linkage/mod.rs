@@ -5,9 +5,11 @@
 //! set T of records ([`LinkageMatcher`]):
 //!
 //! * *compatible*: the records all of whose cells are compatible with what he knows (an exact cell is equal, a generalized one
-//!   covers the value), of these the ones at the least cost of generalized cells
-//!   ([`Coverage`](crate::table::Coverage)); where no record is compatible, the nearest ones. This is the attacker of truthful releases:
-//!   generalized, suppressed, sampled or pseudonymised ones;
+//!   covers the value), of these the ones that tell most: whose cells, all together, a random person is least likely to be
+//!   compatible with, Σ −ln q being the largest, q the share of what a cell covers and 1 of a suppressed one
+//!   ([`Weights`](crate::agreement::Weights) where nothing disagrees); where no record is compatible, the nearest ones. This is the attacker of
+//!   truthful releases: generalized, suppressed, sampled or pseudonymised ones. What a cell costs as a distance
+//!   ([`Coverage`](crate::table::Coverage)) hardly tells a rare value from a frequent one, and finds 65 % of the persons where this finds 79 %;
 //! * *distance*: the nearest records, for releases whose cells were changed;
 //! * *agreement*: those with the largest weighted agreement, whose weights are the likelihood ratios of Fellegi & Sunter
 //!   (1969, JASA 64:1183), ln(m/u) by the value's frequency, with m learned by expectation and maximization and never from true pairs
@@ -67,7 +69,7 @@ pub use truth::{Truth, TruthSource};
 /// How an attacker finds a person's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkageMatcher {
-    /// The compatible records of least cost; the nearest ones where none is compatible.
+    /// The compatible records that tell most; the nearest ones where none is compatible.
     Compatible,
     /// The nearest records.
     Distance,

@@ -1,6 +1,7 @@
 //! Claims equal those of a plain double loop, and hand-worked ones.
 
 use super::*;
+use crate::agreement::{Shares, Weights};
 use crate::attack::Attack;
 use crate::neighbors::GowerDistance;
 use crate::table::{Cell, Interval, Kind, RawColumn, TablesBuilder};
@@ -53,7 +54,12 @@ fn plain_loop(tables: &Tables, columns: &[usize], target: &[u32], by_compatible:
     };
     let compatible: Vec<usize> = candidates.iter().copied().filter(is_compatible).collect();
     let taken = if by_compatible && !compatible.is_empty() { &compatible } else { &candidates };
-    let cost = |row: &usize| distance.between(target, codes(*row));
+    let shares: Vec<Shares> = columns.iter().map(|column| Shares::of(tables, *column)).collect();
+    let weights = Weights::new(tables, columns, &shares, &vec![0.0; columns.len()]);
+    let cost = |row: &usize| match by_compatible && !compatible.is_empty() {
+        true => weights.distance(target, weights.score(target, &codes(*row))),
+        false => distance.between(target, codes(*row)),
+    };
     let least = taken.iter().map(cost).fold(f64::INFINITY, f64::min);
     let next = taken.iter().map(cost).filter(|cost| *cost > least).fold(f64::INFINITY, f64::min);
     let left = taken.iter().copied().filter(|row| cost(row) == least).collect();

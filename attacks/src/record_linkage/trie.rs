@@ -3,15 +3,16 @@
 //! Columns with many codes come first, so that few records are left after a step or two. A target descends along the
 //! codes that its cell is compatible with: in a column of exact cells one, with bands or sets a few.
 
-use crate::agreement::are_compatible;
-use crate::neighbors::{GowerDistance, Nearest, NeighborIndex, Profiles, Searcher};
+use crate::agreement::{Shares, Weights, are_compatible};
+use crate::neighbors::{Nearest, NeighborIndex, Profiles, Searcher};
 use crate::table::{Cell, Domain, Lists, MISSING, Tables};
 use rayon::prelude::*;
 
-/// Finds the compatible profiles of least cost; the plain loop over [`are_compatible`] defines the answer.
+/// Finds the compatible profiles that tell most; the plain loop over [`are_compatible`] and [`Weights::compatible_score`] defines the answer.
 pub(super) struct Compatible<'a> {
     profiles: &'a Profiles<'a>,
-    distance: GowerDistance<'a>,
+    /// What agreement is worth, of records that disagree in nothing.
+    weights: Weights<'a>,
     /// Positions among the attacker's columns, in the order of the levels.
     order: Vec<usize>,
     levels: Vec<Level>,
@@ -37,7 +38,8 @@ impl<'a> Compatible<'a> {
         columns: &[usize],
         asked: impl Fn(usize) -> Vec<u32> + Sync,
     ) -> Compatible<'a> {
-        let distance = GowerDistance::new(tables, columns);
+        let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
+        let weights = Weights::new(tables, columns, &shares, &vec![0.0; columns.len()]);
         let occurring: Vec<Vec<u32>> = (0..columns.len())
             .into_par_iter()
             .map(|at| {
@@ -49,9 +51,8 @@ impl<'a> Compatible<'a> {
             .collect();
         let mut order: Vec<usize> = (0..columns.len()).collect();
         order.sort_by_key(|at| (std::cmp::Reverse(occurring[*at].len()), *at));
-        let domains = distance.domains();
         let compatible =
-            order.par_iter().map(|at| compatible_codes(domains[*at], &occurring[*at], &asked(*at))).collect();
+            order.par_iter().map(|at| compatible_codes(weights.domain(*at), &occurring[*at], &asked(*at))).collect();
 
         let mut leaves: Vec<u32> = (0..profiles.len() as u32).collect();
         let in_order = |profile: u32| {
@@ -75,7 +76,7 @@ impl<'a> Compatible<'a> {
         }
         let ends: Vec<u32> = levels.iter().skip(1).map(|level| level.codes.len() as u32).collect();
         levels.iter_mut().zip(ends).for_each(|(level, end)| level.children.push(end));
-        Compatible { profiles, distance, order, levels, leaves, compatible }
+        Compatible { profiles, weights, order, levels, leaves, compatible }
     }
 
     /// Hands on the leaves under some nodes of a level that a target is compatible with.
@@ -153,36 +154,37 @@ impl NeighborIndex for Compatible<'_> {
     }
 
     fn distance(&self, target: &[u32], profile: u32) -> f64 {
-        self.distance.between(target, self.profiles.codes(profile).iter().copied())
+        self.weights.distance(target, self.weights.score(target, self.profiles.codes(profile)))
     }
 }
 
 struct CompatibleSearcher<'s> {
     index: &'s Compatible<'s>,
-    found: Vec<(f64, u32)>,
+    /// Profiles that tell as much as the best so far.
+    found: Vec<u32>,
 }
 
 impl Searcher for CompatibleSearcher<'_> {
-    /// The compatible profiles of least cost, however many were asked for; none where none is compatible.
+    /// The compatible profiles that tell most, however many were asked for; none where none is compatible.
     fn nearest(&mut self, target: &[u32], _neighbors: usize, found: &mut Nearest) {
         let index = self.index;
         self.found.clear();
-        let mut least = f64::INFINITY;
+        let mut most = 0;
         let roots = index.levels.first().map_or(0, |level| level.codes.len() as u32);
         let kept = &mut self.found;
         index.descend(target, 0, 0..roots, &mut |profile| {
-            let cost = index.distance(target, profile);
-            if cost < least {
+            let score = index.weights.compatible_score(target, index.profiles.codes(profile));
+            if score > most {
                 kept.clear();
-                least = cost;
+                most = score;
             }
-            if cost == least {
-                kept.push((cost, profile));
+            if score == most {
+                kept.push(profile);
             }
         });
-        found.radius = least;
+        found.radius = if kept.is_empty() { f64::INFINITY } else { index.weights.distance(target, most) };
         found.profiles.clear();
-        found.profiles.extend(self.found.iter().map(|(_, profile)| *profile));
+        found.profiles.append(kept);
         found.profiles.sort_unstable();
     }
 }

@@ -18,7 +18,7 @@ pub enum MatcherName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordMatcher {
-    /// The records that are compatible with all that he knows, at the least cost; the nearest ones where none is.
+    /// The records that are compatible with all that he knows, those that tell most; the nearest ones where none is.
     Compatible,
     /// The nearest records.
     Distance,
