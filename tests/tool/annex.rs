@@ -137,6 +137,65 @@ fn working_papers_cannot_be_filed_and_no_input_is_written_over() {
     assert_eq!(place.read("m.toml"), before);
 }
 
+/// How often a text stands in the parts of a stored ZIP or in a text file.
+fn count(place: &Place, file: &str, text: &str) -> usize {
+    let bytes = std::fs::read(place.path().join(file)).unwrap();
+    bytes.windows(text.len()).filter(|window| *window == text.as_bytes()).count()
+}
+
+#[test]
+fn personal_fields_of_the_manifest_stand_where_they_belong_and_nowhere_else() {
+    let place = evaluated();
+    // Who prepared, took part, attests and treats; whom the data are of, and to whom somebody may tell more.
+    let marked = [
+        ("preparer = { name = \"张三\"", "preparer = { name = \"QZOXA\"", "QZOXA"),
+        ("top_management = { name = \"赵六\", title = \"总经理\"", "top_management = { name = \"赵六\", title = \"QZOXB\"", "QZOXB"),
+        ("team = [{ name = \"张三\"", "team = [{ name = \"QZOXC\"", "QZOXC"),
+        ("attested_by = \"王五\"", "attested_by = \"QZOXD\"", "QZOXD"),
+        ("owner = \"数据安全部\"", "owner = \"QZOXE\"", "QZOXE"),
+        ("address = \"上海市虚构区示例路1号\"", "address = \"QZOXF\"", "QZOXF"),
+    ];
+    let mut manifest = MANIFEST.to_owned();
+    for (from, to, _) in marked {
+        assert_eq!(manifest.matches(from).count(), 1, "{from}");
+        manifest = manifest.replace(from, to);
+    }
+    place.write("m.toml", &manifest);
+    for file in ["p.docx", "p.md", "p.json"] {
+        let said = ok(&place, &format!("{WRITE} --out {file}"));
+        assert!(!said.stdout().contains("QZOX") && !said.stderr().contains("QZOX"), "{}", said.stdout());
+        for (_, _, marker) in marked {
+            assert_eq!(count(&place, file, marker), 1, "{marker} stands once in {file}");
+        }
+    }
+    // Neither route nor deadlines nor triggers name anybody.
+    for command in ["route --manifest m.toml", "dates --manifest m.toml --as-of 2026-11-27"] {
+        for format in ["text", "json"] {
+            assert!(!ok(&place, &format!("annex {command} --format {format}")).stdout().contains("QZOX"));
+        }
+    }
+    let found = place.run(&"annex diff --from m.toml --to m.toml --as-of 2026-11-27".split(' ').collect::<Vec<_>>());
+    assert!(!found.stdout().contains("QZOX"), "{}", found.stdout());
+}
+
+#[test]
+fn a_policy_that_changed_is_a_trigger() {
+    let place = evaluated();
+    let same = "annex diff --from m.toml evidence.json --to m.toml evidence.json --as-of 2026-11-27 \
+                --policy cn-gbt42460-controlled --previous-policy cn-gbt42460-controlled";
+    assert!(!place.run(&same.split_whitespace().collect::<Vec<_>>()).stdout().contains("G10 fires"));
+    let changed = same.replace("--previous-policy cn-gbt42460-controlled", "--previous-policy cn-gbt42460-public");
+    let fired = finished(&place, &changed, 1).stdout();
+    assert!(fired.contains("G10 fires") && fired.contains("policy"), "{fired}");
+    let limit = format!("{same} --set limits.inference.max_risk=0.01");
+    let fired = finished(&place, &limit, 1).stdout();
+    assert!(fired.contains("G10 fires") && fired.contains("policy: limits.inference.max_risk"), "{fired}");
+    let written = format!("{WRITE} --previous-manifest m.toml --previous-evidence evidence.json --out o.md");
+    ok(&place, &written);
+    let said = ok(&place, &format!("{written} --previous-policy cn-gbt42460-public")).stdout();
+    assert!(said.contains("G10 fires"), "{said}");
+}
+
 #[test]
 fn no_cell_value_of_any_table_stands_in_an_annex() {
     let place = demo_tables(200, 0.2);

@@ -6,6 +6,9 @@ mod support;
 /// The annex to an impact assessment, from a manifest to the filed document.
 #[cfg(unix)]
 mod annex;
+/// The example of the annex in the documentation.
+#[cfg(unix)]
+mod annex_example;
 /// Signatures, verification and the audit log.
 #[cfg(unix)]
 mod attest;

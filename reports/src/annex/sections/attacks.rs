@@ -96,7 +96,7 @@ fn table(composer: &Composer<'_>, attacks: &[&Attack]) -> Table {
     let mut table = composer.table("", &heads).align(Align::Right, &[2, 3, 4, 5, 6, 7]);
     let (texts, small) = (&composer.texts, &composer.source.small);
     let none = || texts.text("number.none").to_owned();
-    let counts = |rate: Option<&Rate>| rate.map_or_else(none, |rate| small.rate(texts, rate, false).counts);
+    let counts = |rate: Option<&Rate>| rate.map_or_else(none, |rate| hits(composer, rate));
     for attack in attacks {
         let step = small.step_of(attack);
         let [risk, single] = match &attack.risk {
@@ -123,6 +123,18 @@ fn table(composer: &Composer<'_>, attacks: &[&Attack]) -> Table {
         ]);
     }
     table
+}
+
+/// Hits over attempts. Where several candidates are left and each hit counts in part, what all of them are worth together.
+fn hits(composer: &Composer<'_>, rate: &Rate) -> String {
+    let (texts, small) = (&composer.texts, &composer.source.small);
+    match rate.expected.filter(|_| !small.hides_rate(rate)) {
+        Some(expected) => {
+            let (part, whole) = (texts.decimal(expected), texts.count(rate.attempted));
+            composer.fill("annex.attacks.expected", &[("part", &part), ("whole", &whole)])
+        }
+        None => small.rate(texts, rate, false).counts,
+    }
 }
 
 /// What became of the claims of record linkage: whom they named, and whom they would have named among persons without a record.

@@ -19,11 +19,11 @@ pub(super) fn conclusion(composer: &Composer<'_>, section: &mut Section) {
     };
     let list = composer.list(&list);
     let sentence = composer.fill(conclusion.id.key(), &[("list", &list), ("level", &level)]);
-    let sentence = match conclusion.id {
+    let sentence = format!("{} {sentence}", conclusion.id.id());
+    section.paragraph(match conclusion.id {
         ConclusionId::C1 | ConclusionId::C2 => Text::strong(sentence),
         ConclusionId::C3 | ConclusionId::C4 => Text::warning(sentence),
-    };
-    section.paragraph(Text::strong(format!("{} ", conclusion.id.id())).and(sentence));
+    });
     if conclusion.id == ConclusionId::C3 && !conclusion.missing.is_empty() {
         let list = composer.list(&composer.items(&conclusion.missing));
         section.paragraph(composer.fill("annex.conclusion.also_missing", &[("list", &list)]));
@@ -83,6 +83,7 @@ fn untested(composer: &Composer<'_>) -> Vec<String> {
         ("linkability", "annex.row.linkability"),
         ("inference", "annex.row.inference"),
         ("record_linkage", "annex.row.record_linkage"),
+        ("membership", "annex.row.membership"),
     ] {
         add(composer.attacks_of(key).is_empty(), name);
     }
@@ -182,11 +183,13 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
     for key in composer.attack_keys() {
         let verdict = assessed.check.attacks.iter().find(|it| it.attack.code() == key);
         let headline = super::attacks::headline(composer, key);
-        let limit = verdict.and_then(|it| it.limit.as_ref());
+        let own = policy.limits.iter().find(|(attack, _)| attack.code() == key).map(|(_, limit)| limit);
+        let limit = verdict.and_then(|it| it.limit.as_ref()).or(own);
         let criterion = match limit {
             Some(limit) => {
                 let shown = composer.texts.round_percent(limit.max_risk);
-                Text::marked(composer.fill("annex.row.below", &[("limit", &shown)]), mark_of(limit.source_status))
+                let text = if limit.where_played { "annex.row.below_where_played" } else { "annex.row.below" };
+                Text::marked(composer.fill(text, &[("limit", &shown)]), mark_of(limit.source_status))
             }
             None => composer.t("annex.row.no_limit").into(),
         };

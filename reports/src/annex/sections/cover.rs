@@ -58,6 +58,9 @@ fn facts(composer: &Composer<'_>, version: &str) -> Table {
         None => Text::warning(composer.t("annex.cover.unsigned")),
     };
     row("annex.cover.signer", signers);
+    if input.signature.is_some() {
+        row("annex.cover.signature", composer.t("annex.cover.signed").into());
+    }
     if let Some(signed_on) = input.signature.and_then(|signature| signature.signed_on.as_ref()) {
         row("annex.cover.signed_on", signed_on.as_str().into());
     }

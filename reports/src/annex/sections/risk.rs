@@ -87,7 +87,12 @@ fn figures(composer: &Composer<'_>, section: &mut Section) {
     let (texts, small) = (&composer.texts, &composer.source.small);
     let least = facts.least_class;
     let classes = least.and_then(|_| facts::value(evidence, measure::CLASSES));
-    row("annex.risk.classes", classes.map(|classes| small.count(texts, classes as u64)), CLASSES_FROM);
+    let hides = |classes: u64| least.is_some_and(|least| small.hides(least)) && small.hides(classes);
+    let classes = classes.map(|classes| match hides(classes as u64) {
+        true => small.count(texts, classes as u64),
+        false => texts.count(classes as u64),
+    });
+    row("annex.risk.classes", classes, CLASSES_FROM);
     row("annex.risk.least_class", least.map(|least| small.count(texts, least)), CLASSES_FROM);
     // Below the smallest count k is not told, and neither is what k follows from.
     let hidden = least.is_some_and(|least| small.hides(least));
@@ -149,7 +154,10 @@ fn sizes(composer: &Composer<'_>, section: &mut Section) {
             Some(_) => texts.fill("measures.from_to", &[("from", &from), ("to", &to)]),
             None => texts.fill("measures.from", &[("from", &from)]),
         };
-        table.row([size, small.count(texts, band.classes), small.count(texts, band.rows)]);
+        // Classes of enough records hide nobody, however few they are.
+        let few = small.hides(band.from) || small.hides(band.rows);
+        let classes = if few { small.count(texts, band.classes) } else { texts.count(band.classes) };
+        table.row([size, classes, small.count(texts, band.rows)]);
     }
     section.heading(composer.t("annex.risk.sizes"));
     section.table(table);
@@ -175,7 +183,8 @@ fn others(composer: &Composer<'_>, section: &mut Section) {
         Some(rest) => rest.strip_prefix("r_a.") == Some(model),
         None => true,
     };
-    let heads = [("annex.head.item", 5), ("annex.head.value", 3), ("annex.head.how", 4), ("annex.head.source", 4)];
+    let heads =
+        [("annex.head.item", 5), ("annex.head.value", 3), ("measures.head.how", 4), ("annex.head.source", 4)];
     let mut table = composer.table("", &heads).align(Align::Right, &[1]);
     for it in evidence.measures.iter().filter(of_risk).filter(|it| !shown.contains(&it.id.as_str()) && of_model(&it.id))
     {
@@ -190,7 +199,9 @@ fn others(composer: &Composer<'_>, section: &mut Section) {
         };
         let (source, mark) = origin(composer, &it.source);
         let how = coded("how.", &it.how);
-        table.row([Text::from(name), Text::marked(figure(composer, it), mark), how.into(), source.into()]);
+        let figure = figure(composer, it);
+        let figure = if it.value.is_some() { Text::marked(figure, mark) } else { figure.into() };
+        table.row([Text::from(name), figure, how.into(), source.into()]);
     }
     if !table.rows.is_empty() {
         section.heading(composer.t("annex.risk.others"));
