@@ -4,8 +4,8 @@
 #   docs/annex/example/make.sh PROGRAM OUT_DIR [evidence|annex|pages]...
 #
 # evidence: tables from a seed, evidence and envelopes; annex: what is filed, made from the evidence and the envelopes in OUT_DIR;
-# pages: pictures, which need LibreOffice Writer, Noto Sans CJK and poppler-utils. All of them when none is named. The key is part
-# of the example and protects nothing.
+# pages: pictures, which need LibreOffice Writer, Noto Sans CJK and poppler-utils. All of them when none is named. The keys are
+# part of the example and protect nothing.
 set -euo pipefail
 program=$(realpath "${1:?usage: make.sh PROGRAM OUT_DIR [evidence|annex|pages]...}")
 out=${2:?usage: make.sh PROGRAM OUT_DIR [evidence|annex|pages]...}
@@ -26,7 +26,7 @@ coarsen() {
 }
 
 evidence() {
-  install -m 600 "$here/example.key" "$work/example.key"
+  install -m 600 "$here/example.key" "$here/commitment.key" "$work"
   tables 0 "$work/passes"
   coarsen "$work/passes"
   tables 0.2 "$work/fails"
@@ -37,6 +37,7 @@ evidence() {
       --control "$work/$name/control.csv" "${map[@]}" --config "$here/config.$name.toml" --seed 26 --reproducible --quiet \
       --out "$out/evidence.$name.json"
     "$program" sign "$out/evidence.$name.json" --key "$work/example.key" --anonymized "$work/$name/anonymized.csv" \
+      --original "$work/$name/original.csv" --control "$work/$name/control.csv" --commitment-key "$work/commitment.key" \
       --out "$out/envelope.$name.json"
   done
 }
@@ -60,6 +61,11 @@ pages() {
     soffice --headless --convert-to pdf --outdir "$work" "$out/annex.$name.docx" >/dev/null 2>&1
     pdftoppm -r 72 -gray -png "$work/annex.$name.pdf" "$out/pages/$name"
   done
+  # Eight greys are enough to read, and take a fifth of the room.
+  if python3 -c 'import PIL' 2>/dev/null; then
+    python3 -c 'import sys; from PIL import Image
+for name in sys.argv[1:]: Image.open(name).convert("L").quantize(8).save(name, optimize=True)' "$out"/pages/*.png
+  fi
 }
 
 [ $# -gt 0 ] || set -- evidence annex pages

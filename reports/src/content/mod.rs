@@ -288,7 +288,7 @@ impl Source<'_> {
     }
 
     /// Names of columns in a running sentence.
-    fn columns<S: AsRef<str>>(&self, names: &[S]) -> String {
+    pub(crate) fn columns<S: AsRef<str>>(&self, names: &[S]) -> String {
         let names: Vec<String> = names.iter().map(|name| self.column(name.as_ref())).collect();
         self.texts.list(&names)
     }

@@ -91,13 +91,17 @@ struct Maker {
 
 impl Maker {
     fn blocks(&self, blocks: &[Block], parts: &mut Vec<Part>) {
-        for block in blocks {
+        for (at, block) in blocks.iter().enumerate() {
+            // What introduces a table stands with it.
+            let keep_next = matches!(blocks.get(at + 1), Some(Block::Table(_)));
             match block {
                 Block::Heading { level, number, text } => {
                     let style = if *level == 2 { "Heading2" } else { "Heading3" };
                     parts.push(plain(style, &format!("{number}{text}")));
                 }
-                Block::Paragraph { text } => parts.push(Part::Paragraph(paragraph("Normal", self.runs(text)))),
+                Block::Paragraph { text } => {
+                    parts.push(Part::Paragraph(Paragraph { keep_next, ..paragraph("Normal", self.runs(text)) }));
+                }
                 Block::Warning { text } => parts.push(Part::Paragraph(paragraph("Warning", self.runs(text)))),
                 Block::Items { items } => {
                     for (index, item) in items.iter().enumerate() {

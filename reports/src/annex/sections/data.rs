@@ -62,8 +62,8 @@ pub(super) fn items(composer: &Composer<'_>, section: &mut Section) {
     };
     row("annex.data.rows", both(inputs.original.rows, inputs.anonymized.rows));
     row("annex.data.columns", both(inputs.original.columns, inputs.anonymized.columns));
-    row("annex.data.not_released", composer.list(&inputs.not_released));
-    row("annex.data.only_released", composer.list(&inputs.only_released));
+    row("annex.data.not_released", composer.columns(&inputs.not_released));
+    row("annex.data.only_released", composer.columns(&inputs.only_released));
     section.table(table);
 
     section.heading(composer.t("annex.data.table"));
@@ -152,7 +152,7 @@ pub(super) fn measures(composer: &Composer<'_>, section: &mut Section) {
         let heads = [("annex.head.columns", 3), ("annex.head.technique", 3), ("annex.head.reason", 4)];
         let mut table = composer.table("", &heads);
         for measure in &manifest.measures {
-            table.row([composer.list(&measure.columns), measure.technique.clone(), measure.reason.clone()]);
+            table.row([composer.columns(&measure.columns), measure.technique.clone(), measure.reason.clone()]);
         }
         section.table(table);
     }

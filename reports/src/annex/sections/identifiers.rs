@@ -34,11 +34,11 @@ pub(super) fn identifiers(composer: &Composer<'_>, section: &mut Section) {
     if quasi.is_empty() {
         section.paragraph(composer.t("annex.identifiers.quasi_none"));
     } else {
-        section.paragraph(composer.fill("annex.identifiers.quasi_list", &[("columns", &composer.list(&quasi))]));
+        section.paragraph(composer.fill("annex.identifiers.quasi_list", &[("columns", &composer.columns(&quasi))]));
     }
     counted_on(composer, section);
     if !direct.is_empty() {
-        let text = composer.fill("annex.identifiers.declared_direct", &[("columns", &composer.list(&direct))]);
+        let text = composer.fill("annex.identifiers.declared_direct", &[("columns", &composer.columns(&direct))]);
         section.warning(Text::warning(text));
     }
     section.heading(composer.t("annex.identifiers.decision"));
@@ -81,7 +81,7 @@ pub(super) fn findings(composer: &Composer<'_>, section: &mut Section, kinds: &[
 pub(super) fn counted_on(composer: &Composer<'_>, section: &mut Section) {
     let evidence = composer.assessed.input.evidence;
     let Some(quasi) = &evidence.settings.quasi_identifiers else { return };
-    let columns = composer.list(&quasi.columns);
+    let columns = composer.columns(&quasi.columns);
     match facts::counted_on(evidence) {
         Counted::Configured => section.paragraph(composer.fill("annex.identifiers.counted", &[("columns", &columns)])),
         Counted::Assumed => {
@@ -89,7 +89,7 @@ pub(super) fn counted_on(composer: &Composer<'_>, section: &mut Section) {
             section.warning(Text::warning(text));
         }
         Counted::InPart => {
-            let beside = composer.list(&quasi.not_counted);
+            let beside = composer.columns(&quasi.not_counted);
             let text = composer.fill("annex.identifiers.in_part", &[("columns", &columns), ("beside", &beside)]);
             section.warning(Text::warning(text));
         }

@@ -18,12 +18,13 @@ pub(super) fn integrity(composer: &Composer<'_>, section: &mut Section) {
         None => row("annex.integrity.signers", Text::warning(composer.t("annex.integrity.unsigned"))),
         Some(signature) => {
             row("annex.integrity.signers", composer.list(&signature.signers).into());
-            let commitment = |made: Option<&String>| composer.stated(made.map_or("", String::as_str));
+            let commitment =
+                |made: Option<&String>| made.cloned().unwrap_or_else(|| composer.t("annex.integrity.not_committed"));
             let made = signature.commitments.as_ref();
             row("annex.integrity.commitment_original", commitment(made.and_then(|it| it.original.as_ref())).into());
             row("annex.integrity.commitment_control", commitment(made.and_then(|it| it.control.as_ref())).into());
             let log = signature.audit_log.as_ref().map_or_else(
-                || composer.stated(""),
+                || composer.t("annex.integrity.no_log"),
                 |head| {
                     let entries = composer.texts.count(head.entries);
                     composer.fill("annex.integrity.audit_log_value", &[("entries", &entries), ("hash", &head.hash)])

@@ -106,6 +106,13 @@ impl Composer<'_> {
         if items.is_empty() { self.t("annex.text.none") } else { self.texts.list(items) }
     }
 
+    /// Names of columns as the language quotes them, or that there are none. Without quotes, Latin names that Chinese marks
+    /// separate are broken anywhere or nowhere by word processors.
+    fn columns<S: AsRef<str>>(&self, names: &[S]) -> String {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        if names.is_empty() { self.t("annex.text.none") } else { self.source.columns(&names) }
+    }
+
     /// The text that a Chinese document shows where there is one, else the English one.
     fn either<'t>(&self, english: &'t str, chinese: &'t str) -> &'t str {
         if self.language() == Language::Chinese && !chinese.is_empty() { chinese } else { english }

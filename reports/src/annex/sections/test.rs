@@ -160,7 +160,7 @@ fn classes_findings_and_record_linkage_stand_in_their_sections() {
     // Counts of record linkage, where it was played.
     let attacks = of(&document, SectionId::Attacks);
     let played = full.evidence.attacks.iter().any(|it| it.attack == crate::evidence::AttackKind::RecordLinkage);
-    assert_eq!(attacks.contains("存在多个候选"), played, "{attacks}");
+    assert_eq!(attacks.contains("记录关联的指认结果"), played, "{attacks}");
 }
 
 #[test]
