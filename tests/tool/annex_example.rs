@@ -71,6 +71,9 @@ fn the_annexes_come_from_the_evidence() {
 
 #[test]
 fn one_release_passes_and_one_fails_and_both_say_so() {
+    if std::env::var_os("REIDENT_BLESS").is_some() {
+        return;
+    }
     let of = |name: &str| -> serde_json::Value {
         serde_json::from_str(&read(&shipped().join(format!("annex.{name}.json")))).unwrap()
     };

@@ -1,7 +1,7 @@
 //! What was not measured and why, and what else the reader must know.
 
 use super::{Gap, Item, Source};
-use crate::evidence::{Attack, AttackKind, Finding, Status};
+use crate::evidence::{Attack, AttackKind, Evidence, Finding, Status, Warning};
 use crate::words;
 
 /// All groups that have an entry.
@@ -125,15 +125,41 @@ fn warnings(source: &Source<'_>) -> Vec<Item> {
             None => item,
         });
     }
-    for attack in &evidence.attacks {
-        for warning in attack.warnings.iter().filter(|warning| !said.contains(&warning.code.as_str())) {
-            let item = source.warning(warning);
-            let (name, brief) = (source.attack_name(attack.attack), source.brief(&attack.attacker));
-            let values = [("attack", name), ("attacker", brief.as_str()), ("warning", &item.text)];
-            add(Item { text: texts.fill("gap.warnings.attacker", &values), ..item });
-        }
+    for (attack, warning, count) in of_attackers(evidence, &said) {
+        let item = source.warning(warning);
+        let name = source.attack_name(attack.attack);
+        let text = match count {
+            1 => {
+                let brief = source.brief(&attack.attacker);
+                let values = [("attack", name), ("attacker", brief.as_str()), ("warning", &item.text)];
+                texts.fill("gap.warnings.attacker", &values)
+            }
+            _ => {
+                let values = [("attack", name), ("count", &texts.count(count)), ("warning", &item.text)];
+                texts.fill("gap.warnings.attackers", &values)
+            }
+        };
+        add(Item { text, ..item });
     }
     items
+}
+
+/// What there is to say about attackers, once for all attackers of an attack of whom it holds: the first of them, the remark and
+/// their number.
+fn of_attackers<'e>(evidence: &'e Evidence, said: &[&str]) -> Vec<(&'e Attack, &'e Warning, u64)> {
+    let mut found: Vec<(&Attack, &Warning, u64)> = Vec::new();
+    for attack in &evidence.attacks {
+        for warning in attack.warnings.iter().filter(|warning| !said.contains(&warning.code.as_str())) {
+            let same = |(first, told, _): &&mut (&Attack, &Warning, u64)| {
+                first.attack == attack.attack && told.code == warning.code && told.column == warning.column
+            };
+            match found.iter_mut().find(same) {
+                Some((.., count)) => *count += 1,
+                None => found.push((attack, warning, 1)),
+            }
+        }
+    }
+    found
 }
 
 fn scope(source: &Source<'_>) -> Vec<Item> {

@@ -44,6 +44,8 @@ pub(super) fn conclusion(composer: &Composer<'_>, section: &mut Section) {
     let values = [("title", title), ("name", &policy.name), ("version", &version), ("digest", digest)];
     section.paragraph(composer.fill("annex.conclusion.policy", &values));
     section.table(table(composer, policy));
+    let confidence = composer.texts.round_percent(assessed.input.evidence.settings.confidence);
+    section.paragraph(composer.fill("annex.conclusion.figures", &[("confidence", &confidence)]));
 
     if !policy.overrides.is_empty() {
         section.heading(composer.t("annex.conclusion.overrides"));
@@ -231,13 +233,14 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
     let by = composer.t("annex.row.by_standard").into();
     row("annex.row.rating", Text::marked(composer.t(grade), matrix.mark), by, source, composer.t(verdict));
 
-    let rows: Vec<&str> = assessed.route.rows.iter().map(|row| row.id()).collect();
+    let rows: Vec<String> =
+        assessed.route.rows.iter().map(|found| composer.row("annex.row.route_found", *found)).collect();
     let source = match assessed.route.rows.first().and_then(|row| rules.routes.get(row.id())) {
         Some(source) => composer.sourced(source.words(composer.language()), source.mark),
         None => none(),
     };
     let verdict = if assessed.route.row().is_some() { composer.t("annex.text.none") } else { state(State::Open) };
-    let result = rows.join(composer.texts.text("list.separator"));
+    let result = rows.join(composer.texts.text("annex.text.semicolon"));
     row("annex.row.route", result.into(), composer.t("annex.row.by_table").into(), source, verdict);
     table
 }

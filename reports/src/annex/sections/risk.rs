@@ -122,6 +122,7 @@ fn figures(composer: &Composer<'_>, section: &mut Section) {
     row("annex.risk.overall", overall, "gbt42460_annex_d");
     row("annex.risk.level", facts.risk.level.map(|level| level.to_string()), "gbt42460_annex_d");
     section.table(table);
+    section.paragraph(Text::marked(composer.t("annex.risk.levels"), Mark::Secondary));
 }
 
 /// Where figures of classes are from.
