@@ -28,7 +28,10 @@ pub(super) fn inputs(loaded: &Loaded) -> Inputs {
             kind: summary.kind?.name().to_owned(),
             missing_original: summary.original.as_ref().map_or(0, |counts| counts.missing as u64),
             missing_anonymized: summary.anonymized.as_ref().map_or(0, |counts| counts.missing as u64),
-            generalized: summary.anonymized.as_ref().map_or(0, |counts| (counts.generalized + counts.suppressed) as u64),
+            generalized: summary
+                .anonymized
+                .as_ref()
+                .map_or(0, |counts| (counts.generalized + counts.suppressed) as u64),
             comparable: summary.compared.as_ref().map(comparability::on_record),
         })
     });

@@ -149,7 +149,11 @@ fn personal_fields_of_the_manifest_stand_where_they_belong_and_nowhere_else() {
     // Who prepared, took part, attests and treats; whom the data are of, and to whom somebody may tell more.
     let marked = [
         ("preparer = { name = \"张三\"", "preparer = { name = \"QZOXA\"", "QZOXA"),
-        ("top_management = { name = \"赵六\", title = \"总经理\"", "top_management = { name = \"赵六\", title = \"QZOXB\"", "QZOXB"),
+        (
+            "top_management = { name = \"赵六\", title = \"总经理\"",
+            "top_management = { name = \"赵六\", title = \"QZOXB\"",
+            "QZOXB",
+        ),
         ("team = [{ name = \"张三\"", "team = [{ name = \"QZOXC\"", "QZOXC"),
         ("attested_by = \"王五\"", "attested_by = \"QZOXD\"", "QZOXD"),
         ("owner = \"数据安全部\"", "owner = \"QZOXE\"", "QZOXE"),

@@ -184,8 +184,7 @@ fn others(composer: &Composer<'_>, section: &mut Section) {
         Some(rest) => rest.strip_prefix("r_a.") == Some(model),
         None => true,
     };
-    let heads =
-        [("annex.head.item", 5), ("annex.head.value", 3), ("measures.head.how", 4), ("annex.head.source", 4)];
+    let heads = [("annex.head.item", 5), ("annex.head.value", 3), ("measures.head.how", 4), ("annex.head.source", 4)];
     let mut table = composer.table("", &heads).align(Align::Right, &[1]);
     for it in evidence.measures.iter().filter(of_risk).filter(|it| !shown.contains(&it.id.as_str()) && of_model(&it.id))
     {
