@@ -31,11 +31,23 @@ pub trait Attack: Clone + PartialEq {
     /// long as there is something new to draw.
     fn play(attackers: &[&Self], scene: &Scene<'_>) -> Vec<Played<Self::Detail>>;
 
+    /// Columns that the attacker knows of a person, ascending; `None` of who knows nothing of anybody.
+    fn known(&self) -> Option<Vec<usize>>;
+
+    /// The same attacker on a release without a column; `None` of who then has nothing left to attack with, or to find out.
+    fn without(&self, column: usize) -> Option<Self>;
+
     /// The risks at several levels, where the attack has an estimator of its own; `None` where its counts are estimated by
     /// [`RiskModel`].
     fn own_risks(_detail: &Self::Detail, _levels: &[f64]) -> Option<Vec<Option<Risk>>> {
         None
     }
+}
+
+/// The columns that are left of some when one is gone; `None` when none is.
+pub(crate) fn left(columns: &[usize], gone: usize) -> Option<Vec<usize>> {
+    let left: Vec<usize> = columns.iter().copied().filter(|column| *column != gone).collect();
+    (!left.is_empty()).then_some(left)
 }
 
 /// What the attempts of an attack are made on.
@@ -95,9 +107,9 @@ impl Scene<'_> {
         (counts, self.subgroups.counts(tables, targets, attempts, outcomes, effect))
     }
 
-    /// Who was hit, where that is kept.
-    pub fn hits(&self, attempts: &Attempts) -> Option<Hits> {
-        self.keep_hits.then(|| Hits::of(attempts))
+    /// Who of these targets was hit, where that is kept.
+    pub fn hits(&self, targets: &TargetRows, attempts: &Attempts) -> Option<Hits> {
+        self.keep_hits.then(|| Hits::of(targets, attempts))
     }
 }
 
@@ -137,7 +149,7 @@ pub struct Played<D> {
     pub subgroups: Vec<SubgroupCounts>,
     /// What only this attack has to tell.
     pub detail: D,
-    /// Who was hit, where the attack has targets and it was asked for.
+    /// Who was hit, where it was asked for.
     pub hits: Option<Hits>,
     /// How the answers were searched for, where the attack searches.
     pub searches: Vec<Search>,
@@ -150,18 +162,45 @@ impl<D> Played<D> {
     }
 }
 
-/// Whether each target was hit, in the order of the targets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who was hit.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hits {
-    /// Targets of the original.
-    pub main: Vec<bool>,
-    /// Targets of the control.
-    pub control: Option<Vec<bool>>,
+    /// Persons of the original.
+    pub main: HitRows,
+    /// Persons of the control, where they can be compared with those.
+    pub control: Option<HitRows>,
+    /// Whether these are the attempts themselves, a row each: another run's on the same targets can be compared with them one by one.
+    pub are_attempts: bool,
+}
+
+/// Rows of a table that were attacked, and what came of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HitRows {
+    /// Their numbers, from 0.
+    pub rows: Vec<u32>,
+    /// What the attempt on each was worth, from 0 for a miss to 1.
+    pub worth: Vec<f32>,
 }
 
 impl Hits {
-    fn of(attempts: &Attempts) -> Hits {
-        let hits = |attempts: &Vec<Attempt>| attempts.iter().map(|attempt| attempt.is_success()).collect();
-        Hits { main: hits(&attempts.main), control: attempts.control.as_ref().map(hits) }
+    fn of(targets: &TargetRows, attempts: &Attempts) -> Hits {
+        let controls = attempts.control.as_ref().zip(targets.control.as_ref());
+        Hits {
+            main: HitRows::of(&targets.original, &attempts.main),
+            control: controls.map(|(attempts, rows)| HitRows::of(rows, attempts)),
+            are_attempts: true,
+        }
+    }
+}
+
+impl HitRows {
+    /// Attempts on rows.
+    pub fn of(rows: &[u32], attempts: &[Attempt]) -> HitRows {
+        HitRows { rows: rows.to_vec(), worth: attempts.iter().map(|attempt| attempt.worth() as f32).collect() }
+    }
+
+    /// Whether each row was hit.
+    pub fn hits(&self) -> impl Iterator<Item = bool> {
+        self.worth.iter().map(|worth| *worth > 0.0)
     }
 }

@@ -45,6 +45,7 @@
 //! # Ok::<(), reident_attacks::AttackError>(())
 //! ```
 
+pub mod advice;
 pub mod agreement;
 pub mod attack;
 pub mod classes;
@@ -59,6 +60,7 @@ pub mod membership;
 pub mod neighbors;
 mod others;
 pub mod outcome;
+pub mod persons;
 pub mod progress;
 mod questions;
 pub mod record_linkage;

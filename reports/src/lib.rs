@@ -5,6 +5,7 @@
 //! [`json`] writes it and reads it back, [`terminal`] shows it to a person, [`html`] and [`markdown`] make reports of it
 //! in the languages of [`message`], [`check`] judges it by a policy, [`attest`] signs it and finds what was changed since.
 
+pub mod advice;
 pub mod annex;
 pub mod attest;
 pub mod build;
@@ -18,6 +19,7 @@ pub mod json;
 pub mod markdown;
 pub mod message;
 pub mod nearest;
+pub mod persons;
 pub mod svg;
 pub mod terminal;
 pub mod toml_text;

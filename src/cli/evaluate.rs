@@ -4,7 +4,7 @@ use super::audit::AuditArgs;
 use super::output::{self, Output};
 use super::progress::Bar;
 use super::read::ReadArgs;
-use super::{attack, exit, terminal_width, use_threads};
+use super::{attack, exit, persons, terminal_width, use_threads};
 use crate::check;
 use crate::evaluation::{self, Evaluated, Options, outcomes};
 use crate::input::Sources;
@@ -71,6 +71,12 @@ pub struct EvaluateArgs {
     /// Also write who was hit, one bit per target and attacker, for paired comparisons by `check --baseline`
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,
+    /// Also write which persons were hit, by whom, and from how little: rows of the original; see `reident persons show`
+    #[arg(long, value_name = "FILE")]
+    pub persons: Option<PathBuf>,
+    /// Write them although this is a CI job, whose files others may be able to read
+    #[arg(long, requires = "persons")]
+    pub persons_in_ci: bool,
     /// Judge the evidence by this policy and exit with its verdict, as `check` does
     #[arg(long, value_name = "FILE|NAME")]
     pub policy: Option<String>,
@@ -126,15 +132,22 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
     ];
     output::apart(args.out.as_deref(), &inputs)?;
     output::apart(args.outcomes.as_deref(), &inputs)?;
+    output::apart(args.persons.as_deref(), &inputs)?;
     if args.out.is_some() && args.out == args.outcomes {
         anyhow::bail!("--out and --outcomes name the same file; name two");
+    }
+    if let Some(persons) = &args.persons {
+        persons::may_write(persons, args.persons_in_ci)?;
     }
     let out = args.out.as_deref().map(Output::open).transpose()?;
     let sources = Sources::files(args.original, args.anonymized, args.control);
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?.map(Output::private);
-    let options = Options { reproducible: args.reproducible, keep_hits: hits.is_some(), explain: args.explain };
+    let persons = args.persons.as_deref().map(Output::open).transpose()?.map(Output::private);
+    let keep_hits = hits.is_some() || persons.is_some();
+    let options = Options { reproducible: args.reproducible, keep_hits, explain: args.explain };
     let bar = Bar::new(args.quiet);
-    let Evaluated { evidence, results, explanation } = evaluation::evaluate(&sources, &settings, options, &bar)?;
+    let Evaluated { evidence, results, persons: exposed, explanation } =
+        evaluation::evaluate(&sources, &settings, options, &bar)?;
     bar.finish();
     if let Some(explanation) = explanation {
         eprint!("{explanation}");
@@ -146,6 +159,9 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
     let text = reident_reports::json::write(&evidence);
     if let Some(hits) = hits {
         hits.finish(outcomes::write(&results).as_bytes())?;
+    }
+    if let Some((persons, exposed)) = persons.zip(exposed) {
+        persons.finish(exposed.write().as_bytes())?;
     }
     if let Some(out) = out {
         out.finish(text.as_bytes())?;

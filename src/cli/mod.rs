@@ -1,5 +1,6 @@
 //! The command line: arguments, what is printed, and exit codes. A file has one command, its arguments and its run.
 
+mod advise;
 mod annex;
 mod attack;
 mod audit;
@@ -12,6 +13,7 @@ mod inspect;
 mod keygen;
 mod log;
 mod output;
+mod persons;
 mod policy;
 mod progress;
 mod read;
@@ -47,11 +49,20 @@ pub enum Command {
     /// Run the attacks on a release
     #[command(after_help = exit::HELP)]
     Evaluate(evaluate::EvaluateArgs),
+    /// Say what to change of a release: what each column contributes, and changes tried in memory
+    #[command(after_help = exit::HELP)]
+    Advise(advise::AdviseArgs),
     /// Judge evidence by a policy, and against an earlier run
     #[command(after_help = exit::CHECK_HELP)]
     Check(check::CheckArgs),
     /// Write a report of evidence that persons can read
     Report(report::ReportArgs),
+    /// Show which persons a release exposes, from what `evaluate --persons` wrote
+    Persons {
+        /// What to do.
+        #[command(subcommand)]
+        command: persons::PersonsCommand,
+    },
     /// List or show the policies that come with the program
     Policy {
         /// What to do.
@@ -149,8 +160,10 @@ pub fn main_with(arguments: Vec<OsString>, program: Option<(PathBuf, Vec<OsStrin
 fn command(command: Command, places: &[check::Place]) -> Result<u8> {
     let done = match command {
         Command::Evaluate(args) => return evaluate::run(args),
+        Command::Advise(args) => advise::run(args),
         Command::Check(args) => return check::run(&args, places),
         Command::Report(args) => report::run(&args),
+        Command::Persons { command } => persons::run(&command),
         Command::Policy { command } => policy::run(&command),
         Command::Inspect(args) => inspect::run(&args),
         Command::Init(args) => init::run(&args),

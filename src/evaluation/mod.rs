@@ -1,5 +1,6 @@
 //! The main job: tables in, evidence out.
 
+mod advice;
 mod classes;
 pub mod clock;
 mod comparability;
@@ -9,6 +10,7 @@ mod explain;
 mod inputs;
 pub mod outcomes;
 
+pub use advice::advise;
 pub use error::EvaluateError;
 pub use reident_attacks::progress::{NoProgress, Progress};
 
@@ -20,6 +22,7 @@ use reident_attacks::evaluation::Evaluation;
 use reident_attacks::table::Tables;
 use reident_reports::build;
 use reident_reports::evidence::{self, Evidence, Inputs, Tool, Warning};
+use reident_reports::persons::PersonsFile;
 
 /// How a run behaves, as far as it does not decide the figures.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,6 +42,8 @@ pub struct Evaluated {
     pub evidence: Evidence,
     /// The results it was made from.
     pub results: Evaluation,
+    /// Whom the attackers hit, where that was kept and the tables came from files or columns.
+    pub persons: Option<PersonsFile>,
     /// How the nearest records were searched for, where it was asked for.
     pub explanation: Option<String>,
 }
@@ -81,6 +86,9 @@ pub fn evaluate(
     let playing = settings.without(&withheld.attacks);
     let mut evaluated = tables(&loaded.tables, inputs, &playing, warnings, options, progress)?;
     evaluated.evidence.settings = settings.on_record();
+    if options.keep_hits {
+        evaluated.persons = Some(persons_file(&loaded, &evaluated));
+    }
     evaluated.evidence.settings.hierarchies = loaded.hierarchies;
     withheld.put_on_record(&mut evaluated.evidence);
     let searched = Some(classes::searched(&loaded.columns));
@@ -124,7 +132,19 @@ pub fn tables(
     let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
     let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
-    Ok(Evaluated { evidence, results, explanation })
+    Ok(Evaluated { evidence, results, persons: None, explanation })
+}
+
+/// Whom the attackers of a run hit, by the numbers of their rows in the file.
+fn persons_file(loaded: &Loaded, evaluated: &Evaluated) -> PersonsFile {
+    let Evaluated { evidence, results, .. } = evaluated;
+    let tables = &loaded.tables;
+    let persons = reident_attacks::persons::persons(tables, results, evidence.settings.confidence);
+    let known = |at: usize| {
+        let columns = results.attackers.get(at)?.attacker.known()?;
+        Some(columns.into_iter().map(|column| tables.columns[column].name.clone()).collect())
+    };
+    PersonsFile::new(evidence, &persons, known, |row| u64::from(loaded.rows_of_original[row as usize]) + 1)
 }
 
 /// Evidence of tables that are in memory, with their equivalence classes.

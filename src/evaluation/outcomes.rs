@@ -5,6 +5,7 @@
 //! the original and not with the evidence.
 
 use crate::document::DocumentError;
+use reident_attacks::attack::HitRows;
 use reident_attacks::evaluation::Evaluation;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -38,9 +39,9 @@ pub struct Outcomes {
 
 /// The outcomes of a run that kept them, as text: one entry per attacker, null where there are no targets.
 pub fn write(results: &Evaluation) -> String {
-    let text = |hits: &Vec<bool>| hits.iter().map(|hit| if *hit { '1' } else { '0' }).collect::<String>();
+    let text = |hits: &HitRows| hits.hits().map(|hit| if hit { '1' } else { '0' }).collect::<String>();
     let attackers = results.attackers.iter().map(|result| {
-        let hits = result.hits.as_ref()?;
+        let hits = result.hits.as_ref().filter(|hits| hits.are_attempts)?;
         Some(Bits { main: text(&hits.main), control: hits.control.as_ref().map(text) })
     });
     let file = File { schema: SCHEMA.to_owned(), attackers: attackers.collect() };

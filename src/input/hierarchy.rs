@@ -68,6 +68,15 @@ impl Hierarchy {
         reading.finish(sha256)
     }
 
+    /// What its nodes cover, as cells of a column of some kind, in the order of their labels; none where one of them covers numbers
+    /// between which other values lie.
+    pub(super) fn cells(&self, kind: Kind) -> Vec<Cell> {
+        let mut labels: Vec<&String> = self.nodes.keys().collect();
+        labels.sort_unstable();
+        let nodes = self.of_kind(kind, labels.iter().map(|label| Cow::Borrowed(label.as_str())));
+        nodes.map_or_else(Vec::new, |nodes| labels.iter().filter_map(|label| nodes.cell(label)).collect())
+    }
+
     /// What a text covers that is no value, or more than the value of that name: places of values, ascending.
     fn node(&self, text: &str) -> Option<&[u32]> {
         self.nodes.get(&*as_category(text)).map(Vec::as_slice)

@@ -12,7 +12,7 @@ use super::{
 };
 use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
-use reident_attacks::table::{CodedColumn, JointColumn, Table, Tables, TablesBuilder};
+use reident_attacks::table::{Cell, CodedColumn, JointColumn, Kind, Table, Tables, TablesBuilder};
 use reident_reports::evidence::Finding;
 use std::collections::BTreeMap;
 
@@ -25,6 +25,8 @@ pub struct Loaded {
     pub columns: Vec<ColumnSummary>,
     /// The original's file.
     pub original: FileSummary,
+    /// The number of each row of the original among the data rows of its file, from 0.
+    pub rows_of_original: Vec<u32>,
     /// The release's file.
     pub anonymized: FileSummary,
     /// The control's file.
@@ -157,6 +159,7 @@ pub(super) fn load_and_show(
     Ok(Loaded {
         tables,
         columns: summaries,
+        rows_of_original: original.rows_in_file(),
         original: original.summary,
         anonymized: anonymized.summary,
         control: control.map(|control| control.summary),
@@ -172,6 +175,18 @@ pub(super) fn load_and_show(
 pub(super) fn read_hierarchies(options: &ReadOptions) -> Result<BTreeMap<String, Hierarchy>, InputError> {
     let files: Vec<_> = options.hierarchies.iter().collect();
     files.into_par_iter().map(|(name, path)| Ok((name.clone(), Hierarchy::read(path, options)?))).collect()
+}
+
+/// What the nodes of each configured hierarchy cover, in columns whose kind is known.
+///
+/// # Errors
+/// When a hierarchy cannot be read.
+pub fn nodes_of_hierarchies(
+    options: &ReadOptions,
+    kind: impl Fn(&str) -> Option<Kind>,
+) -> Result<BTreeMap<String, Vec<Cell>>, InputError> {
+    let hierarchies = read_hierarchies(options)?;
+    Ok(hierarchies.into_iter().filter_map(|(name, found)| Some((name.clone(), found.cells(kind(&name)?)))).collect())
 }
 
 fn is_restored(finding: &Finding, column: &str) -> bool {

@@ -85,7 +85,7 @@ pub use file::FileSummary;
 pub use header::column_name;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use isolated::{decode_by, serve};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, nodes_of_hierarchies};
 pub use options::{LocalForm, ReadOptions, Rounding};
 pub use persons::SharedPersons;
 pub use tables::{Source, Sources};

@@ -3,6 +3,8 @@
 /// Directories, runs of the binary, small tables.
 mod support;
 
+/// What to change, and that what is predicted comes true.
+mod advise;
 /// The annex to an impact assessment, from a manifest to the filed document.
 #[cfg(unix)]
 mod annex;
@@ -44,6 +46,8 @@ mod membership;
 mod oracle;
 /// Files that are written: never over something else, never half, and readable by whom they should be.
 mod outputs;
+/// Who is exposed, and who may read it.
+mod persons;
 /// Real tables with planted leaks; skipped where `../shared` is not present.
 mod planted;
 /// Releases of every kind, whose truth is known: pseudonymised, sampled, generalized, suppressed, perturbed.

@@ -88,6 +88,20 @@ macro_rules! attacks {
                 }
             }
 
+            /// Columns that he knows of a person, ascending; `None` of who knows nothing of anybody.
+            pub fn known(&self) -> Option<Vec<usize>> {
+                match self {
+                    $(Attacker::$name(attacker) => attacker.known(),)*
+                }
+            }
+
+            /// The same attacker on a release without a column; `None` of who then has nothing left to attack with, or to find out.
+            pub fn without(&self, column: usize) -> Option<Attacker> {
+                match self {
+                    $(Attacker::$name(attacker) => attacker.without(column).map(Attacker::$name),)*
+                }
+            }
+
             /// Whether the attacker can be played on these tables.
             ///
             /// # Errors
@@ -159,7 +173,7 @@ pub struct AttackerResult {
     pub subgroups: Vec<SubgroupCounts>,
     /// What only this attack has to tell.
     pub detail: Detail,
-    /// Who was hit, where the attack has targets and the plan asks to keep it.
+    /// Who was hit, where the plan asks to keep it.
     pub hits: Option<Hits>,
     /// How the answers were searched for, where the attack searches.
     pub searches: Vec<Search>,

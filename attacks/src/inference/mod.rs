@@ -31,7 +31,7 @@ pub use rarity::{Balanced, RARITY_BANDS, RarityBand};
 pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
-use crate::attack::{Attack, Played, Scene};
+use crate::attack::{Attack, Played, Scene, left};
 use crate::matcher::{Matcher, Search};
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
 use crate::progress::Progress;
@@ -92,6 +92,15 @@ impl Attack for InferenceAttacker {
         Ok(())
     }
 
+    fn known(&self) -> Option<Vec<usize>> {
+        Some(self.known.clone())
+    }
+
+    fn without(&self, column: usize) -> Option<Self> {
+        let known = left(&self.known, column).filter(|_| column != self.secret)?;
+        Some(InferenceAttacker { known, ..self.clone() })
+    }
+
     fn play(attackers: &[&InferenceAttacker], scene: &Scene<'_>) -> Vec<Played<InferenceDetail>> {
         attackers.iter().enumerate().map(|(at, attacker)| attacker.play_on_scored(at, scene)).collect()
     }
@@ -123,7 +132,14 @@ impl InferenceAttacker {
             by_rarity: self.by_rarity(tables, &targets, &attempts),
             balanced: self.balanced(tables, &targets, &attempts),
         };
-        Played { attacker: at, counts, subgroups, detail, hits: scene.hits(&attempts), searches: attempts.searches }
+        Played {
+            attacker: at,
+            counts,
+            subgroups,
+            detail,
+            hits: scene.hits(&targets, &attempts),
+            searches: attempts.searches,
+        }
     }
 
     /// Attacks every target; without a control, the nonmember reference is attacked, too.

@@ -37,7 +37,7 @@
 //! attack is record linkage by distance (Domingo-Ferrer & Torra 2001, in Confidentiality, Disclosure and Data Access).
 
 use crate::AttackError;
-use crate::attack::{Attack, Played, Scene};
+use crate::attack::{Attack, Played, Scene, left};
 use crate::matcher::{Matcher, Search};
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes};
 use crate::progress::{Progress, go_on};
@@ -91,12 +91,24 @@ impl Attack for LinkabilityAttacker {
         Ok(())
     }
 
+    /// What stands in one file or the other.
+    fn known(&self) -> Option<Vec<usize>> {
+        let mut known = self.halves.concat();
+        known.sort_unstable();
+        Some(known)
+    }
+
+    fn without(&self, column: usize) -> Option<Self> {
+        let [one, other] = self.halves.each_ref().map(|half| left(half, column));
+        Some(LinkabilityAttacker { halves: [one?, other?], ..self.clone() })
+    }
+
     fn play(attackers: &[&LinkabilityAttacker], scene: &Scene<'_>) -> Vec<Played<()>> {
         let outcomes = Outcomes { ambiguous: true, wrong: scene.tables.original.records.is_some() };
         let play = |(at, attacker): (usize, &&LinkabilityAttacker)| {
             let attempts = attacker.attack(scene.tables, scene.targets, scene.progress);
             let (counts, subgroups) = scene.counts(scene.targets, &attempts, outcomes);
-            let hits = scene.hits(&attempts);
+            let hits = scene.hits(scene.targets, &attempts);
             Played { attacker: at, counts, subgroups, detail: (), hits, searches: attempts.searches }
         };
         attackers.iter().enumerate().map(play).collect()

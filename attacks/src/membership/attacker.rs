@@ -2,7 +2,7 @@
 
 use super::{Score, Separation, separate};
 use crate::AttackError;
-use crate::attack::{Attack, Counts, Played, Scene};
+use crate::attack::{Attack, Counts, HitRows, Hits, Played, Scene, left};
 use crate::outcome::Baseline;
 use crate::stats::risk::Risk;
 use crate::table::Tables;
@@ -35,6 +35,14 @@ impl Attack for MembershipAttacker {
         Ok(())
     }
 
+    fn known(&self) -> Option<Vec<usize>> {
+        Some(self.columns.clone())
+    }
+
+    fn without(&self, column: usize) -> Option<Self> {
+        Some(MembershipAttacker { columns: left(&self.columns, column)?, ..self.clone() })
+    }
+
     /// Attackers of the same columns search together. Of large tables a sample is attacked, which the counts tell.
     fn play(attackers: &[&MembershipAttacker], scene: &Scene<'_>) -> Vec<Played<Option<Separation>>> {
         let mut played = Vec::with_capacity(attackers.len());
@@ -52,7 +60,8 @@ impl Attack for MembershipAttacker {
                     None => Played::infeasible(attacker, None),
                     Some((separation, searches)) => {
                         let counts = counts(&separation);
-                        Played { counts, searches, ..Played::infeasible(attacker, Some(separation)) }
+                        let hits = scene.keep_hits.then(|| hits(&separation, targets));
+                        Played { counts, hits, searches, ..Played::infeasible(attacker, Some(separation)) }
                     }
                 });
             }
@@ -77,6 +86,20 @@ fn most_targets(rows: usize) -> usize {
 const MOST_PAIRS: usize = 4_000_000_000;
 /// So many persons are attacked whatever the rows: fewer tell nothing of a tail of one in a thousand.
 const FEWEST_TARGETS: usize = 5_000;
+
+/// Who is in the first tail: the attack's risk is not that of these alone, so that they are no attempts to compare with another run's.
+fn hits(separation: &Separation, targets: &TargetRows) -> Hits {
+    let of = |rows: &[u32], in_tail: &[bool]| HitRows {
+        rows: rows.to_vec(),
+        worth: in_tail.iter().map(|is_in| f32::from(u8::from(*is_in))).collect(),
+    };
+    let [original, control] = &separation.in_tail;
+    Hits {
+        main: of(&targets.original, original),
+        control: targets.control.as_ref().map(|rows| of(rows, control)),
+        are_attempts: false,
+    }
+}
 
 /// The counts of the first tail. Who ignores the release puts as large a share of the original there as of the control.
 fn counts(separation: &Separation) -> Counts {

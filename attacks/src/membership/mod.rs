@@ -59,6 +59,8 @@ pub struct Separation {
     pub area: Area,
     /// At each rate of [`FALSE_POSITIVES`].
     pub tails: [Tail; 2],
+    /// Whether each person of the original, and each of the control, is in the first of the tails.
+    pub in_tail: [Vec<bool>; 2],
     /// The share of persons of the original whose unchanged copy in the release would stand in the first of the tails: how many copies
     /// the attack can notice one by one.
     pub noticed: f64,
@@ -109,7 +111,12 @@ impl Separation {
         };
         let cut = Tail::cut(sorted[1], FALSE_POSITIVES[0]);
         let noticed = copies.iter().filter(|score| **score >= cut).count() as f64 / copies.len() as f64;
-        Separation { area: Area::new(scores, sorted, sides), tails: FALSE_POSITIVES.map(tail), noticed }
+        Separation {
+            area: Area::new(scores, sorted, sides),
+            tails: FALSE_POSITIVES.map(tail),
+            in_tail: scores.map(|scores| scores.iter().map(|score| *score >= cut).collect()),
+            noticed,
+        }
     }
 
     /// The largest of the three risks at a two-sided confidence level; `None` when none of them exists.

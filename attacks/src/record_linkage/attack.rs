@@ -4,7 +4,7 @@ use super::{
     Abstention, Claim, Claims, LinkageTallies, RecordLinkageAttacker, Truth, TruthSource, abstentions, halves,
 };
 use crate::AttackError;
-use crate::attack::{Attack, Counts, Hits, Played, Scene};
+use crate::attack::{Attack, Counts, HitRows, Hits, Played, Scene, left};
 use crate::outcome::{Outcomes, Tally};
 use crate::stats::risk::Risk;
 use crate::table::Tables;
@@ -67,6 +67,15 @@ impl Attack for RecordLinkageAttacker {
         attackers.iter().enumerate().map(play).collect()
     }
 
+    fn known(&self) -> Option<Vec<usize>> {
+        Some(self.columns.clone())
+    }
+
+    fn without(&self, column: usize) -> Option<Self> {
+        let columns = left(&self.columns, column)?;
+        Some(RecordLinkageAttacker { columns, ..self.clone() })
+    }
+
     fn own_risks(detail: &LinkageDetail, levels: &[f64]) -> Option<Vec<Option<Risk>>> {
         let tallies = detail.tallies.as_ref()?;
         Some(levels.iter().map(|level| tallies.estimate(detail.truth, *level)).collect())
@@ -94,8 +103,10 @@ impl RecordLinkageAttacker {
             truth: self.truth,
         };
         let hits = scene.keep_hits.then(|| Hits {
-            main: attempts.main.iter().map(|claim| claim.is_right).collect(),
-            control: attempts.control.as_ref().map(|claims| vec![false; claims.len()]),
+            main: HitRows::of(&targets.original, &attempts.main.iter().map(Claim::attempt).collect::<Vec<_>>()),
+            // Nobody of the control has a record that could be his.
+            control: targets.control.as_ref().map(|rows| HitRows { rows: rows.clone(), worth: vec![0.0; rows.len()] }),
+            are_attempts: true,
         });
         Played { counts, hits, searches: attempts.searches, ..Played::infeasible(at, detail) }
     }

@@ -35,7 +35,7 @@ mod univariate;
 pub use predicate::{Condition, Predicate, Test};
 
 use crate::AttackError;
-use crate::attack::{Attack, Attempted, Counts, Played, Scene};
+use crate::attack::{Attack, Attempted, Counts, HitRows, Hits, Played, Scene, left};
 use crate::outcome::Baseline;
 use crate::outcome::Tally;
 use crate::progress::{Progress, go_on};
@@ -88,8 +88,8 @@ pub struct SinglingOutOutcome {
     pub null: Option<IsolationCounts>,
     /// Predicates that exist in what was examined, before the wanted number was drawn from them.
     pub exist: u64,
-    /// Distinct persons of the original whom a predicate isolates.
-    pub persons: u64,
+    /// Distinct persons of the original whom a predicate isolates, by number, ascending.
+    pub isolated: Vec<u32>,
 }
 
 impl SinglingOutOutcome {
@@ -99,6 +99,14 @@ impl SinglingOutOutcome {
             Some(null) => null.estimate(confidence),
             None => RiskModel::of_targets(self.main, self.control, None).estimate(confidence),
         }
+    }
+
+    /// The rows of the persons who are isolated. How many of the control are by chance is not comparable as it stands.
+    fn hits(&self, original: &Table) -> Hits {
+        let rows: Vec<u32> = (0..original.rows() as u32).collect();
+        let is_isolated = |row: &u32| self.isolated.binary_search(&original.subject(*row as usize)).is_ok();
+        let worth = rows.iter().map(|row| f32::from(u8::from(is_isolated(row)))).collect();
+        Hits { main: HitRows { rows, worth }, control: None, are_attempts: false }
     }
 }
 
@@ -132,6 +140,17 @@ impl Attack for SinglingOutAttacker {
         Ok(())
     }
 
+    /// Predicates are made from the release alone.
+    fn known(&self) -> Option<Vec<usize>> {
+        None
+    }
+
+    fn without(&self, column: usize) -> Option<Self> {
+        let columns = left(&self.columns, column)?;
+        let needed = if let Mode::Multivariate(columns) = self.mode { columns } else { 1 };
+        (columns.len() >= needed).then(|| SinglingOutAttacker { columns, ..self.clone() })
+    }
+
     fn play(attackers: &[&SinglingOutAttacker], scene: &Scene<'_>) -> Vec<Played<SinglingOutDetail>> {
         let prepared = Prepared::new(scene.tables);
         let mut played = Vec::with_capacity(attackers.len());
@@ -145,9 +164,10 @@ impl Attack for SinglingOutAttacker {
             let outcome = attacker.attack(&prepared, scene.seed, round * ROUND + at as u64, scene.progress);
             used_up[at] = outcome.exist <= outcome.main.attempted;
             let feasible = outcome.main.attempted > 0;
+            let hits = (scene.keep_hits && feasible).then(|| outcome.hits(&scene.tables.original));
             let detail = SinglingOutDetail {
                 exist: outcome.exist,
-                persons: feasible.then_some(outcome.persons),
+                persons: feasible.then_some(outcome.isolated.len() as u64),
                 null: outcome.null,
             };
             let counts = match feasible {
@@ -159,7 +179,7 @@ impl Attack for SinglingOutAttacker {
                 },
                 false => Counts::default(),
             };
-            played.push(Played { counts, ..Played::infeasible(at, detail) });
+            played.push(Played { counts, hits, ..Played::infeasible(at, detail) });
         }
         played
     }
@@ -234,18 +254,18 @@ impl SinglingOutAttacker {
         let most = if same_size { whether_one } else { None };
         let hits = count(&predicates, &tables.original, &prepared.original, most, progress);
         let random_hits = count(&random, &tables.original, &prepared.original, whether_one, progress);
-        let isolated = random_hits.iter().filter(|hit| hit.persons == 1).count();
+        let by_chance = random_hits.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
-            (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: isolated as f64 });
-        let (main, persons) = tally(&hits);
+            (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: by_chance as f64 });
+        let (main, isolated) = tally(&hits);
         let Some((table, index)) = tables.control.as_ref().zip(prepared.control.as_ref()) else {
-            return SinglingOutOutcome { main, control: None, baseline, null: None, exist, persons };
+            return SinglingOutOutcome { main, control: None, baseline, null: None, exist, isolated };
         };
         let control_hits = count(&predicates, table, index, most, progress);
         let (control, _) = tally(&control_hits);
         let null = (!same_size)
             .then(|| IsolationCounts::new(prepared.persons, tables.anonymized.rows() as u64, &hits, &control_hits));
-        SinglingOutOutcome { main, control: Some(control), baseline, null, exist, persons }
+        SinglingOutOutcome { main, control: Some(control), baseline, null, exist, isolated }
     }
 }
 
@@ -356,13 +376,14 @@ fn count(
     hits
 }
 
-/// What the hits count, and how many distinct persons are isolated.
-fn tally(hits: &[Hit]) -> (Tally, u64) {
+/// What the hits count, and which persons are isolated.
+fn tally(hits: &[Hit]) -> (Tally, Vec<u32>) {
     let mut per_person: HashMap<u32, u64> = HashMap::new();
     for hit in hits.iter().filter(|hit| hit.persons == 1) {
         *per_person.entry(hit.kept[0]).or_default() += 1;
     }
-    let persons = per_person.len() as u64;
+    let mut isolated: Vec<u32> = per_person.keys().copied().collect();
+    isolated.sort_unstable();
     let tally = Tally {
         attempted: hits.len() as u64,
         successes: per_person.values().sum(),
@@ -373,5 +394,5 @@ fn tally(hits: &[Hit]) -> (Tally, u64) {
         // Predicates are no sample of the table's records.
         population: hits.len() as u64,
     };
-    (tally, persons)
+    (tally, isolated)
 }

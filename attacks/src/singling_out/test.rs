@@ -26,7 +26,7 @@ fn hand_worked_univariate() {
     assert_eq!(outcome.main.attempted, 5);
     // All but >=9, which 9 and 10 meet. One person is hit by =1 and <=1.
     assert_eq!(outcome.main.successes, 4);
-    assert_eq!(outcome.persons, 3);
+    assert_eq!(outcome.isolated.len(), 3);
     assert!((outcome.main.effective - 5.0 * 4.0 / 6.0).abs() < 1e-12);
 }
 
@@ -44,7 +44,7 @@ fn equal_release_rows_count_once_in_univariate_predicates() {
     };
     // Of x: =1, =2, <=1. Of y: =2, =3, >=3.
     let once = outcome(1);
-    assert_eq!((once.main.attempted, once.main.successes, once.persons), (6, 6, 4));
+    assert_eq!((once.main.attempted, once.main.successes, once.isolated.len()), (6, 6, 4));
     assert_eq!(outcome(3), once);
 }
 

@@ -1,0 +1,341 @@
+//! What to change of a release: the worst attackers, what each column contributes to them, and changes that were tried.
+//!
+//! It counts persons however few they are, for whoever prepares the release; it is no part of evidence or of any report, and holds no
+//! cell of the original or the control.
+
+use crate::evidence::{AttackKind, Evidence, round};
+use crate::message::Messages;
+use crate::words;
+use comfy_table::{ContentArrangement, Table, presets};
+use reident_attacks::advice::{Advice, Change, Outcome, Simulated};
+use reident_attacks::stats::risk::Risk;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// The format that this program writes.
+pub const SCHEMA: &str = "reident/advice/v1";
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AdviceFile {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// SHA-256 of the release's file; none of a release that was in memory.
+    pub release: Option<String>,
+    /// Two-sided confidence of every interval.
+    pub confidence: f64,
+    /// The worst attackers.
+    pub attackers: Vec<AdvisedAttacker>,
+    /// Changes, those that are worth most first.
+    pub changes: Vec<AdvisedChange>,
+}
+
+/// One of the worst attackers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AdvisedAttacker {
+    /// Position among the attacks of the evidence of the same run.
+    pub attacker: u64,
+    /// The attack.
+    pub attack: AttackKind,
+    /// What the attacker does, in a few English words.
+    pub does: String,
+    /// Now.
+    pub now: Achieved,
+    /// Without each column, the largest loss first.
+    pub without: Vec<WithoutColumn>,
+}
+
+/// What an attacker achieves without a column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WithoutColumn {
+    /// The column.
+    pub column: String,
+    /// What is left.
+    pub achieved: Achieved,
+}
+
+/// What an attacker achieves.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Achieved {
+    /// Whether the attack can be made at all: not when what it asks for is not released.
+    pub possible: bool,
+    /// The risk, signed; none where there is none as a number, which is not a risk of zero.
+    pub risk: Option<f64>,
+    /// Its interval.
+    pub interval: Option<[f64; 2]>,
+    /// Attempts that succeed.
+    pub hits: u64,
+    /// Persons who were hit and no longer are; none where persons are not attacked one by one.
+    pub no_longer: Option<u64>,
+    /// Persons who were not hit and are.
+    pub newly: Option<u64>,
+}
+
+/// A change that was tried.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AdvisedChange {
+    /// What is changed.
+    #[serde(flatten)]
+    pub change: ChangeOnFile,
+    /// What each of the worst attackers achieves after it, in their order.
+    pub after: Vec<Achieved>,
+    /// The largest total-variation distance of a column's distribution.
+    pub marginal: f64,
+    /// The part of the pairwise dependence that is lost.
+    pub dependence: f64,
+    /// The part of the rows that is lost.
+    pub rows: f64,
+    /// The part of the worst attackers' risk that it takes away.
+    pub gain: f64,
+    /// Gain less the largest of the costs.
+    pub worth: f64,
+    /// The worst attacker of each attack after it, where everybody was played again.
+    pub everybody: Option<Vec<WorstAfter>>,
+}
+
+/// A change, as it can be made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum ChangeOnFile {
+    /// Do not release the column.
+    Drop {
+        /// The column.
+        column: String,
+    },
+    /// Release numbers as bands `[origin + i·width, origin + (i + 1)·width)`.
+    Bands {
+        /// The column.
+        column: String,
+        /// Where a band begins.
+        origin: f64,
+        /// How wide bands are.
+        width: f64,
+    },
+    /// Release dates as months or years.
+    Calendar {
+        /// The column.
+        column: String,
+        /// `month` or `year`.
+        unit: &'static str,
+    },
+    /// Release the next node of the hierarchy.
+    Level {
+        /// The column.
+        column: String,
+    },
+    /// Release numbers from one on as "that or more".
+    TopCode {
+        /// The column.
+        column: String,
+        /// The first.
+        from: f64,
+    },
+    /// Do not release the records of the most exposed persons.
+    Suppress {
+        /// How many persons.
+        persons: u64,
+        /// How many records.
+        records: u64,
+    },
+}
+
+/// The worst attacker of an attack after a change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WorstAfter {
+    /// The attack.
+    pub attack: AttackKind,
+    /// The risk, floored at 0; none where no attacker counts.
+    pub risk: Option<f64>,
+    /// Its interval, as in a headline.
+    pub interval: Option<[f64; 2]>,
+}
+
+impl AdviceFile {
+    /// From the evidence of a run and what was tried on its tables; `name` names a column.
+    pub fn new(evidence: &Evidence, advice: &Advice, name: impl Fn(usize) -> String) -> AdviceFile {
+        let attacker = |worst: &reident_attacks::advice::Worst| {
+            let attack = &evidence.attacks[worst.attacker];
+            let without = worst.contributions.iter().map(|contribution| WithoutColumn {
+                column: name(contribution.column),
+                achieved: Achieved::of(&contribution.without),
+            });
+            AdvisedAttacker {
+                attacker: worst.attacker as u64,
+                attack: attack.attack,
+                does: words::attacker(&evidence.inputs, &attack.attacker),
+                now: Achieved { hits: worst.hits, ..Achieved::with(true, Some(worst.risk)) },
+                without: without.collect(),
+            }
+        };
+        AdviceFile {
+            schema: SCHEMA,
+            release: evidence.inputs.anonymized.sha256.clone(),
+            confidence: evidence.settings.confidence,
+            attackers: advice.worst.iter().map(attacker).collect(),
+            changes: advice.changes.iter().map(|simulated| AdvisedChange::of(simulated, &name)).collect(),
+        }
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("numbers and texts are plain JSON");
+        text.push('\n');
+        text
+    }
+
+    /// For a terminal of that width, with so many changes.
+    pub fn render(&self, top: usize, texts: &Messages, width: u16) -> String {
+        let mut shown = String::new();
+        if self.attackers.is_empty() {
+            let _ = writeln!(shown, "{}", texts.text("advice.nothing"));
+            return shown;
+        }
+        for attacker in &self.attackers {
+            let attack = texts.of_attack("attack.{attack}", attacker.attack);
+            let values = [("attack", attack), ("does", &attacker.does), ("now", &attacker.now.shown(texts))];
+            let _ = writeln!(shown, "{}", texts.fill("advice.attacker", &values));
+            let mut table = new_table(width);
+            table.set_header(["advice.column", "advice.without"].map(|key| texts.text(key)));
+            for without in &attacker.without {
+                table.add_row([without.column.clone(), without.achieved.shown(texts)]);
+            }
+            let _ = writeln!(shown, "{table}\n");
+        }
+        let _ = writeln!(shown, "{}", texts.text("advice.changes"));
+        let mut table = new_table(width);
+        let header =
+            ["advice.change", "advice.after", "advice.marginal", "advice.dependence", "advice.rows", "advice.worth"];
+        table.set_header(header.map(|key| texts.text(key)));
+        for change in self.changes.iter().filter(|change| change.gain > 0.0).take(top) {
+            let after: Vec<String> = change.after.iter().map(|achieved| achieved.shown(texts)).collect();
+            table.add_row([
+                change.change.shown(texts),
+                after.join("\n"),
+                words::percent(change.marginal),
+                words::percent(change.dependence),
+                words::percent(change.rows),
+                format!("{:.2}", change.worth),
+            ]);
+        }
+        let _ = writeln!(shown, "{table}");
+        for change in self.changes.iter().take(top) {
+            let Some(everybody) = &change.everybody else { continue };
+            let risk = |worst: &WorstAfter| {
+                let attack = texts.of_attack("attack.{attack}", worst.attack);
+                let risk = worst.risk.zip(worst.interval);
+                let risk =
+                    risk.map(|(risk, interval)| format!("{} {}", words::percent(risk), words::interval(interval)));
+                let risk = risk.unwrap_or_else(|| texts.text("advice.no_number").to_owned());
+                texts.fill("list.fact", &[("name", attack), ("value", &risk)])
+            };
+            let risks: Vec<String> = everybody.iter().map(risk).collect();
+            let values =
+                [("change", change.change.shown(texts)), ("risks", risks.join(texts.text("list.between_items")))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let _ = writeln!(shown, "{}", texts.fill("advice.everybody", &values));
+        }
+        let _ = writeln!(shown, "{}", texts.text("advice.method"));
+        shown
+    }
+}
+
+impl AdvisedChange {
+    fn of(simulated: &Simulated, name: &impl Fn(usize) -> String) -> AdvisedChange {
+        let everybody = simulated.all.as_ref().map(|all| {
+            let worst = |headline: &reident_attacks::evaluation::Headline| WorstAfter {
+                attack: headline.kind,
+                risk: headline.risk.map(round),
+                interval: headline.interval.map(|interval| [interval.lo, interval.hi].map(round)),
+            };
+            all.iter().map(worst).collect()
+        });
+        AdvisedChange {
+            change: ChangeOnFile::of(&simulated.change, name),
+            after: simulated.outcomes.iter().map(Achieved::of).collect(),
+            marginal: round(simulated.cost.marginal),
+            dependence: round(simulated.cost.dependence),
+            rows: round(simulated.cost.rows),
+            gain: round(simulated.gain),
+            worth: round(simulated.worth),
+            everybody,
+        }
+    }
+}
+
+impl ChangeOnFile {
+    fn of(change: &Change, name: &impl Fn(usize) -> String) -> ChangeOnFile {
+        match change {
+            Change::Drop { column } => ChangeOnFile::Drop { column: name(*column) },
+            Change::Bands { column, origin, width } => {
+                ChangeOnFile::Bands { column: name(*column), origin: *origin, width: *width }
+            }
+            Change::Calendar { column, unit } => ChangeOnFile::Calendar { column: name(*column), unit: unit.name() },
+            Change::Level { column, .. } => ChangeOnFile::Level { column: name(*column) },
+            Change::TopCode { column, from } => ChangeOnFile::TopCode { column: name(*column), from: *from },
+            Change::Suppress { persons, rows } => {
+                ChangeOnFile::Suppress { persons: *persons as u64, records: rows.len() as u64 }
+            }
+        }
+    }
+
+    fn shown(&self, texts: &Messages) -> String {
+        match self {
+            ChangeOnFile::Drop { column } => texts.fill("advice.drop", &[("column", column)]),
+            ChangeOnFile::Bands { column, width, .. } => {
+                texts.fill("advice.bands", &[("column", column), ("width", &width.to_string())])
+            }
+            ChangeOnFile::Calendar { column, unit: "month" } => texts.fill("advice.month", &[("column", column)]),
+            ChangeOnFile::Calendar { column, .. } => texts.fill("advice.year", &[("column", column)]),
+            ChangeOnFile::Level { column } => texts.fill("advice.level", &[("column", column)]),
+            ChangeOnFile::TopCode { column, from } => {
+                texts.fill("advice.top_code", &[("column", column), ("from", &from.to_string())])
+            }
+            ChangeOnFile::Suppress { persons, records } => {
+                let values = [("persons", persons.to_string()), ("records", records.to_string())];
+                texts.fill("advice.suppress", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+            }
+        }
+    }
+}
+
+impl Achieved {
+    fn of(outcome: &Outcome) -> Achieved {
+        Achieved {
+            hits: outcome.hits,
+            no_longer: outcome.moved.map(|[no_longer, _]| no_longer),
+            newly: outcome.moved.map(|[_, newly]| newly),
+            ..Achieved::with(outcome.possible, outcome.risk)
+        }
+    }
+
+    fn with(possible: bool, risk: Option<Risk>) -> Achieved {
+        Achieved {
+            possible,
+            risk: risk.map(|risk| round(risk.signed)),
+            interval: risk.map(|risk| [risk.interval.lo, risk.interval.hi].map(round)),
+            hits: 0,
+            no_longer: None,
+            newly: None,
+        }
+    }
+
+    fn shown(&self, texts: &Messages) -> String {
+        if !self.possible {
+            return texts.text("advice.impossible").to_owned();
+        }
+        let hits = self.hits.to_string();
+        match self.risk.zip(self.interval) {
+            Some((risk, interval)) => {
+                let (risk, interval) = (words::percent(risk.max(0.0)), words::interval(interval));
+                texts.fill("advice.achieved", &[("hits", &hits), ("risk", &risk), ("interval", &interval)])
+            }
+            None => texts.fill("advice.unknown", &[("hits", &hits)]),
+        }
+    }
+}
+
+fn new_table(width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+}

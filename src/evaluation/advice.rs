@@ -1,0 +1,32 @@
+//! What to change of a release: tables in, advice out. Nothing is written, a release least of all.
+
+use super::inputs::inputs;
+use super::{EvaluateError, Options, Progress, comparability, control};
+use crate::input::{self, Sources};
+use crate::settings::Settings;
+use reident_attacks::advice::{self, Levels};
+use reident_reports::advice::AdviceFile;
+use std::collections::BTreeMap;
+
+/// Evaluates the tables, and tries changes of the release against the worst attackers, in the thread pool of the caller.
+///
+/// # Errors
+/// As [`super::evaluate`].
+pub fn advise(sources: &Sources, settings: &Settings, progress: &dyn Progress) -> Result<AdviceFile, EvaluateError> {
+    let loaded = input::load(sources, &settings.read)?;
+    if let Some(refusal) = control::checks(&loaded, settings.allow_overlapping_control).refusal() {
+        return Err(EvaluateError::OverlappingControl(refusal));
+    }
+    let kinds = |column: &str| Some(loaded.tables.columns[loaded.tables.position(column)?].domain.kind());
+    let levels: BTreeMap<usize, Levels> = input::nodes_of_hierarchies(&settings.read, kinds)?
+        .into_iter()
+        .filter_map(|(column, nodes)| Some((loaded.tables.position(&column)?, Levels::new(nodes))))
+        .collect();
+    let playing = settings.without(&comparability::withheld(&loaded, settings).attacks);
+    let options = Options { reproducible: true, keep_hits: true, explain: false };
+    let evaluated = super::tables(&loaded.tables, inputs(&loaded), &playing, Vec::new(), options, progress)?;
+    let (plan, _) = playing.plan(&loaded.tables)?;
+    let tables = &loaded.tables;
+    let advice = advice::advise(tables, &plan, &evaluated.results, settings.confidence, &levels, progress)?;
+    Ok(AdviceFile::new(&evaluated.evidence, &advice, |column| tables.columns[column].name.clone()))
+}
