@@ -134,8 +134,8 @@ pub enum ChangeOnFile {
     Suppress {
         /// How many persons.
         persons: u64,
-        /// How many records.
-        records: u64,
+        /// The records, by rows of the release's file, from 1.
+        records: Vec<u64>,
     },
 }
 
@@ -152,7 +152,13 @@ pub struct WorstAfter {
 
 impl AdviceFile {
     /// From the evidence of a run and what was tried on its tables; `name` names a column.
-    pub fn new(evidence: &Evidence, advice: &Advice, name: impl Fn(usize) -> String) -> AdviceFile {
+    /// `row_in_file` gives the number of a row of the release in its file, from 1.
+    pub fn new(
+        evidence: &Evidence,
+        advice: &Advice,
+        name: impl Fn(usize) -> String,
+        row_in_file: impl Fn(u32) -> u64,
+    ) -> AdviceFile {
         let attacker = |worst: &reident_attacks::advice::Worst| {
             let attack = &evidence.attacks[worst.attacker];
             let without = worst.contributions.iter().map(|contribution| WithoutColumn {
@@ -172,7 +178,7 @@ impl AdviceFile {
             release: evidence.inputs.anonymized.sha256.clone(),
             confidence: evidence.settings.confidence,
             attackers: advice.worst.iter().map(attacker).collect(),
-            changes: advice.changes.iter().map(|simulated| AdvisedChange::of(simulated, &name)).collect(),
+            changes: advice.changes.iter().map(|simulated| AdvisedChange::of(simulated, &name, &row_in_file)).collect(),
         }
     }
 
@@ -240,7 +246,7 @@ impl AdviceFile {
 }
 
 impl AdvisedChange {
-    fn of(simulated: &Simulated, name: &impl Fn(usize) -> String) -> AdvisedChange {
+    fn of(simulated: &Simulated, name: &impl Fn(usize) -> String, row_in_file: &impl Fn(u32) -> u64) -> AdvisedChange {
         let everybody = simulated.all.as_ref().map(|all| {
             let worst = |headline: &reident_attacks::evaluation::Headline| WorstAfter {
                 attack: headline.kind,
@@ -250,7 +256,7 @@ impl AdvisedChange {
             all.iter().map(worst).collect()
         });
         AdvisedChange {
-            change: ChangeOnFile::of(&simulated.change, name),
+            change: ChangeOnFile::of(&simulated.change, name, row_in_file),
             after: simulated.outcomes.iter().map(Achieved::of).collect(),
             marginal: round(simulated.cost.marginal),
             dependence: round(simulated.cost.dependence),
@@ -263,7 +269,7 @@ impl AdvisedChange {
 }
 
 impl ChangeOnFile {
-    fn of(change: &Change, name: &impl Fn(usize) -> String) -> ChangeOnFile {
+    fn of(change: &Change, name: &impl Fn(usize) -> String, row_in_file: &impl Fn(u32) -> u64) -> ChangeOnFile {
         match change {
             Change::Drop { column } => ChangeOnFile::Drop { column: name(*column) },
             Change::Bands { column, origin, width } => {
@@ -272,9 +278,10 @@ impl ChangeOnFile {
             Change::Calendar { column, unit } => ChangeOnFile::Calendar { column: name(*column), unit: unit.name() },
             Change::Level { column, .. } => ChangeOnFile::Level { column: name(*column) },
             Change::TopCode { column, from } => ChangeOnFile::TopCode { column: name(*column), from: *from },
-            Change::Suppress { persons, rows } => {
-                ChangeOnFile::Suppress { persons: *persons as u64, records: rows.len() as u64 }
-            }
+            Change::Suppress { persons, rows } => ChangeOnFile::Suppress {
+                persons: *persons as u64,
+                records: rows.iter().map(|row| row_in_file(*row)).collect(),
+            },
         }
     }
 
@@ -291,7 +298,7 @@ impl ChangeOnFile {
                 texts.fill("advice.top_code", &[("column", column), ("from", &from.to_string())])
             }
             ChangeOnFile::Suppress { persons, records } => {
-                let values = [("persons", persons.to_string()), ("records", records.to_string())];
+                let values = [("persons", persons.to_string()), ("records", records.len().to_string())];
                 texts.fill("advice.suppress", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
             }
         }

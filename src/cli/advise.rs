@@ -2,7 +2,7 @@
 
 use super::progress::Bar;
 use super::read::ReadArgs;
-use super::{attack, output, terminal_width, use_threads};
+use super::{attack, output, persons, terminal_width, use_threads};
 use crate::evaluation;
 use crate::input::Sources;
 use crate::settings::config::{Attacks, Config};
@@ -59,6 +59,9 @@ pub struct AdviseArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t = AdviceFormat::Terminal)]
     pub format: AdviceFormat,
+    /// Print JSON, which names records to suppress, although this is a CI job, whose log others may be able to read
+    #[arg(long)]
+    pub persons_in_ci: bool,
     /// Language of the table
     #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
     pub lang: String,
@@ -84,6 +87,9 @@ pub enum AdviceFormat {
 /// # Errors
 /// When a file or a setting is wrong.
 pub fn run(args: AdviseArgs) -> Result<()> {
+    if args.format == AdviceFormat::Json {
+        persons::refuse_in_ci(args.persons_in_ci)?;
+    }
     let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let in_config = || args.config.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
     let settings = Settings::resolve(

@@ -55,7 +55,11 @@ pub fn may_write(path: &Path, in_ci: bool) -> Result<()> {
     refuse_in_ci(in_ci)
 }
 
-fn refuse_in_ci(allowed: bool) -> Result<()> {
+/// Refuses what names persons in a CI job, unless that was asked for.
+///
+/// # Errors
+/// When this is a CI job and it was not.
+pub fn refuse_in_ci(allowed: bool) -> Result<()> {
     // Set by GitHub, GitLab, Gitea, CircleCI, Travis and others; Azure and Jenkins set names of their own.
     let is_set = |name| std::env::var(name).is_ok_and(|value| !["", "0", "false"].contains(&value.as_str()));
     if !allowed && ["CI", "TF_BUILD", "JENKINS_URL"].into_iter().any(is_set) {

@@ -28,5 +28,7 @@ pub fn advise(sources: &Sources, settings: &Settings, progress: &dyn Progress) -
     let (plan, _) = playing.plan(&loaded.tables)?;
     let tables = &loaded.tables;
     let advice = advice::advise(tables, &plan, &evaluated.results, settings.confidence, &levels, progress)?;
-    Ok(AdviceFile::new(&evaluated.evidence, &advice, |column| tables.columns[column].name.clone()))
+    let name = |column: usize| tables.columns[column].name.clone();
+    let row_in_file = |row: u32| u64::from(loaded.rows_of_anonymized[row as usize]) + 1;
+    Ok(AdviceFile::new(&evaluated.evidence, &advice, name, row_in_file))
 }

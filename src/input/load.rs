@@ -27,6 +27,8 @@ pub struct Loaded {
     pub original: FileSummary,
     /// The number of each row of the original among the data rows of its file, from 0.
     pub rows_of_original: Vec<u32>,
+    /// The same of the release.
+    pub rows_of_anonymized: Vec<u32>,
     /// The release's file.
     pub anonymized: FileSummary,
     /// The control's file.
@@ -160,6 +162,7 @@ pub(super) fn load_and_show(
         tables,
         columns: summaries,
         rows_of_original: original.rows_in_file(),
+        rows_of_anonymized: anonymized.rows_in_file(),
         original: original.summary,
         anonymized: anonymized.summary,
         control: control.map(|control| control.summary),

@@ -20,13 +20,20 @@ fn config(without: Option<&str>) -> String {
 fn advise(place: &Place, more: &[&str]) -> Value {
     let arguments =
         ["advise", "--original", "o.csv", "--anonymized", "a.csv", "--control", "c.csv", "--config", "config.toml"];
-    let shown = place.run(&[&arguments[..], &["--only", "linkability", "--format", "json", "--quiet"], more].concat());
+    let how = ["--only", "linkability", "--format", "json", "--quiet", "--persons-in-ci"];
+    let shown = place.run(&[&arguments[..], &how, more].concat());
     assert_eq!(shown.code(), 0, "{}", shown.stderr());
     serde_json::from_str(&shown.stdout()).expect("advice is JSON")
 }
 
 /// The release's file after a change.
 fn changed(release: &str, change: &Value) -> String {
+    if change["change"] == "suppress" {
+        let gone = change["records"].as_array().expect("a list").iter().map(|row| row.as_u64().expect("a row"));
+        let gone: Vec<u64> = gone.collect();
+        let kept = release.lines().zip(0..).filter(|(_, row)| !gone.contains(row));
+        return kept.map(|(line, _)| format!("{line}\n")).collect();
+    }
     let mut lines = release.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<String>>());
     let mut rows = vec![lines.next().expect("a header")];
     let column = change["column"].as_str().expect("a change of a column");
@@ -66,15 +73,11 @@ fn the_first_advice_lowers_the_risk_as_predicted() {
     assert_eq!(place.files(), files, "nothing is written");
     assert_eq!(advice["schema"], "reident/advice/v1");
     let release = place.read("a.csv");
-    // The first of each kind that can be made with a text editor, so the first of all is among them.
+    // The first of each kind, so that the first of all is among them.
     let changes = advice["changes"].as_array().unwrap();
-    assert_ne!(changes[0]["change"], "suppress", "{}", changes[0]);
     let mut tried = Vec::new();
     for change in changes {
-        if change["change"] == "suppress"
-            || tried.contains(&change["change"])
-            || change["gain"].as_f64().unwrap() <= 0.0
-        {
+        if tried.contains(&change["change"]) || change["gain"].as_f64().unwrap() <= 0.0 {
             continue;
         }
         tried.push(change["change"].clone());
@@ -100,7 +103,7 @@ fn the_first_advice_lowers_the_risk_as_predicted() {
             // The first of all lowers the worst risk.
             let now = advice["attackers"][0]["now"]["risk"].as_f64().unwrap();
             let after = change["after"][0]["risk"].as_f64().unwrap();
-            assert!(after < 0.7 * now, "{after} after {now}");
+            assert!(after < 0.85 * now, "{after} after {now}");
         }
     }
     assert!(tried.len() >= 3, "{tried:?}");
