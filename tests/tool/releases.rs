@@ -362,7 +362,7 @@ fn the_terminal_begins_with_who_is_named_by_what() {
             let out = format!("r.{lang}.{format}");
             let finished = place.run(&["report", "e.json", "--format", format, "--lang", lang, "--out", &out]);
             assert_eq!(finished.code(), 0, "{}", finished.stderr());
-            let title = if lang == "en" { "Record linkage" } else { "记录链接" };
+            let title = if lang == "en" { "Record linkage" } else { "记录关联" };
             assert!(place.read(&out).contains(title));
         }
     }

@@ -29,9 +29,10 @@
 //! or 1 and nothing is left out; missing against present is 1. A set of categories has its cost, a suppressed cell its cost
 //! or, for numbers, the least that it costs any of them, and an interval nothing but its gap.
 //!
-//! Every index takes these two parts and assumes nothing else. Only where a column of the release has no generalized cell, and
-//! for exact targets, is equality of codes used as a short cut: own signatures are looked up, columns are posted. In the same
-//! way numbers without a width have trees and sorted columns, and boxes are scanned. A node of a hierarchy is a set of the
+//! Every index takes these two parts and assumes nothing else. Where the columns of the release have no generalized cell, and
+//! for exact targets, equality of codes is a short cut: own signatures are looked up, columns are posted. Where they have some, the
+//! signatures are looked up that mismatch in no column: a value and the few cells that cover it, in each column.
+//! In the same way numbers without a width have trees and sorted columns, and boxes are scanned. A node of a hierarchy is a set of the
 //! values it covers and needs nothing new. Targets may be generalized as release cells are.
 //!
 //! A release row that says nothing on the attacker's columns is no candidate: [`Profiles`] leave it out.

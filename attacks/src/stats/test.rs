@@ -120,11 +120,17 @@ pub(super) fn binomial_terms(n: usize, p: f64) -> Vec<f64> {
 
 /// Coverage of the residual-risk interval and the chance that the truth lies above it, by enumeration.
 fn enumerated_coverage(n: usize, control: f64, risk: f64) -> (f64, f64) {
+    let (covered, _, above) = enumerated_coverage_of(n, control, risk, |_, _| true);
+    (covered, above)
+}
+
+/// The same, and the chance that it lies below, of those intervals that enter by how often the control was hit of so many.
+fn enumerated_coverage_of(n: usize, control: f64, risk: f64, enters: impl Fn(usize, usize) -> bool) -> (f64, f64, f64) {
     let main = 1.0 - (1.0 - risk) * (1.0 - control);
     let (main_terms, control_terms) = (binomial_terms(n, main), binomial_terms(n, control));
-    let (mut covered, mut above) = (0.0, 0.0);
+    let (mut covered, mut below, mut above) = (0.0, 0.0, 0.0);
     for (x1, p1) in main_terms.iter().enumerate().filter(|(_, p)| **p > 1e-7) {
-        for (x0, p0) in control_terms.iter().enumerate().filter(|(_, p)| **p > 1e-7) {
+        for (x0, p0) in control_terms.iter().enumerate().filter(|(x0, p)| **p > 1e-7 && enters(*x0, n)) {
             let failures = |x: usize| Count { successes: (n - x) as f64, attempts: n as f64 };
             match score_interval(failures(x1), failures(x0), 0.95) {
                 // Undetermined claims nothing, so it cannot be wrong.
@@ -134,12 +140,14 @@ fn enumerated_coverage(n: usize, control: f64, risk: f64) -> (f64, f64) {
                         covered += p1 * p0;
                     } else if risk > 1.0 - ratio.lo {
                         above += p1 * p0;
+                    } else {
+                        below += p1 * p0;
                     }
                 }
             }
         }
     }
-    (covered, above)
+    (covered, below, above)
 }
 
 #[test]
@@ -151,6 +159,25 @@ fn residual_risk_interval_covers() {
         assert!(covered >= 0.94, "n={n} control={control} risk={risk}: {covered}");
         assert!(above <= 0.04, "n={n} control={control} risk={risk}: above {above}");
     }
+}
+
+/// Where the control nearly always succeeds, few attacks fail, and the truth lies above the interval of a hundred targets too often.
+/// Such attackers stand apart ([`headline::FEWEST_SAFE`]): those who enter the headline are wrong as seldom as elsewhere.
+#[test]
+fn who_enters_the_headline_is_covered_where_hardly_anybody_is_safe() {
+    let risks = [0.0, 0.02, 0.05, 0.1, 0.3, 0.6, 0.9];
+    let enters = |x0: usize, n: usize| (n - x0) as f64 >= headline::FEWEST_SAFE;
+    for (n, control) in
+        [(100, 0.5), (100, 0.7), (100, 0.9), (500, 0.9), (500, 0.95), (500, 0.98), (2000, 0.95), (2000, 0.98)]
+    {
+        for risk in risks {
+            let (_, below, above) = enumerated_coverage_of(n, control, risk, enters);
+            assert!(above <= 0.04 && below + above <= 0.06, "n={n} control={control} risk={risk}: {below} {above}");
+        }
+    }
+    // What the rule is for: with ten failures or fewer, the truth lies above the interval with more than 5 %.
+    let above = risks.map(|risk| enumerated_coverage(100, 0.98, risk).1);
+    assert!(above.iter().any(|above| *above > 0.05), "{above:?}");
 }
 
 #[test]
