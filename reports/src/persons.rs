@@ -124,7 +124,7 @@ impl PersonsFile {
         }
         for (at, person) in file.exposed.iter().enumerate() {
             let wrong = |what: &str| Err(format!("/exposed/{at}: {what}"));
-            if person.rows.is_empty() || person.rows.iter().any(|row| *row == 0) {
+            if person.rows.is_empty() || person.rows.contains(&0) {
                 return wrong("rows are counted from 1, and a person has at least one");
             }
             let beyond = |attacker: &u32| *attacker as usize >= file.attackers.len();
