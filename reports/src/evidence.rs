@@ -336,6 +336,9 @@ pub struct Settings {
     pub delimiter: Option<char>,
     /// Encoding of text files, where it was fixed; null when it was found in the file.
     pub encoding: Option<String>,
+    /// Sheet of workbooks, where it was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Kinds that were fixed, by column.
     pub kinds: BTreeMap<String, String>,
     /// Columns left out on request.

@@ -60,6 +60,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # suppressed = [\"*\"]        # texts that mean suppressed in the release
 # missing_is_suppressed = false   # whether what is missing in the release may stand for any value
 # delimiter = \",\"           # of CSV files; found by itself
+# sheet = \"Sheet1\"          # of workbooks, where they have several
 # encoding = \"utf-8\"        # of text files; found by itself
 # groups = [\"district\"]   # columns by whose values persons are looked at apart, besides outliers and rare values
 # allow_overlapping_control = false    # accept a control that was used; no gate passes on it

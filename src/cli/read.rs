@@ -23,6 +23,9 @@ pub struct ReadArgs {
     /// Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+    /// Sheet of the workbooks (xlsx, xls, ods), where they have several
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Hierarchy of a column: a file whose lines name a value and the node that covers it on each level; may be repeated
     #[arg(long = "hierarchy", value_name = "COLUMN=FILE", value_parser = hierarchy)]
     pub hierarchies: Vec<(String, PathBuf)>,
@@ -40,6 +43,7 @@ impl ReadArgs {
             missing_is_suppressed: self.missing_is_suppressed,
             delimiter: self.delimiter,
             encoding: self.encoding,
+            sheet: self.sheet,
             max_size: self.max_size,
             hierarchies: self.hierarchies,
             ..Overrides::default()

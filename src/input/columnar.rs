@@ -28,23 +28,6 @@ fn guarded<T>(parse: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
     }
 }
 
-/// The name of a typed format.
-pub(super) fn name(signature: Signature) -> &'static str {
-    match signature {
-        Signature::Parquet => "Parquet",
-        Signature::ArrowFile => "Arrow IPC",
-        Signature::ArrowStream => "Arrow IPC stream",
-        Signature::Text => "text",
-    }
-}
-
-/// The typed format of a name.
-pub(super) fn signature(name: &str) -> Option<Signature> {
-    [Signature::Parquet, Signature::ArrowFile, Signature::ArrowStream]
-        .into_iter()
-        .find(|format| self::name(*format) == name)
-}
-
 /// Reads a Parquet file, an Arrow IPC file (Feather version 2) or an Arrow IPC stream.
 pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
     let schema = guarded(|| schema(signature, content)).map_err(|reason| {
@@ -56,7 +39,7 @@ pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8])
                 column: column_name(&column),
                 found: what.to_owned(),
             },
-            None => request.corrupt(name(signature), reason),
+            None => request.corrupt(signature.name(), reason),
         }
     })?;
     let refused = |field: &Field| InputError::ColumnType {
@@ -73,14 +56,14 @@ pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8])
         return Err(refused(field));
     }
     match guarded(|| frame(signature, content, None)) {
-        Ok(frame) => encode(request, name(signature), &frame),
+        Ok(frame) => encode(request, signature.name(), &frame),
         // A type that the parser does not know fails the whole file; the others of its columns can be read.
         Err(reason) => {
             let can_be_read = |field: &Field| guarded(|| frame(signature, content, Some(&field.name))).is_ok();
             let is_plain = |field: &Field| PLAIN.contains(&field.dtype);
             match schema.iter().find(|field| !is_plain(field) && !can_be_read(field)) {
                 Some(field) if schema.iter().any(can_be_read) || schema.len() == 1 => Err(refused(field)),
-                _ => Err(request.corrupt(name(signature), reason)),
+                _ => Err(request.corrupt(signature.name(), reason)),
             }
         }
     }

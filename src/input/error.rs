@@ -76,10 +76,13 @@ pub enum InputError {
     )]
     GaveUp { path: PathBuf, format: &'static str, memory: u64 },
     /// The process that decodes typed files could not be started.
-    #[error("cannot start the decoder of Parquet and Arrow files; save the table as CSV")]
+    #[error("cannot start the decoder of Parquet files, Arrow files and workbooks; save the table as CSV")]
     NoDecoder { source: std::io::Error },
+    /// It is not clear which sheet of a workbook is meant, or what is in it.
+    #[error("{}: {what}", path.display())]
+    Sheet { path: PathBuf, what: String },
     /// The file is in a format that is not supported.
-    #[error("{}: is {what}; save the table as CSV, Parquet, Arrow IPC or JSON lines", path.display())]
+    #[error("{}: is {what}; save the table as CSV, Parquet, Arrow IPC, JSON lines or a workbook", path.display())]
     Unsupported { path: PathBuf, what: &'static str },
     /// The file is compressed in a way that is not supported.
     #[error("{}: is compressed by {by}; unpack it first, or use gzip or zstd", path.display())]
@@ -238,6 +241,7 @@ impl InputError {
             | InputError::Compressed { path, .. }
             | InputError::Corrupt { path, .. }
             | InputError::GaveUp { path, .. }
+            | InputError::Sheet { path, .. }
             | InputError::Unsupported { path, .. }
             | InputError::CompressedBy { path, .. }
             | InputError::RaggedRow { path, .. }

@@ -6,6 +6,7 @@ use super::source;
 use super::tokens::{Nulls, TokenColumn};
 use super::{
     InputError, InputWarning, ReadOptions, Source, blank, columnar, delimited, edges, header, isolated, json, text,
+    workbook,
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub struct FileSummary {
     /// Where it is, or the name of a table in memory.
     pub path: PathBuf,
-    /// `csv`, `json-lines`, `parquet`, `arrow-file`, `arrow-stream` or `memory`.
+    /// `csv`, `json-lines`, `parquet`, `arrow-file`, `arrow-stream`, `xlsx`, `xls`, `ods` or `memory`.
     pub format: &'static str,
     /// `gzip` or `zstd`.
     pub compression: Option<&'static str>,
@@ -172,9 +173,6 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
     let mut warnings = Vec::new();
     let (mut encoding, mut guessed) = (None, false);
     let (format, content) = match source.signature {
-        Signature::Parquet => ("parquet", isolated::decode(request, source.signature, &source.content)?),
-        Signature::ArrowFile => ("arrow-file", isolated::decode(request, source.signature, &source.content)?),
-        Signature::ArrowStream => ("arrow-stream", isolated::decode(request, source.signature, &source.content)?),
         Signature::Text => {
             let decoded = text::decode(path, &source.content, options.encoding.as_deref())?;
             encoding = Some(decoded.encoding);
@@ -198,6 +196,13 @@ fn parse(path: &Path, options: &ReadOptions, role: &str, raw: &[u8]) -> Result<R
             } else {
                 ("csv", delimited::read(request, &decoded.text)?)
             }
+        }
+        typed => {
+            let content = isolated::decode(request, typed, &source.content)?;
+            if typed.is_workbook() {
+                warnings.extend(workbook::remarks(&content, role));
+            }
+            (typed.code(), content)
         }
     };
     let read = Read { format, compression: source.compression, encoding, guessed, bytes: Some(raw.len()) };

@@ -6,7 +6,7 @@
 
 use super::file::{Content, Request};
 use super::signature::Signature;
-use super::{InputError, ReadOptions, columnar, source, wire};
+use super::{InputError, ReadOptions, columnar, source, wire, workbook};
 use std::ffi::OsString;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -28,11 +28,11 @@ type Order = (String, ReadOptions);
 
 /// Decodes a typed file.
 pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
-    let Some((program, arguments)) = DECODER.get() else { return columnar::decode(request, signature, content) };
+    let Some((program, arguments)) = DECODER.get() else { return decode_here(request, signature, content) };
     let size = request.options.max_size.unwrap_or_else(|| source::usual_size(content.len()));
     // What the program itself needs, the bytes, and their values in two forms.
     let memory = (2u64 << 30).saturating_add(content.len() as u64).saturating_add(size.saturating_mul(2));
-    let gave_up = |_| InputError::GaveUp { path: request.path.to_owned(), format: columnar::name(signature), memory };
+    let gave_up = |_| InputError::GaveUp { path: request.path.to_owned(), format: signature.name(), memory };
     let threads = rayon::current_num_threads().to_string();
     let mut decoder = Command::new(program)
         .args(arguments)
@@ -55,8 +55,17 @@ pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8])
     let ended = decoder.wait();
     match answer.and_then(|answer| ended.map(|_| answer)).map_err(gave_up)? {
         Answer::Read(content) => Ok(content),
-        Answer::Corrupt(reason) => Err(request.corrupt(columnar::name(signature), reason)),
+        Answer::Corrupt(reason) => Err(request.corrupt(signature.name(), reason)),
+        Answer::Sheet(what) => Err(InputError::Sheet { path: request.path.to_owned(), what }),
         Answer::Type { column, found } => Err(InputError::ColumnType { path: request.path.to_owned(), column, found }),
+    }
+}
+
+/// Decodes a typed file in this process.
+fn decode_here(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
+    match signature.is_workbook() {
+        true => workbook::decode(request, signature, content),
+        false => columnar::decode(request, signature, content),
     }
 }
 
@@ -73,9 +82,9 @@ pub fn serve(memory: u64) -> io::Result<()> {
     let mut content = Vec::new();
     input.read_to_end(&mut content)?;
     let request = Request { path: Path::new(""), options: &options };
-    let signature = columnar::signature(&format).ok_or(io::ErrorKind::InvalidInput)?;
+    let signature = Signature::from_code(&format).ok_or(io::ErrorKind::InvalidInput)?;
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
-    match columnar::decode(request, signature, &content) {
+    match decode_here(request, signature, &content) {
         Ok(content) => {
             out.write_all(b"R")?;
             wire::write(&mut out, &content)?;
@@ -84,6 +93,10 @@ pub fn serve(memory: u64) -> io::Result<()> {
             out.write_all(b"T")?;
             wire::text(&mut out, &column)?;
             wire::text(&mut out, &found)?;
+        }
+        Err(InputError::Sheet { what, .. }) => {
+            out.write_all(b"S")?;
+            wire::text(&mut out, &what)?;
         }
         Err(InputError::Corrupt { reason, .. }) => {
             out.write_all(b"C")?;
@@ -101,6 +114,7 @@ pub fn serve(memory: u64) -> io::Result<()> {
 enum Answer {
     Read(Content),
     Corrupt(String),
+    Sheet(String),
     Type { column: String, found: String },
 }
 
@@ -110,17 +124,18 @@ fn read_answer(input: &mut impl Read) -> io::Result<Answer> {
     match kind[0] {
         b'R' => wire::read(input).map(Answer::Read),
         b'T' => Ok(Answer::Type { column: wire::read_text(input)?, found: wire::read_text(input)? }),
+        b'S' => wire::read_text(input).map(Answer::Sheet),
         _ => wire::read_text(input).map(Answer::Corrupt),
     }
 }
 
 fn write_order(out: &mut impl Write, signature: Signature, options: &ReadOptions, content: &[u8]) -> io::Result<()> {
-    wire::text(out, columnar::name(signature))?;
+    wire::text(out, signature.code())?;
     for list in [&options.nulls, &options.ignore] {
         wire::text(out, &list.len().to_string())?;
         list.iter().try_for_each(|text| wire::text(out, text))?;
     }
-    for key in [&options.record_key, &options.subject_key] {
+    for key in [&options.record_key, &options.subject_key, &options.sheet] {
         wire::text(out, key.as_deref().unwrap_or_default())?;
     }
     out.write_all(content)
@@ -134,8 +149,8 @@ fn read_order(input: &mut impl Read) -> io::Result<Order> {
     };
     let (nulls, ignore) = (list()?, list()?);
     let mut key = || -> io::Result<Option<String>> { Ok(Some(wire::read_text(input)?).filter(|key| !key.is_empty())) };
-    let (record_key, subject_key) = (key()?, key()?);
-    Ok((format, ReadOptions { nulls, ignore, record_key, subject_key, ..ReadOptions::default() }))
+    let (record_key, subject_key, sheet) = (key()?, key()?, key()?);
+    Ok((format, ReadOptions { nulls, ignore, record_key, subject_key, sheet, ..ReadOptions::default() }))
 }
 
 /// Limits the memory of this process, where the system can.

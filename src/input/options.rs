@@ -44,6 +44,8 @@ pub struct ReadOptions {
     pub record_map: Option<PathBuf>,
     /// Whether each release row came from the original row in the same place.
     pub row_aligned: bool,
+    /// Sheet of the workbooks, instead of the only one that holds anything.
+    pub sheet: Option<String>,
     /// Column of original and control that says which rows are about one person.
     pub subject_key: Option<String>,
 }
@@ -69,6 +71,7 @@ impl Default for ReadOptions {
             record_key: None,
             record_map: None,
             row_aligned: false,
+            sheet: None,
             subject_key: None,
         }
     }

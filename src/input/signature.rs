@@ -9,13 +9,65 @@ pub(super) enum Signature {
     Parquet,
     ArrowFile,
     ArrowStream,
+    /// A workbook of Excel.
+    Excel,
+    /// A workbook of Excel before 2007, or one that a password protects.
+    OldExcel,
+    OpenDocument,
     /// Anything else: text, if it is anything.
     Text,
 }
 
+impl Signature {
+    /// All formats that are not text.
+    const TYPED: [Signature; 6] = [
+        Signature::Parquet,
+        Signature::ArrowFile,
+        Signature::ArrowStream,
+        Signature::Excel,
+        Signature::OldExcel,
+        Signature::OpenDocument,
+    ];
+
+    /// The name of the format, for persons.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Signature::Parquet => "Parquet",
+            Signature::ArrowFile => "Arrow IPC",
+            Signature::ArrowStream => "Arrow IPC stream",
+            Signature::Excel => "an Excel workbook",
+            Signature::OldExcel => "an old Excel workbook",
+            Signature::OpenDocument => "an OpenDocument spreadsheet",
+            Signature::Text => "text",
+        }
+    }
+
+    /// The name used in summaries and in evidence.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Signature::Parquet => "parquet",
+            Signature::ArrowFile => "arrow-file",
+            Signature::ArrowStream => "arrow-stream",
+            Signature::Excel => "xlsx",
+            Signature::OldExcel => "xls",
+            Signature::OpenDocument => "ods",
+            Signature::Text => "text",
+        }
+    }
+
+    /// The format of that [code](Signature::code).
+    pub(super) fn from_code(code: &str) -> Option<Signature> {
+        Signature::TYPED.into_iter().find(|format| format.code() == code)
+    }
+
+    /// Whether it is one of a spreadsheet program.
+    pub(super) fn is_workbook(self) -> bool {
+        matches!(self, Signature::Excel | Signature::OldExcel | Signature::OpenDocument)
+    }
+}
+
 /// Formats that are not read, by the bytes they begin with.
-const OTHERS: [(&[u8], &str); 24] = [
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+const OTHERS: [(&[u8], &str); 23] = [
     (b"SQLite format 3\0", "a SQLite database"),
     (b"%PDF", "a PDF document"),
     (b"$FL2", "an SPSS file"),
@@ -63,7 +115,9 @@ pub(super) fn of(path: &Path, content: &[u8]) -> Result<Signature, InputError> {
     } else if content.starts_with(&[0xff; 4]) {
         return Ok(Signature::ArrowStream);
     } else if content.starts_with(b"PK\x03\x04") || content.starts_with(b"PK\x05\x06") {
-        return unsupported(in_zip(content));
+        return in_zip(content).map_or_else(|| unsupported("a ZIP archive"), Ok);
+    } else if content.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Ok(Signature::OldExcel);
     }
     // A table may begin with a word that is one of these, but then it goes on as text does.
     let is_binary = |start: &[u8]| !start.is_ascii() || start.contains(&0) || start.len() > 3 || content.contains(&0);
@@ -85,16 +139,15 @@ pub(super) fn of(path: &Path, content: &[u8]) -> Result<Signature, InputError> {
     Ok(Signature::Text)
 }
 
-/// What a ZIP archive is, from the names of the parts that it begins with.
-fn in_zip(content: &[u8]) -> &'static str {
-    let head = &content[..content.len().min(1 << 14)];
-    let has = |name: &[u8]| memchr::memmem::find(head, name).is_some();
+/// The workbook that a ZIP archive is, from the names of its parts: they stand before the parts, and once more at the end.
+fn in_zip(content: &[u8]) -> Option<Signature> {
+    const LOOKED_AT: usize = 1 << 16;
+    let (head, tail) = (&content[..content.len().min(LOOKED_AT)], &content[content.len().saturating_sub(LOOKED_AT)..]);
+    let has = |name: &[u8]| [head, tail].iter().any(|part| memchr::memmem::find(part, name).is_some());
     if has(b"opendocument.spreadsheet") {
-        "an OpenDocument spreadsheet"
-    } else if has(b"xl/") || has(b"[Content_Types].xml") {
-        "an Excel workbook"
+        Some(Signature::OpenDocument)
     } else {
-        "a ZIP archive"
+        (has(b"xl/workbook") || has(b"xl/worksheets")).then_some(Signature::Excel)
     }
 }
 
@@ -107,9 +160,8 @@ mod test {
         let name =
             |content: &[u8]| of(Path::new("t"), content).map_or_else(|error| error.to_string(), |_| String::new());
         for (content, what) in [
-            (&b"PK\x03\x04....xl/workbook.xml"[..], "Excel"),
-            (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
-            (b"PK\x03\x04....a.csv", "ZIP"),
+            (&b"PK\x03\x04....a.csv"[..], "ZIP"),
+            (b"PK\x03\x04....word/document.xml", "ZIP"),
             (b"\xfd7zXZ\0\0", "compressed by xz"),
             (b"BZh91AY&SY\0", "compressed by bzip2"),
             (b"%PDF-1.7", "PDF"),

@@ -74,6 +74,9 @@ pub(super) fn open<'a>(path: &Path, raw: &'a [u8], max_size: Option<u64>) -> Res
     let compression = unpacked.as_ref().map(|(name, _)| *name);
     let content = unpacked.map_or(Cow::Borrowed(raw), |(_, content)| Cow::Owned(content));
     let signature = signature::of(path, &content)?;
+    if matches!(signature, Signature::Excel | Signature::OpenDocument) {
+        check_parts(path, &content, max_size.unwrap_or_else(|| usual_size(raw.len())))?;
+    }
     Ok(Source { content, compression, signature })
 }
 
@@ -81,6 +84,24 @@ pub(super) fn open<'a>(path: &Path, raw: &'a [u8], max_size: Option<u64>) -> Res
 /// hundredth, and what shrinks to less was made to fill the memory.
 pub(super) fn usual_size(bytes: usize) -> u64 {
     (100 * bytes as u64).clamp(1 << 28, 1 << 33)
+}
+
+/// Refuses a workbook whose parts say that they unpack to more than the limit.
+fn check_parts(path: &Path, content: &[u8], limit: u64) -> Result<(), InputError> {
+    let damaged = |reason: zip::result::ZipError| InputError::Compressed {
+        path: path.to_owned(),
+        format: "ZIP",
+        reason: reason.to_string(),
+    };
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(content)).map_err(damaged)?;
+    let mut bytes = 0u64;
+    for at in 0..archive.len() {
+        bytes = bytes.saturating_add(archive.by_index_raw(at).map_err(damaged)?.size());
+    }
+    match bytes > limit {
+        true => Err(InputError::TooLarge { path: path.to_owned(), size: content.len(), limit }),
+        false => Ok(()),
+    }
 }
 
 /// The unpacked bytes, when the file is compressed. What would be more than the limit is not unpacked any further.

@@ -32,7 +32,9 @@ fn files_that_are_none() {
     assert!(matches!(load(files.write("o.csv", "\n \n")), InputError::EmptyFile { .. }));
     assert!(matches!(load(files.write("o.csv", "a,b\n")), InputError::EmptyTable { .. }));
     assert!(matches!(load(files.write("o.csv", "a,b")), InputError::EmptyTable { .. }));
-    assert!(matches!(load(files.write("o.xlsx", b"PK\x03\x04....")), InputError::Unsupported { .. }));
+    assert!(matches!(load(files.write("o.zip", b"PK\x03\x04....")), InputError::Unsupported { .. }));
+    assert!(matches!(load(files.write("o.xlsx", b"PK\x03\x04....xl/workbook.xml")), InputError::Compressed { .. }));
+    assert!(matches!(load(files.write("o.xls", b"\xd0\xcf\x11\xe0....")), InputError::Corrupt { .. }));
 }
 
 #[test]

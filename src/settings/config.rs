@@ -37,6 +37,8 @@ pub struct Config {
     pub delimiter: Option<char>,
     /// Encoding of text files.
     pub encoding: Option<String>,
+    /// Sheet of workbooks.
+    pub sheet: Option<String>,
     /// Whether a control that shares rows with the original is accepted.
     pub allow_overlapping_control: Option<bool>,
     /// Columns by whose values persons are looked at apart.

@@ -85,6 +85,7 @@ impl Settings {
                 .rounded(|rounding| if let Rounding::Midpoints(width) = rounding { Some(width) } else { None }),
             delimiter: self.read.delimiter,
             encoding: self.read.encoding.clone(),
+            sheet: self.read.sheet.clone(),
             kinds: self.read.kinds.iter().map(|(name, kind)| (name.clone(), kind.name().to_owned())).collect(),
             ignored: self.read.ignore.clone(),
             tokens: self.read.tokens.clone(),

@@ -60,6 +60,7 @@ impl Settings {
             max_size: None,
             delimiter: on_record.delimiter,
             encoding: on_record.encoding.clone(),
+            sheet: on_record.sheet.clone(),
             nulls: on_record.nulls.clone(),
             suppressed: on_record.suppressed.clone(),
             missing_is_suppressed: on_record.missing_is_suppressed,

@@ -33,6 +33,8 @@ pub struct Overrides {
     pub delimiter: Option<char>,
     /// `--encoding`.
     pub encoding: Option<String>,
+    /// `--sheet`.
+    pub sheet: Option<String>,
     /// `--max-size`.
     pub max_size: Option<u64>,
     /// `--hierarchy`, each replacing the file's of that column.
@@ -66,6 +68,7 @@ impl Settings {
         let mut read = ReadOptions {
             delimiter: over.delimiter.or(config.delimiter),
             encoding: over.encoding.or_else(|| config.encoding.clone()),
+            sheet: over.sheet.or_else(|| config.sheet.clone()),
             max_size: over.max_size,
             ignore: config.with_role(Role::Ignored),
             tokens: config.with_role(Role::Token),

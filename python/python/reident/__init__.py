@@ -58,6 +58,7 @@ def evaluate(
     missing_is_suppressed: bool | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
     allow_overlapping_control: bool | None = None,
     config: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     threads: int | None = None,
@@ -69,7 +70,7 @@ def evaluate(
     """Runs the attacks on a release.
 
     ``original`` holds the persons the release was made from, ``anonymized`` the release, ``control`` persons who were not used, where there
-    are such. A table is a path (CSV, JSON lines, Parquet, Arrow), anything with ``__arrow_c_stream__`` (pandas, polars, pyarrow, DuckDB), a
+    are such. A table is a path (CSV, JSON lines, Parquet, Arrow, workbooks), anything with ``__arrow_c_stream__`` (pandas, polars, pyarrow, DuckDB), a
     polars ``LazyFrame``, or a dict of columns.
 
     The settings are those of the configuration file (``reident init`` writes one with all of them explained); ``config`` is such a file or a
@@ -88,6 +89,7 @@ def evaluate(
         "only": only, "attacks": attacks, "seed": seed, "seeds": seeds, "confidence": confidence, "columns": columns,
         "singling_out": singling_out, "linkability": linkability, "inference": inference, "nulls": nulls, "suppressed": suppressed,
         "missing_is_suppressed": missing_is_suppressed, "delimiter": delimiter, "encoding": encoding,
+        "sheet": sheet,
         "allow_overlapping_control": allow_overlapping_control,
     }  # fmt: skip
     for key, value in given.items():

@@ -92,6 +92,7 @@ pub fn evidence() -> Evidence {
             forms: Default::default(),
             delimiter: None,
             encoding: None,
+            sheet: None,
             kinds: BTreeMap::new(),
             ignored: vec![],
             tokens: Vec::new(),

@@ -182,6 +182,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         forms: Default::default(),
         delimiter: None,
         encoding: None,
+        sheet: None,
         kinds: Default::default(),
         ignored: Vec::new(),
         tokens: Vec::new(),
