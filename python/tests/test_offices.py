@@ -1,6 +1,7 @@
-"""Workbooks as spreadsheet programs and libraries write them: the figures are those of the frame that was written."""
+"""Files of offices and databases. Workbooks as spreadsheet programs and libraries write them: the figures are those of the frame that was written."""
 
 import datetime
+import os
 import sqlite3
 
 import pytest
@@ -68,13 +69,43 @@ def test_labels_of_statistical_files(tmp_path):
             reident.evaluate(paths[end], paths[end])
 
 
-def test_databases(tmp_path):
-    duckdb = pytest.importorskip("duckdb")
+def stored(path):
+    """Persons in a database of SQLite's."""
     frame = persons(0)[["age", "income", "town"]]
-    with sqlite3.connect(tmp_path / "people.db") as database:
+    with sqlite3.connect(path) as database:
         frame.to_sql("persons", database, index=False)
+    return frame
+
+
+def test_a_database_through_adbc(tmp_path):
+    dbapi = pytest.importorskip("adbc_driver_sqlite.dbapi")
+    frame = stored(tmp_path / "people.db")
+    with dbapi.connect(str(tmp_path / "people.db")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM persons")
+        fetched = cursor.fetch_arrow_table()
+    assert figures(fetched, frame) == figures(frame, frame)
+
+
+def test_a_database_through_duckdb(tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    frame = stored(tmp_path / "people.db")
     try:
         duckdb.sql(f"ATTACH '{tmp_path / 'people.db'}' AS people (TYPE sqlite)")
     except duckdb.Error as error:
         pytest.skip(f"DuckDB's reader of SQLite is fetched from the network: {error}")
     assert figures(duckdb.table("people.main.persons"), frame) == figures(frame, frame)
+
+
+def test_a_server(tmp_path):
+    """A PostgreSQL server, where the machine has one: `REIDENT_POSTGRES` is its address, such as `postgresql://user@localhost/test`."""
+    address = os.environ.get("REIDENT_POSTGRES")
+    if not address:
+        pytest.skip("REIDENT_POSTGRES names no server")
+    dbapi = pytest.importorskip("adbc_driver_postgresql.dbapi")
+    pa = pytest.importorskip("pyarrow")
+    frame = persons(0)[["age", "income", "town"]]
+    with dbapi.connect(address) as connection, connection.cursor() as cursor:
+        cursor.adbc_ingest("reident_persons", pa.Table.from_pandas(frame, preserve_index=False), mode="create", temporary=True)
+        cursor.execute("SELECT * FROM reident_persons")
+        fetched = cursor.fetch_arrow_table()
+    assert figures(fetched, frame) == figures(frame, frame)
