@@ -177,6 +177,9 @@ fn the_first_screen_says_what_for_whom_and_what_next_in_this_order() {
             "SHA-256",
         ];
         in_order(page, &texts);
+        // A policy about de-identification does not speak of anonymization, in a failure neither.
+        assert!(page.contains("对去标识化效果的判定准则不符"), "{page}");
+        assert!(!page.contains("按匿名化信息处理的判定准则"), "{page}");
     }
     let context = &mut evidence.settings.context;
     (context.dataset, context.recipient) = (Some("客户 <b>2026</b>".to_owned()), Some("某公司".to_owned()));

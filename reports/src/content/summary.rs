@@ -44,7 +44,11 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
                 true => texts.fill("verdict.sentence.fail_otherwise", &values),
                 false => texts.fill("verdict.sentence.fail", &values),
             };
-            (sentence, "verdict.claim.fail")
+            let claim = match check.claim {
+                Claim::DeIdentified => "verdict.claim.fail_de_identified",
+                Claim::Anonymized | Claim::None => "verdict.claim.fail",
+            };
+            (sentence, claim)
         }
         Verdict::Inconclusive => {
             let values = [("policy", policy), ("attacks", open.as_str()), ("count", &undecided)];
@@ -52,7 +56,11 @@ fn judged(source: &Source<'_>, check: &Verdicts) -> Summary {
                 true => texts.fill("verdict.sentence.inconclusive_otherwise", &values),
                 false => texts.fill("verdict.sentence.inconclusive", &values),
             };
-            (sentence, "verdict.claim.inconclusive")
+            let claim = match check.claim {
+                Claim::DeIdentified => "verdict.claim.inconclusive_de_identified",
+                Claim::Anonymized | Claim::None => "verdict.claim.inconclusive",
+            };
+            (sentence, claim)
         }
     };
     notes.extend(found(source, check));
