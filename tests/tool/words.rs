@@ -52,7 +52,9 @@ fn every_code_has_a_sentence_in_both_languages() {
     for known in ["direct_identifier", "token_column", "incomparable_column", "row_order"] {
         assert!(kinds.contains(known), "the search does not find {known}: {kinds:?}");
     }
-    for known in ["values_of_another_column", "rows_of_one_number_agree", "looks_like_hashes", "control_written_otherwise"] {
+    for known in
+        ["values_of_another_column", "rows_of_one_number_agree", "looks_like_hashes", "control_written_otherwise"]
+    {
         assert!(ways.contains(known), "the search does not find {known}: {ways:?}");
     }
     for known in ["reading_it", "one_name_for_both", "one_unit", "control_as_the_others"] {
