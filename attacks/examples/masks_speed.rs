@@ -26,7 +26,7 @@ fn released(form: &str, code: u64) -> Cell {
 
 fn tables(form: &str, rows: usize) -> Tables {
     let mut builder = TablesBuilder::new(rows, rows, Some(rows));
-    let mut draw = |stream: u64, values: u64| -> Vec<u64> {
+    let draw = |stream: u64, values: u64| -> Vec<u64> {
         let mut stream = Stream::new(1, Task::Population, stream);
         (0..rows).map(|_| stream.below(values)).collect()
     };

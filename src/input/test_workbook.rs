@@ -15,8 +15,11 @@ fn text(value: &str) -> String {
     format!("{TEXTS}{value}</t></is>")
 }
 
+/// Name, whether it is hidden, and cells.
+type Sheet<'a> = (&'a str, bool, Vec<(String, String)>);
+
 /// A workbook of sheets, each with its name, whether it is hidden, and its cells by place: `A1` and what follows `<c r="A1" `.
-fn workbook(sheets: &[(&str, bool, Vec<(String, String)>)]) -> Vec<u8> {
+fn workbook(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut parts = vec![
         (
             "_rels/.rels".to_owned(),
@@ -82,7 +85,7 @@ fn read(content: &[u8], options: &ReadOptions) -> Result<Vec<TokenColumn>, Input
 }
 
 fn refusal(content: &[u8], options: &ReadOptions) -> String {
-    read(content, options).err().expect("it is refused").to_string()
+    read(content, options).expect_err("it is refused").to_string()
 }
 
 fn cells(column: &TokenColumn) -> Vec<&Token> {

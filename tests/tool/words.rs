@@ -26,7 +26,7 @@ fn every_code_has_a_sentence_in_both_languages() {
                 if called {
                     codes.insert(literal.to_owned());
                 }
-                if before.ends_with("how:") {
+                if before.ends_with("how:") || line.contains("copied(&") {
                     ways.insert(literal.to_owned());
                 }
                 if before.ends_with("needs: Some(") {
