@@ -55,8 +55,9 @@ def test_rows_and_frame(demo):
 
 
 def test_nothing_to_attempt_is_nan_and_no_pass():
-    alone = {"a": ["x"] * 30, "b": ["y"] * 30}
-    evaluation = reident.evaluate(alone, alone, only=["singling_out"], warnings=False)
+    persons = {"a": ["x", "y"] * 15, "b": ["y", "z", "w"] * 10}
+    suppressed = {"a": ["*"] * 30, "b": ["*"] * 30}
+    evaluation = reident.evaluate(persons, suppressed, only=["singling_out"], warnings=False)
     row = next(row for row in evaluation.rows() if row["status"] == "infeasible")
     assert row["risk"] != row["risk"] and row["attempted"] != row["attempted"]
     assert not reident.check(evaluation)
