@@ -151,7 +151,9 @@ class Evaluation:
     def show(self, lang: str = "en", policy: str | None = None) -> Any:
         """The whole report, in a frame of its own, for notebooks."""
         page = self.to_html(lang=lang, policy=policy)
-        framed = f'<iframe srcdoc="{html.escape(page, quote=True)}" style="width:100%;height:80vh;border:1px solid #ccc"></iframe>'
+        # Within another element: IPython takes a text that begins with a frame for a mistake, and says so in red.
+        style = "width:100%;height:80vh;border:1px solid #ccc"
+        framed = f'<div><iframe srcdoc="{html.escape(page, quote=True)}" style="{style}"></iframe></div>'
         try:
             from IPython.display import HTML
         except ImportError:
