@@ -7,12 +7,27 @@ A row reads: how many persons of the original are named correctly, named wrongly
 found by choosing at random among those; by the attacker who finds most when he knows everything that was released, and by the
 one who finds most with the fewest columns, found on one half of the persons and tried on the other.
 """
-import json, os, subprocess, sys, tempfile
+import csv, json, os, subprocess, sys, tempfile
 
 QUASI = ["age", "education", "marital", "race", "sex", "country"]
+# The k-anonymous releases hold groups of education and country, by these names (make_pairs.py).
+EDUCATION = {"low": ["Preschool", "1st-4th", "5th-6th", "7th-8th", "9th", "10th", "11th", "12th"],
+             "secondary": ["HS-grad", "Some-college", "Assoc-acdm", "Assoc-voc"], "higher": ["Bachelors"],
+             "postgraduate": ["Masters", "Prof-school", "Doctorate"]}
 RELEASES = ["pseudonymised", "sample_50pct_shuffled", "generalised", "topcoded", "k5_suppressed", "k5_dropped",
             "local_suppression", "noise_10pct", "pram_20pct", "microagg_5", "rank_swap_5pct", "record_swap_10pct",
             "columns_dropped", "column_shuffle"]
+
+
+def hierarchies(folder):
+    """Arguments that name what the groups stand for."""
+    with open(os.path.join(folder, "education.txt"), "w") as file:
+        file.writelines(f"{value};{node};*\n" for node, values in EDUCATION.items() for value in values)
+    with open(os.path.join(folder, "original.csv"), newline="") as file:
+        countries = sorted({row["country"] for row in csv.DictReader(file)} - {"?"})
+    with open(os.path.join(folder, "country.txt"), "w") as file:
+        file.writelines(f"{name};{name if name == 'United-States' else 'Other'};*\n" for name in countries)
+    return ["--hierarchy", "education=education.txt", "--hierarchy", "country=country.txt"]
 
 
 def evaluate(binary, folder, release, quasi):
@@ -24,6 +39,8 @@ def evaluate(binary, folder, release, quasi):
     truth = ["--record-map", release + ".map.csv"] if has_map else ["--row-aligned"]
     command = [os.path.abspath(binary), "evaluate", "--original", "original.csv", "--anonymized", release + ".csv",
                "--config", config, "-q", "--reproducible", "--out", "evidence.json", *truth]
+    if release.startswith("k5"):
+        command += hierarchies(folder)
     subprocess.run(command, cwd=folder, check=True, timeout=1800)
     return json.load(open(os.path.join(folder, "evidence.json")))
 
