@@ -62,7 +62,7 @@ impl Owners {
             *owner = Some(if owner.is_none_or(|owner| owner == *subject) { *subject } else { Owners::SEVERAL });
         }
         let of_profile: Vec<u32> = of_profile.into_iter().map(|owner| owner.unwrap_or(Owners::SEVERAL)).collect();
-        let mut counts = vec![0; subjects.iter().max().map_or(0, |most| *most as usize + 1)];
+        let mut counts = vec![0; original.persons()];
         of_profile.iter().filter(|owner| **owner != Owners::SEVERAL).for_each(|owner| counts[*owner as usize] += 1);
         Owners { of_profile, most: counts.into_iter().max().unwrap_or(0) }
     }

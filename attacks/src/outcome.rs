@@ -133,7 +133,7 @@ impl Tally {
         let effective = match &table.subjects {
             None => worths.effective(),
             Some(subjects) => {
-                let mut persons = vec![(0, 0.0); subjects.iter().max().map_or(0, |most| *most as usize + 1)];
+                let mut persons = vec![(0, 0.0); table.persons()];
                 for (row, attempt) in rows.iter().zip(attempts) {
                     let (attempts, worth) = &mut persons[subjects[*row as usize] as usize];
                     *attempts += 1;

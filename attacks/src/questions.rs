@@ -277,10 +277,13 @@ pub(crate) struct OwnRows<'t>(Option<(&'t [u32], Lists)>);
 
 impl<'t> OwnRows<'t> {
     pub fn new(tables: &'t Tables) -> OwnRows<'t> {
-        OwnRows(tables.original.subjects.as_deref().map(|subjects| {
-            let persons = subjects.iter().max().map_or(0, |last| *last as usize + 1);
-            (subjects, Lists::by_key(subjects, persons))
-        }))
+        OwnRows(
+            tables
+                .original
+                .subjects
+                .as_deref()
+                .map(|subjects| (subjects, Lists::by_key(subjects, tables.original.persons()))),
+        )
     }
 
     /// Of one row, itself among them, ascending.

@@ -3,9 +3,7 @@
 
 use clap::Parser;
 use reident::cli::{Cli, Command, use_threads};
-use reident::input::{self, Sources};
-use reident::settings::config::Config;
-use reident::settings::{Overrides, Settings};
+use reident::input;
 use reident_attacks::evaluation::evaluate;
 use reident_attacks::targets::NoProgress;
 use std::hint::black_box;
@@ -19,18 +17,9 @@ fn main() -> anyhow::Result<()> {
     }
     let cli = Cli::parse_from(std::iter::once("kernel".into()).chain(given));
     let Command::Evaluate(args) = cli.command else { unreachable!("the first argument is `evaluate`") };
-    let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let over = Overrides {
-        seed: args.seed,
-        confidence: args.confidence,
-        attacks: args.attacks,
-        only: args.only,
-        nulls: args.read.nulls,
-        ..Overrides::default()
-    };
-    let settings = Settings::resolve(config, over)?;
-    use_threads(args.threads)?;
-    let sources = Sources::files(args.original, args.anonymized, args.control);
+    let settings = args.run.settings(args.read.overrides())?;
+    use_threads(args.run.threads)?;
+    let sources = args.run.sources();
     let repetitions = std::env::var("REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(15).max(1);
 
     let mut load = Vec::new();

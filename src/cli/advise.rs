@@ -2,57 +2,19 @@
 
 use super::progress::Bar;
 use super::read::ReadArgs;
-use super::{attack, output, persons, terminal_width, use_threads};
+use super::run::RunArgs;
+use super::{output, persons, terminal_width, use_threads};
 use crate::evaluation;
-use crate::input::Sources;
-use crate::settings::config::{Attacks, Config};
-use crate::settings::{Overrides, Settings};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::Args;
-use reident_attacks::evaluation::AttackKind;
 use reident_reports::message::{Language, Messages};
-use std::path::PathBuf;
 
 /// `reident advise`.
 #[derive(Debug, Args)]
 pub struct AdviseArgs {
-    /// Table of the persons the release was made from
-    #[arg(long, value_name = "FILE")]
-    pub original: PathBuf,
-    /// The release under test
-    #[arg(long, value_name = "FILE")]
-    pub anonymized: PathBuf,
-    /// Table of persons who were not used to make the release
-    #[arg(long, value_name = "FILE")]
-    pub control: Option<PathBuf>,
-    /// Configuration file; see `reident init`
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Records attacked of each table, and predicates of singling out: a number, or `all` records and up to 20000 predicates
-    #[arg(long, value_name = "N|all")]
-    pub attacks: Option<Attacks>,
-    /// Seed of all random draws [default: 0]
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Two-sided confidence of every interval [default: 0.95]
-    #[arg(long, value_name = "SHARE")]
-    pub confidence: Option<f64>,
-    /// Attacks to run [default: all but membership]
-    #[arg(long, value_delimiter = ',', value_parser = attack::parser())]
-    pub only: Vec<AttackKind>,
-    /// Threads for the attacks [default: all cores]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
-    /// Accept a control that repeats rows or persons of the original or stands in the release
-    #[arg(long)]
-    pub allow_overlapping_control: bool,
-    /// Which release row came from which original row: a file with the columns `released_row` and `original_row`, both counted
-    /// from 0, the first row under the header
-    #[arg(long, value_name = "FILE", conflicts_with = "row_aligned")]
-    pub record_map: Option<PathBuf>,
-    /// Each release row came from the original row in the same place
-    #[arg(long)]
-    pub row_aligned: bool,
+    /// Tables, and how they are attacked.
+    #[command(flatten)]
+    pub run: RunArgs,
     /// How many changes to show in the table
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub top: usize,
@@ -90,27 +52,11 @@ pub fn run(args: AdviseArgs) -> Result<()> {
     if args.format == AdviceFormat::Json {
         persons::refuse_in_ci(args.persons_in_ci)?;
     }
-    let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let in_config = || args.config.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
-    let settings = Settings::resolve(
-        config,
-        Overrides {
-            seed: args.seed,
-            confidence: args.confidence,
-            attacks: args.attacks,
-            only: args.only,
-            allow_overlapping_control: args.allow_overlapping_control,
-            record_map: args.record_map,
-            row_aligned: args.row_aligned,
-            ..args.read.overrides()
-        },
-    )
-    .with_context(in_config)?;
+    let settings = args.run.settings(args.read.overrides())?;
     let language = Language::from_code(&args.lang).ok_or_else(|| anyhow!("there is no language `{}`", args.lang))?;
-    use_threads(args.threads)?;
-    let sources = Sources::files(args.original, args.anonymized, args.control);
+    use_threads(args.run.threads)?;
     let bar = Bar::new(args.quiet);
-    let advice = evaluation::advise(&sources, &settings, &bar)?;
+    let advice = evaluation::advise(&args.run.sources(), &settings, &bar)?;
     bar.finish();
     output::print(&match args.format {
         AdviceFormat::Json => advice.json(),

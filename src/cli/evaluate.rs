@@ -4,15 +4,13 @@ use super::audit::AuditArgs;
 use super::output::{self, Output};
 use super::progress::Bar;
 use super::read::ReadArgs;
-use super::{attack, exit, persons, terminal_width, use_threads};
+use super::run::RunArgs;
+use super::{exit, persons, terminal_width, use_threads};
 use crate::check;
 use crate::evaluation::{self, Evaluated, Options, outcomes};
-use crate::input::Sources;
-use crate::settings::config::{Attacks, Config};
-use crate::settings::{Overrides, Settings};
-use anyhow::{Context, Result};
+use crate::settings::Overrides;
+use anyhow::Result;
 use clap::Args;
-use reident_attacks::evaluation::AttackKind;
 use reident_reports::check::format::Format;
 use reident_reports::evidence::Evidence;
 use reident_reports::terminal::{self, Style};
@@ -22,52 +20,18 @@ use std::path::PathBuf;
 /// `reident evaluate`.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
-    /// Table of the persons the release was made from
-    #[arg(long, value_name = "FILE")]
-    pub original: PathBuf,
-    /// The release under test
-    #[arg(long, value_name = "FILE")]
-    pub anonymized: PathBuf,
-    /// Table of persons who were not used to make the release
-    #[arg(long, value_name = "FILE")]
-    pub control: Option<PathBuf>,
-    /// Configuration file; see `reident init`
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Records attacked of each table, and predicates of singling out: a number, or `all` records and up to 20000 predicates
-    #[arg(long, value_name = "N|all")]
-    pub attacks: Option<Attacks>,
-    /// Seed of all random draws [default: 0]
-    #[arg(long)]
-    pub seed: Option<u64>,
+    /// Tables, and how they are attacked.
+    #[command(flatten)]
+    pub run: RunArgs,
     /// Draw predicates and splits under so many seeds, from that one on, and judge all attackers together [default: 1]
     #[arg(long, value_name = "N")]
     pub seeds: Option<u64>,
-    /// Two-sided confidence of every interval [default: 0.95]
-    #[arg(long, value_name = "SHARE")]
-    pub confidence: Option<f64>,
-    /// Attacks to run [default: all but membership]
-    #[arg(long, value_delimiter = ',', value_parser = attack::parser())]
-    pub only: Vec<AttackKind>,
-    /// Threads for the attacks [default: all cores]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
     /// Where to write the evidence; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Leave time and host out of the evidence, so that the same run gives the same bytes
     #[arg(long)]
     pub reproducible: bool,
-    /// Accept a control that repeats rows or persons of the original or stands in the release; no gate passes on it
-    #[arg(long)]
-    pub allow_overlapping_control: bool,
-    /// Which release row came from which original row: a file with the columns `released_row` and `original_row`, both counted
-    /// from 0, the first row under the header
-    #[arg(long, value_name = "FILE", conflicts_with = "row_aligned")]
-    pub record_map: Option<PathBuf>,
-    /// Each release row came from the original row in the same place
-    #[arg(long)]
-    pub row_aligned: bool,
     /// Also write who was hit, one bit per target and attacker, for paired comparisons by `check --baseline`
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,
@@ -103,32 +67,17 @@ pub struct EvaluateArgs {
 /// When a file or a setting is wrong, or an output cannot be written.
 pub fn run(args: EvaluateArgs) -> Result<u8> {
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
-    let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let in_config = || args.config.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
-    let settings = Settings::resolve(
-        config,
-        Overrides {
-            seed: args.seed,
-            seeds: args.seeds,
-            confidence: args.confidence,
-            attacks: args.attacks,
-            only: args.only,
-            allow_overlapping_control: args.allow_overlapping_control,
-            record_map: args.record_map.clone(),
-            row_aligned: args.row_aligned,
-            ..args.read.overrides()
-        },
-    )
-    .with_context(in_config)?;
-    use_threads(args.threads)?;
+    let settings = args.run.settings(Overrides { seeds: args.seeds, ..args.read.overrides() })?;
+    use_threads(args.run.threads)?;
     // A log that cannot be added to is found before the attacks.
     args.audit.open()?;
+    let tables = &args.run;
     let inputs = [
-        Some(args.original.as_path()),
-        Some(args.anonymized.as_path()),
-        args.control.as_deref(),
-        args.config.as_deref(),
-        args.record_map.as_deref(),
+        Some(tables.original.as_path()),
+        Some(tables.anonymized.as_path()),
+        tables.control.as_deref(),
+        tables.config.as_deref(),
+        tables.record_map.as_deref(),
     ];
     output::apart(args.out.as_deref(), &inputs)?;
     output::apart(args.outcomes.as_deref(), &inputs)?;
@@ -140,14 +89,13 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
         persons::may_write(persons, args.persons_in_ci)?;
     }
     let out = args.out.as_deref().map(Output::open).transpose()?;
-    let sources = Sources::files(args.original, args.anonymized, args.control);
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?.map(Output::private);
     let persons = args.persons.as_deref().map(Output::open).transpose()?.map(Output::private);
     let keep_hits = hits.is_some() || persons.is_some();
     let options = Options { reproducible: args.reproducible, keep_hits, explain: args.explain };
     let bar = Bar::new(args.quiet);
     let Evaluated { evidence, results, persons: exposed, explanation } =
-        evaluation::evaluate(&sources, &settings, options, &bar)?;
+        evaluation::evaluate(&args.run.sources(), &settings, options, &bar)?;
     bar.finish();
     if let Some(explanation) = explanation {
         eprint!("{explanation}");

@@ -18,6 +18,7 @@ mod policy;
 mod progress;
 mod read;
 mod report;
+mod run;
 mod sign;
 mod verify;
 

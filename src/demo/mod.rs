@@ -11,10 +11,9 @@ use population::Person;
 pub use population::World;
 use reident_attacks::AttackError;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
+use reident_reports::digest::sha256;
 use reident_reports::evidence::{ColumnShape, Evidence, Inputs, TableShape};
 pub use releases::{Treated, Treatment};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 impl World {
     /// Attacks the release of this population.
@@ -49,14 +48,12 @@ fn inputs(world: &World, tables: &Tables) -> Inputs {
         columns: tables.columns.len() as u64,
         sha256: None,
     };
-    let digest = Sha256::digest(population::csv(&world.release).as_bytes());
-    let hex = digest.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
     Inputs {
         original: shape(&world.original),
-        anonymized: TableShape { sha256: Some(hex), ..shape(&world.release) },
+        anonymized: TableShape {
+            sha256: Some(sha256(population::csv(&world.release).as_bytes())),
+            ..shape(&world.release)
+        },
         control: Some(shape(&world.control)),
         columns: tables
             .columns

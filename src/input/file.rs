@@ -8,6 +8,7 @@ use super::{
     InputError, InputWarning, ReadOptions, Source, blank, columnar, delimited, edges, header, isolated, json, text,
     workbook,
 };
+use reident_reports::digest::sha256;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -147,7 +148,7 @@ pub(super) fn read_with_digest(source: &Source, options: &ReadOptions, role: &st
     };
     let raw = source::read(path)?;
     // The digest is one thread's work, and begun first: whoever is free then finds parts of the text to read.
-    let (digest, table) = rayon::join(|| source::digest(&raw), || parse(path, options, role, &raw));
+    let (digest, table) = rayon::join(|| sha256(&raw), || parse(path, options, role, &raw));
     let mut table = table?;
     table.summary.sha256 = Some(digest);
     Ok(table)

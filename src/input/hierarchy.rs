@@ -13,6 +13,7 @@ use super::signature::Signature;
 use super::tokens::{Nulls, encode_texts};
 use super::{InputError, ReadOptions, delimiter, source, text};
 use reident_attacks::table::{Cell, Interval, Kind};
+use reident_reports::digest::sha256;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ impl Hierarchy {
             return Err(InputError::HierarchyFormat { path: path.to_owned() });
         }
         let decoded = text::decode(path, &source.content, options.encoding.as_deref())?;
-        Hierarchy::parse(path, &decoded.text, source::digest(&raw))
+        Hierarchy::parse(path, &decoded.text, sha256(&raw))
     }
 
     /// From the text of a file.

@@ -3,7 +3,6 @@
 use super::InputError;
 use super::signature::{self, Signature};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
@@ -58,11 +57,6 @@ fn read_parts(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
 #[cfg(not(unix))]
 fn read_parts(_path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     Ok(None)
-}
-
-/// SHA-256 in hexadecimal digits.
-pub(super) fn digest(raw: &[u8]) -> String {
-    Sha256::digest(raw).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Unpacks a file, and tells what it is. `max_size` is how many bytes it may unpack to.

@@ -43,9 +43,10 @@ fn table(request: Request<'_>, format: Signature, content: &[u8]) -> Result<Cont
     };
     let mut book = open(format, content).map_err(corrupt)?;
     let (name, cells) = sheet(request, &mut book, corrupt)?;
-    if let Some((height, width)) = (!cells.is_empty()).then(|| cells.get_size()) {
+    // The sheet is read once more for its formulas, which matters where a cell shows no value.
+    if cells.cells().any(|(.., cell)| *cell == Data::Empty) {
         let formulas = book.worksheet_formula(&name).unwrap_or_else(|_| Range::empty());
-        never_computed(&cells, &formulas, height, width)?;
+        never_computed(&cells, &formulas)?;
     }
     let mut rows = cells.rows();
     let nulls = request.nulls();
@@ -123,7 +124,8 @@ fn sheet(
 }
 
 /// Refuses formulas that no program has computed: their cells look empty.
-fn never_computed(cells: &Range<Data>, formulas: &Range<String>, height: usize, width: usize) -> Result<(), Refused> {
+fn never_computed(cells: &Range<Data>, formulas: &Range<String>) -> Result<(), Refused> {
+    let (height, width) = cells.get_size();
     let Some((top, left)) = cells.start() else { return Ok(()) };
     let value = |row: usize, at: usize| cells.get((row, at)).unwrap_or(&Data::Empty);
     for at in 0..width {

@@ -50,7 +50,7 @@ pub fn candidates(
 }
 
 /// Numbers of the release, ascending, one per row.
-fn released_numbers(domain: &Domain, codes: &[u32]) -> Vec<f64> {
+pub(super) fn released_numbers(domain: &Domain, codes: &[u32]) -> Vec<f64> {
     let mut numbers: Vec<f64> = codes.iter().map(|code| domain.number(*code)).filter(|n| !n.is_nan()).collect();
     numbers.sort_unstable_by(f64::total_cmp);
     numbers
@@ -89,13 +89,9 @@ fn top_code(column: usize, released: &[f64]) -> Option<Change> {
 }
 
 fn suppressions(tables: &Tables, persons: &Persons, progress: &dyn Progress) -> Vec<Change> {
-    let everybody = match &tables.original.subjects {
-        Some(subjects) => subjects.iter().max().map_or(0, |last| *last as usize + 1),
-        None => tables.original.rows(),
-    };
     let mut changes: Vec<Change> = Vec::new();
     for part in SUPPRESSED {
-        let count = ((part * everybody as f64).ceil() as usize).min(persons.hit.len());
+        let count = ((part * tables.original.persons() as f64).ceil() as usize).min(persons.hit.len());
         let mut original: Vec<u32> =
             persons.hit[..count].iter().flat_map(|person| person.rows.iter().copied()).collect();
         original.sort_unstable();

@@ -1,6 +1,7 @@
 //! What a change costs those who use the release.
 
 use super::Change;
+use super::candidates::released_numbers;
 use super::covers::covers;
 use crate::table::{Cell, Domain, Table, Tables};
 use std::collections::HashMap;
@@ -91,8 +92,7 @@ struct Grouping {
 
 impl Grouping {
     fn new(domain: &Domain, codes: &[u32]) -> Grouping {
-        let mut numbers: Vec<f64> = codes.iter().map(|code| domain.number(*code)).filter(|n| !n.is_nan()).collect();
-        numbers.sort_unstable_by(f64::total_cmp);
+        let numbers = released_numbers(domain, codes);
         let cut = |group: usize| numbers.get(numbers.len() * group / GROUPS).copied();
         let mut cuts: Vec<f64> = (1..GROUPS).filter_map(cut).collect();
         cuts.dedup();

@@ -121,6 +121,7 @@ fn try_changes(
     let risk_before = mean(shown.iter().map(|worst| worst.risk.value()));
     let mut changes = Vec::new();
     let candidates = candidates(tables, levels, &exposed, progress);
+    let attackers: Vec<Attacker> = before.iter().map(|result| result.attacker.clone()).collect();
     teller.begin("changes", candidates.len() as u64);
     for change in candidates {
         teller.advance(1);
@@ -130,10 +131,13 @@ fn try_changes(
             Err(AttackError::EmptyTable { .. }) => continue,
             Err(error) => return Err(error),
         };
-        let attackers: Vec<Attacker> = before.iter().map(|result| result.attacker.clone()).collect();
-        let results = replay.play(&change, &after, &attackers)?;
-        let outcomes: Vec<Outcome> =
-            before.iter().zip(&results).map(|(before, after)| replay.outcome(before, after.as_ref())).collect();
+        let outcomes = match dropped(&change, &shown) {
+            Some(outcomes) => outcomes,
+            None => {
+                let results = replay.play(&change, &after, &attackers)?;
+                before.iter().zip(&results).map(|(before, after)| replay.outcome(before, after.as_ref())).collect()
+            }
+        };
         let left = shown.iter().zip(&outcomes).map(|(worst, outcome)| match (outcome.possible, outcome.risk) {
             (false, _) => 0.0,
             (true, Some(risk)) => risk.value(),
@@ -155,6 +159,16 @@ fn try_changes(
         simulated.all = Some(AttackKind::ALL.iter().filter_map(|kind| evaluation.headline(*kind, &risks)).collect());
     }
     Ok(Advice { worst: shown, changes })
+}
+
+/// What the worst attackers achieve without a column, where all of them use it: that was played for what it contributes.
+fn dropped(change: &Change, worst: &[Worst]) -> Option<Vec<Outcome>> {
+    let Change::Drop { column } = change else { return None };
+    let without = |worst: &Worst| {
+        let contribution = worst.contributions.iter().find(|contribution| contribution.column == *column);
+        contribution.map(|contribution| contribution.without.clone())
+    };
+    worst.iter().map(without).collect()
 }
 
 /// Positions of the worst attackers: by attack the one of its headline, the largest lower ends first, then others.

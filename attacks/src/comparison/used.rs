@@ -13,8 +13,7 @@
 //! original has every row, and nothing is left to compare.
 
 use super::poisson_reaches;
-use crate::table::{PrintHasher, Table, print_of};
-use rayon::prelude::*;
+use crate::table::{PrintHasher, Table};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::HashMap;
 
@@ -58,7 +57,8 @@ const ACCIDENT: f64 = 1e-6;
 
 /// Compares the control with the release, on all columns of the tables.
 pub fn used(original: &Table, release: &Table, control: &Table) -> Used {
-    let [of_original, of_release, of_control] = [original, release, control].map(prints);
+    let [of_original, of_release, of_control] =
+        [original, release, control].map(|table| table.prints(0..table.columns()));
     let equals = |one: &[u64], other: &[u64]| one == other && is_no_accident(one);
     let (is_release, is_original) = (equals(&of_control, &of_release), equals(&of_control, &of_original));
 
@@ -105,10 +105,4 @@ fn is_no_accident(prints: &[u64]) -> bool {
     let rows = prints.len() as f64;
     let alike: f64 = counts.values().map(|count| (count / rows) * (count / rows)).sum();
     rows * alike.ln() < ACCIDENT.ln()
-}
-
-/// A fingerprint per row; that two different rows have the same one happens once in 10¹⁹ pairs.
-fn prints(table: &Table) -> Vec<u64> {
-    let print = |row: usize| print_of((0..table.columns()).map(|column| table.column(column)[row]));
-    (0..table.rows()).into_par_iter().with_min_len(4096).map(print).collect()
 }

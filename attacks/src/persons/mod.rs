@@ -58,7 +58,7 @@ pub struct Exposed {
 /// Who was hit in an evaluation that kept it. Risks are looked at with their intervals at that confidence.
 pub fn persons(tables: &Tables, evaluation: &Evaluation, confidence: f64) -> Persons {
     let original = &tables.original;
-    let count = count(original);
+    let count = original.persons();
     let reaches: Vec<Option<(Reach, Vec<Option<f32>>)>> =
         evaluation.attackers.iter().map(|result| reach(tables, result, confidence)).collect();
     let mut people = vec![Sums::default(); count];
@@ -150,7 +150,7 @@ fn chance(tables: &Tables, result: &AttackerResult, hits: &Hits, share: f64, nul
 
 /// What the best attempt on any row of a person was worth.
 fn of_persons(table: &Table, hits: &HitRows) -> Vec<Option<f32>> {
-    let mut persons = vec![None; count(table)];
+    let mut persons = vec![None; table.persons()];
     for (row, worth) in hits.rows.iter().zip(&hits.worth) {
         let best = &mut persons[table.subject(*row as usize) as usize];
         *best = Some(best.map_or(*worth, |best: f32| best.max(*worth)));
@@ -163,13 +163,6 @@ fn mean(worth: &[Option<f32>]) -> f64 {
     let (count, sum) =
         worth.iter().flatten().fold((0u64, 0.0), |(count, sum), worth| (count + 1, sum + f64::from(*worth)));
     if count > 0 { sum / count as f64 } else { 0.0 }
-}
-
-fn count(table: &Table) -> usize {
-    match &table.subjects {
-        None => table.rows(),
-        Some(subjects) => subjects.iter().max().map_or(0, |last| *last as usize + 1),
-    }
 }
 
 fn rows_of_persons(table: &Table, persons: usize) -> Lists {

@@ -159,11 +159,10 @@ fn shift(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<u64> {
     let middle = [(median(own, own_rows), median(theirs, rows))];
     let by_ends = ends.into_iter().chain(middle).filter_map(|(a, b)| Some(b?.0 - a?.0));
     let by_mode = most(own).zip(most(theirs)).map(|(a, b)| b.0 - a.0);
-    let (here, _) = brought_back(0.0);
+    let (here, apart) = brought_back(0.0);
     // How many of the numbers between the ends the original has: a dense column is met by any shift.
     let finest = own.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
     let density = own.len() as f64 / (range / finest + 1.0);
-    let (_, apart) = brought_back(0.0);
     // Numbers that are all equally frequent fit wherever they are moved to.
     let counts_vary = own.iter().any(|(_, rows)| *rows != own[0].1);
     by_ends

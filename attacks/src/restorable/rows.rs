@@ -1,7 +1,7 @@
 //! Rows of the release that still stand in the original's order, and rows that were copied.
 
 use crate::comparison::numbering::{Following, following};
-use crate::table::{Table, Tables};
+use crate::table::{Table, Tables, print_without};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -64,22 +64,21 @@ impl Copies {
 
 /// Rows that are equal in all columns.
 pub fn copies(tables: &Tables) -> Copies {
-    let prints = |table: &Table| prints(table, None);
+    let prints = |table: &Table| table.prints(0..table.columns());
     let released = Sorted::of(prints(&tables.anonymized));
     let original = prints(&tables.original);
     let own = released.found(&original);
+    let of_original = Sorted::of(original.clone());
     let others = match &tables.control {
         Some(control) => {
             let control = prints(control);
             (control.len() as u64, released.found(&control))
         }
         None => {
-            let sorted = Sorted::of(original.clone());
-            let twice = original.iter().filter(|print| sorted.count(**print) > 1).count();
+            let twice = original.iter().filter(|print| of_original.count(**print) > 1).count();
             (original.len() as u64, twice as u64)
         }
     };
-    let of_original = Sorted::of(original.clone());
     Copies::of(of_original.found(&released.0), (original.len() as u64, own), others)
 }
 
@@ -98,23 +97,23 @@ pub fn near_copies(tables: &Tables) -> Option<Copies> {
     };
     let (own, others) = (spread(&tables.original), spread(control));
     let (mut near_own, mut near_others) = (vec![false; own.len()], vec![false; others.len()]);
+    let whole = |table: &Table| table.prints(0..columns);
+    let (of_release, of_own, of_others) = (whole(&tables.anonymized), whole(&tables.original), whole(control));
     for left_out in 0..columns {
-        let released = Sorted::of(prints(&tables.anonymized, Some(left_out)));
-        for (table, rows, near) in [(&tables.original, &own, &mut near_own), (control, &others, &mut near_others)] {
-            let prints = prints(table, Some(left_out));
-            near.iter_mut().zip(rows).for_each(|(near, row)| *near |= released.count(prints[*row as usize]) > 0);
+        let without =
+            |print: u64, table: &Table, row: usize| print_without(print, left_out, table.column(left_out)[row]);
+        let released = of_release.iter().enumerate().map(|(row, print)| without(*print, &tables.anonymized, row));
+        let released = Sorted::of(released.collect());
+        for (table, prints, rows, near) in
+            [(&tables.original, &of_own, &own, &mut near_own), (control, &of_others, &others, &mut near_others)]
+        {
+            let is_near = |row: usize| released.count(without(prints[row], table, row)) > 0;
+            near.iter_mut().zip(rows).for_each(|(near, row)| *near |= is_near(*row as usize));
         }
     }
     let counted = |near: &[bool]| (near.len() as u64, near.iter().filter(|near| **near).count() as u64);
     let (original, others) = (counted(&near_own), counted(&near_others));
     Some(Copies::of(original.1, original, others))
-}
-
-/// A fingerprint per row over all columns but one.
-fn prints(table: &Table, left_out: Option<usize>) -> Vec<u64> {
-    let columns: Vec<usize> = (0..table.columns()).filter(|column| Some(*column) != left_out).collect();
-    let of_row = |row: usize| crate::table::print_of(columns.iter().map(|column| table.column(*column)[row]));
-    (0..table.rows()).into_par_iter().map(of_row).collect()
 }
 
 /// Fingerprints, to be looked up.

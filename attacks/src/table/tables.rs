@@ -1,5 +1,6 @@
 //! Three tables over the same columns.
 
+use super::prints::prints;
 use super::{Domain, JointColumn, Kind, RawColumn};
 use crate::AttackError;
 use rayon::prelude::*;
@@ -49,6 +50,18 @@ impl Table {
     /// Codes of one row, in column order.
     pub fn row(&self, row: usize) -> Vec<u32> {
         self.columns.iter().map(|codes| codes[row]).collect()
+    }
+
+    /// Number of persons.
+    pub fn persons(&self) -> usize {
+        let of_subjects = |subjects: &Vec<u32>| subjects.iter().max().map_or(0, |last| *last as usize + 1);
+        self.subjects.as_ref().map_or(self.rows, of_subjects)
+    }
+
+    /// A fingerprint per row over some of the columns: equal rows have equal ones, and two different rows have the same one once in
+    /// 10¹⁹ pairs.
+    pub(crate) fn prints(&self, columns: impl Iterator<Item = usize>) -> Vec<u64> {
+        prints(self.rows, &columns.map(|column| self.column(column)).collect::<Vec<&[u32]>>())
     }
 
     /// The person a row is about.
