@@ -351,7 +351,9 @@ fn inspection_shows_no_value_unless_asked() {
     assert_eq!(inspection.columns[0].kind, Some(Kind::Numeric), "a release of intervals does not hide the numbers");
     assert_eq!(inspection.columns[0].range, Some((30.0, 4711.0)));
     assert_eq!(inspection.columns[1].frequent[0], ("Li".to_owned(), 3));
-    let hidden = inspection.render(false, 80);
+    // The folder has a name by chance, in which anything may stand.
+    let folder = files.path("").display().to_string();
+    let hidden = inspection.render(false, 80).replace(&folder, "");
     for value in ["4711", "Zhang", "Li"] {
         assert!(!hidden.contains(value), "{hidden}");
     }
