@@ -5,6 +5,7 @@
 
 use crate::evidence::{AttackKind, Evidence, round};
 use crate::message::Messages;
+use crate::percent::{interval, percent};
 use crate::words;
 use comfy_table::{ContentArrangement, Table, presets};
 use reident_attacks::advice::{Advice, Change, Outcome, Simulated};
@@ -217,9 +218,9 @@ impl AdviceFile {
             table.add_row([
                 change.change.shown(texts),
                 after.join("\n"),
-                words::percent(change.marginal),
-                words::percent(change.dependence),
-                words::percent(change.rows),
+                percent(change.marginal),
+                percent(change.dependence),
+                percent(change.rows),
                 format!("{:.2}", change.worth),
             ]);
         }
@@ -229,8 +230,7 @@ impl AdviceFile {
             let risk = |worst: &WorstAfter| {
                 let attack = texts.of_attack("attack.{attack}", worst.attack);
                 let risk = worst.risk.zip(worst.interval);
-                let risk =
-                    risk.map(|(risk, interval)| format!("{} {}", words::percent(risk), words::interval(interval)));
+                let risk = risk.map(|(risk, interval)| format!("{} {}", percent(risk), interval(interval)));
                 let risk = risk.unwrap_or_else(|| texts.text("advice.no_number").to_owned());
                 texts.fill("list.fact", &[("name", attack), ("value", &risk)])
             };
@@ -333,7 +333,7 @@ impl Achieved {
         let hits = self.hits.to_string();
         match self.risk.zip(self.interval) {
             Some((risk, interval)) => {
-                let (risk, interval) = (words::percent(risk.max(0.0)), words::interval(interval));
+                let (risk, interval) = (percent(risk.max(0.0)), interval(interval));
                 texts.fill("advice.achieved", &[("hits", &hits), ("risk", &risk), ("interval", &interval)])
             }
             None => texts.fill("advice.unknown", &[("hits", &hits)]),

@@ -19,6 +19,7 @@ pub mod json;
 pub mod markdown;
 pub mod message;
 pub mod nearest;
+pub mod percent;
 pub mod persons;
 pub mod svg;
 pub mod terminal;

@@ -5,6 +5,7 @@
 
 use crate::evidence::{Attack, AttackKind, Evidence, round};
 use crate::message::Messages;
+use crate::percent::percent;
 use crate::words;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use reident_attacks::persons::Persons;
@@ -165,7 +166,7 @@ impl PersonsFile {
                     &[("count", &of_attack().count().to_string()), ("above", &above.to_string())],
                 ),
                 self.hit_in(*attack).to_string(),
-                words::percent(chance),
+                percent(chance),
             ]);
         }
         let _ = writeln!(shown, "{table}\n");

@@ -2,6 +2,7 @@
 
 use crate::evidence::{Attack, AttackKind, Detail, Evidence, Finding, Status, Warning};
 use crate::message::{Language, Messages};
+use crate::percent::{interval, percent, round_percent};
 use crate::words;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use std::collections::BTreeMap;
@@ -134,14 +135,14 @@ fn told_by_status(code: &str) -> bool {
 fn table(evidence: &Evidence, attack: AttackKind, width: u16) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    let level = (evidence.settings.confidence * 1e4).round() / 1e2;
+    let level = round_percent(evidence.settings.confidence);
     let of_kind = || evidence.attacks.iter().filter(|shown| shown.attack == attack);
     // Without a control the same column shows what the other persons' data tell.
     let others = match of_kind().any(|attack| attack.control.is_none() && attack.nonmember.is_some()) {
         true => "others' data",
         false => "control",
     };
-    let risk = format!("risk, {level} % interval");
+    let risk = format!("risk, {level} interval");
     let header = match attack {
         AttackKind::RecordLinkage => {
             ["attacker", "named", "right / wrong / several", "false claims", risk.as_str(), "status"]
@@ -216,7 +217,7 @@ fn row(evidence: &Evidence, attack: &Attack) -> [String; 6] {
         let counts = main.and_then(|rate| Some([rate.correct?, rate.wrong?, rate.ambiguous?]));
         return [
             words::attacker(&evidence.inputs, &attack.attacker),
-            main.map_or("–".to_owned(), |rate| words::percent(rate.rate)),
+            main.map_or("–".to_owned(), |rate| percent(rate.rate)),
             counts.map_or("–".to_owned(), |counts| counts.map(|count| count.to_string()).join(" / ")),
             words::rate(careful.as_ref().map(|careful| &careful.control)),
             words::risk(attack),
@@ -243,11 +244,11 @@ fn rare_row(attack: &Attack) -> Option<[String; 6]> {
         .find(|band| band.risk.as_ref().is_some_and(|risk| risk.interval[0] > whole.interval[1]))?;
     let risk = band.risk.as_ref()?;
     Some([
-        format!("  … values that {} to {} share", words::percent(band.above), words::percent(band.up_to)),
+        format!("  … values that {} to {} share", round_percent(band.above), round_percent(band.up_to)),
         words::rate(Some(&band.main)),
         words::rate(band.control.as_ref()),
         String::new(),
-        format!("{} {}", words::percent(risk.value), words::interval(risk.interval)),
+        format!("{} {}", percent(risk.value), interval(risk.interval)),
         String::new(),
     ])
 }

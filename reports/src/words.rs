@@ -3,6 +3,7 @@
 use crate::evidence::{
     Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, RecordMatcher, ScoreName, Status,
 };
+use crate::percent::{interval, percent};
 
 use crate::message::{Language, Messages};
 
@@ -112,32 +113,6 @@ pub fn score_word(score: ScoreName) -> &'static str {
         ScoreName::Relative => "the nearest against other originals",
         ScoreName::Agreement => "agreement",
     }
-}
-
-/// A share as a percentage with as many digits as it needs to be told from zero.
-pub fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    match percent.abs() {
-        0.0 => "0 %".to_owned(),
-        tiny if tiny < 0.01 => "<0.01 %".to_owned().replace('<', if percent < 0.0 { "~-" } else { "<" }),
-        small if small < 1.0 => format!("{percent:.2} %"),
-        _ => format!("{percent:.1} %"),
-    }
-}
-
-/// An interval of shares, signed: an end below 0 says that the control was hit more often, and is not hidden.
-pub fn interval(ends: [f64; 2]) -> String {
-    let digits = if ends[1].abs() < 0.1 { 2 } else { 1 };
-    let of = |end: f64| {
-        let text = format!("{:.digits$}", end.max(-9.99) * 100.0);
-        // No negative zero.
-        if text.trim_start_matches('-').chars().all(|sign| matches!(sign, '0' | '.')) {
-            text.trim_start_matches('-').to_owned()
-        } else {
-            text.replace('-', "−")
-        }
-    };
-    format!("[{}, {}]", of(ends[0]), of(ends[1]))
 }
 
 /// A rate with its counts.

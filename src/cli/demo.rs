@@ -11,6 +11,7 @@ use crate::settings::{Overrides, Settings};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use reident_reports::evidence::{AttackKind, Evidence};
+use reident_reports::percent::percent;
 use reident_reports::words;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -125,7 +126,7 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
          persons who are in no other table.",
         world.leaked,
         world.release.len(),
-        words::percent(planted)
+        percent(planted)
     );
     for attack in [AttackKind::Linkability, AttackKind::Inference] {
         let risks: Vec<_> = evidence
@@ -134,9 +135,8 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
             .filter(|shown| shown.attack == attack)
             .filter_map(|shown| shown.risk.as_ref())
             .collect();
-        let ends = |pick: fn(f64, f64) -> f64, start: f64| {
-            words::percent(risks.iter().map(|risk| risk.value).fold(start, pick))
-        };
+        let ends =
+            |pick: fn(f64, f64) -> f64, start: f64| percent(risks.iter().map(|risk| risk.value).fold(start, pick));
         let holding = risks.iter().filter(|risk| risk.interval[0] <= planted && planted <= risk.interval[1]).count();
         let _ = writeln!(
             text,
@@ -146,7 +146,7 @@ fn truth(evidence: &Evidence, world: &World, written: Option<&Path>) -> String {
             ends(f64::min, 1.0),
             ends(f64::max, 0.0),
             risks.len(),
-            words::percent(planted)
+            percent(planted)
         );
     }
     let _ = writeln!(text, "  Singling out grows with the share, and is 0 without a leak.");
@@ -208,10 +208,10 @@ fn truth_of_records(evidence: &Evidence, release: ReleaseKind, treated: &Treated
         Some(most) => writeln!(
             text,
             "  Its rows are of {most} kinds: nobody can name more than {} of the persons, and the best attacker names {}.",
-            words::percent(most as f64 / persons),
-            words::percent(named)
+            percent(most as f64 / persons),
+            percent(named)
         ),
-        None => writeln!(text, "  The best attacker names {} of the persons.", words::percent(named)),
+        None => writeln!(text, "  The best attacker names {} of the persons.", percent(named)),
     };
     if let Some(directory) = written {
         let shown = directory.display();

@@ -11,6 +11,7 @@ use reident_attacks::comparison::{mixing, shift, used};
 use reident_attacks::table::Tables;
 use reident_reports::evidence::{ControlCheck, Warning};
 use reident_reports::evidence::{round, warning};
+use reident_reports::percent::percent;
 
 /// What the checks of the control came to.
 #[derive(Debug, Default)]
@@ -163,11 +164,11 @@ fn drawn_alike(tables: &Tables, checks: &mut Checks) {
         checks.checks.push(check("control_neighbors", found.own, Some(found.expected_at_most), found.passed));
         if !found.passed {
             unlike.push(format!(
-                "the nearest other person is of the same table for {:.1} % of {} persons, and chance explains at most {:.1} %: persons of one \
+                "the nearest other person is of the same table for {} of {} persons, and chance explains at most {}: persons of one \
                  household or file stand near each other, rows are repeated, or the control is of another time or place",
-                100.0 * found.own,
+                percent(found.own),
                 found.asked,
-                100.0 * found.expected_at_most
+                percent(found.expected_at_most)
             ));
         }
     }

@@ -17,6 +17,7 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use rayon::prelude::*;
 use reident_attacks::table::{Cell, JointColumn, Kind};
+use reident_reports::percent::percent_of;
 use reident_reports::visible::visible;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -228,15 +229,12 @@ fn read_as(counts: &ColumnCounts, rows: usize) -> String {
         ("other texts", texts),
         ("missing", missing),
     ];
-    let share = |count: usize| match 100.0 * count as f64 / rows as f64 {
-        share if share < 0.05 => "< 0.1 %".to_owned(),
-        share if share > 99.95 && count < rows => "> 99.9 %".to_owned(),
-        share => format!("{share:.1} %"),
-    };
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(what, count)| if count == rows { what.to_owned() } else { format!("{what} {}", share(count)) })
+        .map(
+            |(what, count)| if count == rows { what.to_owned() } else { format!("{what} {}", percent_of(count, rows)) },
+        )
         .collect();
     parts.join(", ")
 }

@@ -4,6 +4,7 @@ use super::InputWarning;
 use super::looks::{Counts, Look, wider};
 use super::missing::Words;
 use reident_attacks::table::Kind;
+use reident_reports::percent::percent_of;
 use std::ops::Add;
 
 /// Distinct values from which on integers of eight digits that are days are taken for days.
@@ -98,7 +99,7 @@ impl Shape {
     /// although it is numeric.
     pub(super) fn warnings(&self, column: &str, kind: Kind) -> Vec<InputWarning> {
         let total = self.total();
-        let share = |count: usize| format!("{count} of {total} values ({:.1} %)", 100.0 * count as f64 / total as f64);
+        let share = |count: usize| format!("{count} of {total} values ({})", percent_of(count, total));
         let warn = |name, count: usize, message: String| {
             vec![InputWarning::new(name, message).column(column).count(count, total)]
         };

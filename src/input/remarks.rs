@@ -7,6 +7,7 @@ use super::forms::Forms;
 use super::join::table_name;
 use super::looks::Looks;
 use reident_attacks::table::Kind;
+use reident_reports::percent::percent_of;
 
 /// A remark when tables on their own would have another kind than all together.
 pub(super) fn kind_differs(name: &str, kind: Kind, looks: &[Option<Looks>], forms: &Forms) -> Option<InputWarning> {
@@ -111,7 +112,7 @@ pub(super) fn of_table(name: &str, at: usize, rows: usize, counts: &ColumnCounts
     let mut warn = |warning: &'static str, count: usize, message: String| {
         warnings.push(InputWarning::new(warning, message).table(table).column(name).count(count, rows));
     };
-    let share = |count: usize| format!("{count} of {rows} rows ({:.1} %)", 100.0 * count as f64 / rows as f64);
+    let share = |count: usize| format!("{count} of {rows} rows ({})", percent_of(count, rows));
     if counts.distinct + usize::from(counts.missing > 0) <= 1 {
         warn("constant_column", rows, format!("`{name}` holds one and the same value in all rows of {table}"));
     } else if counts.distinct == rows && table != "anonymized" && table != "control" {

@@ -1,5 +1,6 @@
 //! What a reader should know about the tables although they could be read.
 
+use reident_reports::percent::percent_of;
 use std::collections::HashMap;
 
 /// Remarks after which figures may not mean what they seem to: they are told first.
@@ -83,7 +84,7 @@ pub(super) fn told(warnings: Vec<InputWarning>) -> Vec<InputWarning> {
 fn of_all(group: &[InputWarning]) -> InputWarning {
     let other = |warning: &InputWarning| {
         let share = warning.count.zip(warning.total).filter(|(count, total)| count < total);
-        let share = share.map(|(count, total)| format!(" ({:.1} %)", 100.0 * count as f64 / total as f64));
+        let share = share.map(|(count, total)| format!(" ({})", percent_of(count, total)));
         format!("`{}`{}", warning.column.as_deref().unwrap_or_default(), share.unwrap_or_default())
     };
     let others: Vec<String> = group[1..].iter().map(other).collect();
@@ -106,7 +107,7 @@ mod test {
         let all = vec![suppressed("a", 1), of_file.clone(), suppressed("b", 2), suppressed("c1", 25), differs.clone()];
         let found = told(all);
         assert_eq!([&found[0], &found[2]], [&differs, &of_file]);
-        let text = "`a` is suppressed in 1 of 50 rows; likewise 2 more columns: `b` (4.0 %), `c1` (50.0 %)";
+        let text = "`a` is suppressed in 1 of 50 rows; likewise 2 more columns: `b` (4.00%), `c1` (50.0%)";
         assert_eq!((found[1].message.as_str(), found.len()), (text, 3));
         let two = vec![suppressed("a", 1), suppressed("b", 2)];
         assert_eq!(told(two.clone()), two);

@@ -12,6 +12,7 @@ use super::words;
 use crate::evidence::counts::{Counts, tail};
 use crate::evidence::{AttackKind, Evidence};
 use crate::message::Messages;
+use crate::percent::{interval, percent};
 use reident_attacks::stats::two_sided_quantile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,7 +80,7 @@ fn crossing(end: impl Fn(f64) -> Option<f64>, limit: f64) -> Option<f64> {
 /// The chances in a sentence.
 pub fn sentence(texts: Messages, chances: &[Chances]) -> Option<String> {
     let (none, twice) = (chances.first()?, chances.last()?);
-    let [pass, fail] = [none.pass, twice.fail].map(|chance| words::percent(texts, chance));
+    let [pass, fail] = [none.pass, twice.fail].map(percent);
     Some(texts.fill("check.note.operating_characteristic", &[("pass", &pass), ("fail", &fail)]))
 }
 

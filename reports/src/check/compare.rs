@@ -19,6 +19,7 @@ use crate::evidence::counts::Counts;
 use crate::evidence::{Attack, AttackKind, Evidence, Warning};
 use crate::evidence::{round, warning};
 use crate::message::{Language, Messages};
+use crate::percent::{interval, percent, round_percent};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -180,8 +181,7 @@ pub(super) fn compare_in(
 }
 
 fn message(texts: Messages, changes: &[Change], open: bool, margin: f64) -> String {
-    let percent = |share| words::percent(texts, share);
-    let (margin, all) = (percent(margin), changes.len().to_string());
+    let (margin, all) = (round_percent(margin), changes.len().to_string());
     let regressions: Vec<&Change> = changes.iter().filter(|change| change.regression).collect();
     let most = regressions.iter().max_by(|a, b| a.rise.total_cmp(&b.rise));
     if let Some(most) = most {
@@ -197,7 +197,7 @@ fn message(texts: Messages, changes: &[Change], open: bool, margin: f64) -> Stri
                 ("old", &old),
                 ("new", &new),
                 ("rise", &rise),
-                ("interval", &words::interval(texts, most.interval)),
+                ("interval", &interval(most.interval)),
                 ("p", &words::p(most.p)),
             ],
         );

@@ -5,6 +5,7 @@ use super::verdict::decide;
 use super::words;
 use crate::evidence::{AttackKind, Evidence, GroupFigures};
 use crate::message::Messages;
+use crate::percent::{percent, round_percent};
 use crate::words::groups::name;
 use reident_attacks::subgroups::FEWEST_PERSONS;
 
@@ -35,7 +36,7 @@ pub(super) fn judge(evidence: &Evidence, attack: AttackKind, limit: f64) -> Verd
 
 /// What is shown of a group, in a sentence.
 pub(super) fn sentence(texts: Messages, group: &GroupFigures, limit: f64) -> String {
-    let (shown, limit) = (words::percent(texts, group.shown()), words::percent(texts, limit));
+    let (shown, limit) = (percent(group.shown()), round_percent(limit));
     let attacked = group.main.attempted.to_string();
     let name = name(&texts, &group.group);
     let values = [("group", name.as_str()), ("attacked", &attacked), ("shown", &shown), ("limit", &limit)];

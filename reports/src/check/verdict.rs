@@ -10,6 +10,7 @@ use super::words;
 use crate::evidence::warning;
 use crate::evidence::{AttackKind, Evidence, Headline, Status, Warning};
 use crate::message::Messages;
+use crate::percent::{interval, percent, round_percent};
 
 /// The verdict that an interval allows; `None` when it allows none (METHOD section 6).
 ///
@@ -130,15 +131,14 @@ fn notes(texts: Messages, headline: &Headline, verdict: Option<Verdict>) -> Vec<
 }
 
 fn message(texts: Messages, judged: &AttackVerdict, evidence: &Evidence, policy: &Policy) -> String {
-    let percent = |share| words::percent(texts, share);
     let found = match (judged.risk, judged.interval) {
-        (Some(risk), Some(interval)) => {
-            let (risk, interval) = (percent(risk), words::interval(texts, interval));
+        (Some(risk), Some(ends)) => {
+            let (risk, interval) = (percent(risk), interval(ends));
             texts.fill("check.message.found", &[("risk", &risk), ("interval", &interval)])
         }
         _ => texts.text("check.message.no_risk").to_owned(),
     };
-    let limit = judged.limit.as_ref().map_or(String::new(), |limit| percent(limit.max_risk));
+    let limit = judged.limit.as_ref().map_or(String::new(), |limit| round_percent(limit.max_risk));
     let of_groups = judged.limit.as_ref().and_then(|limit| limit.max_group_risk).unwrap_or_default();
     let fill = |key: &str, more: &[(&str, &str)]| {
         let values: Vec<(&str, &str)> =
@@ -159,10 +159,10 @@ fn message(texts: Messages, judged: &AttackVerdict, evidence: &Evidence, policy:
             let worst = worst.first().map_or(String::new(), |group| groups::sentence(texts, group, of_groups));
             fill("check.message.group_above", &[("group", &worst)])
         }
-        Reason::GroupUndecided => fill("check.message.group_open", &[("of_groups", &percent(of_groups))]),
+        Reason::GroupUndecided => fill("check.message.group_open", &[("of_groups", &round_percent(of_groups))]),
         Reason::NotRun => fill("check.message.not_run", &[]),
         Reason::ConfidenceTooLow => {
-            let (has, wants) = (percent(evidence.settings.confidence), percent(policy.confidence));
+            let (has, wants) = (round_percent(evidence.settings.confidence), round_percent(policy.confidence));
             fill("check.message.confidence", &[("has", &has), ("wants", &wants)])
         }
         Reason::NoLimit => fill("check.message.no_limit", &[]),

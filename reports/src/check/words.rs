@@ -1,4 +1,4 @@
-//! Names, percentages and attackers in words.
+//! Names and attackers in words.
 
 use super::policy::SourceStatus;
 use super::result::Verdict;
@@ -57,30 +57,6 @@ pub fn remark(texts: Messages, warning: &Warning) -> Warning {
         None => said,
     };
     Warning { message, ..warning.clone() }
-}
-
-/// A share as a percentage with two decimals, trailing zeros cut.
-pub fn percent(texts: Messages, share: f64) -> String {
-    format!("{}{}", number(share), unit(texts))
-}
-
-/// An interval of shares.
-pub fn interval(texts: Messages, interval: [f64; 2]) -> String {
-    format!("[{}, {}]{}", number(interval[0]), number(interval[1]), unit(texts))
-}
-
-fn number(share: f64) -> String {
-    let text = format!("{:.2}", share * 100.0);
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    let text = if text == "-0" { "0" } else { text };
-    text.replace('-', "−")
-}
-
-fn unit(texts: Messages) -> &'static str {
-    match texts.language() {
-        Language::English => " %",
-        Language::Chinese => "%",
-    }
 }
 
 /// A probability of the kind that tests give.

@@ -4,6 +4,7 @@ use super::{Fold, Item, Passage, Source, Table};
 use crate::evidence::{
     Attack, AttackKind, Attacker, Columns, Detail, MatcherName, Number, Rate, RecordMatcher, ScoreName, Status, Warning,
 };
+use crate::percent::percent;
 use reident_attacks::attack::Attempted;
 
 /// Names beyond this many are counted and not listed: in a running sentence, and in the head of a row.
@@ -300,7 +301,7 @@ fn notes(source: &Source<'_>, attack: &Attack) -> Vec<Item> {
             // The tails hold persons of their own number, which may be small where that of the first is not.
             let rate = Rate { successes: Number::Whole(tail.count), rate: tail.value, ..main.clone() };
             let share = small.rate(texts, &rate, false).rate;
-            let false_positives = texts.percent(tail.false_positives);
+            let false_positives = percent(tail.false_positives);
             let values = [("attacker", brief.as_str()), ("share", &share), ("false_positives", &false_positives)];
             notes.push(Item::new(texts.fill("attackers.tail", &values)));
         }

@@ -3,6 +3,7 @@
 use super::{Card, Source, SourceStatus, Verdict};
 use crate::evidence::{AttackKind, Status};
 use crate::message::Language;
+use crate::percent::round_percent;
 
 impl Source<'_> {
     /// A verdict in a word.
@@ -65,7 +66,7 @@ fn bounds(source: &Source<'_>, name: AttackKind, interval: Option<&str>) -> Vec<
     let interval =
         interval.map(|interval| texts.fill("figure.interval", &[("interval", interval), ("confidence", &confidence)]));
     let limit =
-        source.limit_of(name).map(|limit| texts.fill("figure.limit", &[("limit", &texts.round_percent(limit.limit))]));
+        source.limit_of(name).map(|limit| texts.fill("figure.limit", &[("limit", &round_percent(limit.limit))]));
     interval.into_iter().chain(limit).collect()
 }
 
@@ -102,14 +103,14 @@ fn limit_notes(source: &Source<'_>, name: AttackKind) -> Vec<String> {
     let Some(limit) = source.limit_of(name) else {
         return if source.options.check.is_some() { vec![texts.text("card.no_limit").to_owned()] } else { Vec::new() };
     };
-    let shown = texts.round_percent(limit.limit);
+    let shown = round_percent(limit.limit);
     let status = source.source_status(limit.source_status);
     let chinese = texts.language() == Language::Chinese && !limit.source_zh.is_empty();
     let of = if chinese { &limit.source_zh } else { &limit.source };
     let values = [("limit", shown.as_str()), ("source", of), ("status", status)];
     let mut notes = vec![texts.fill("card.limit", &values)];
     if let Some(own) = limit.overridden {
-        notes.push(texts.fill("card.overridden", &[("own", &texts.round_percent(own))]));
+        notes.push(texts.fill("card.overridden", &[("own", &round_percent(own))]));
     }
     if limit.verdict == Verdict::Inconclusive {
         notes.push(match limit.further_targets {

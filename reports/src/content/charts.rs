@@ -2,6 +2,7 @@
 
 use super::{Source, Table};
 use crate::evidence::{Attack, AttackKind};
+use crate::percent::round_percent;
 use crate::svg::{DosePlot, DosePoint, IntervalPlot, IntervalRow, Legend, Limit, Tick};
 
 impl Source<'_> {
@@ -20,12 +21,12 @@ impl Source<'_> {
 
     fn plotted_limit(&self, name: AttackKind) -> Option<Limit> {
         let limit = self.limit_of(name)?.limit;
-        let label = self.texts.fill("plot.limit", &[("limit", &self.texts.round_percent(limit))]);
+        let label = self.texts.fill("plot.limit", &[("limit", &round_percent(limit))]);
         Some(Limit { at: limit, label })
     }
 
     fn ticks(&self, largest: f64) -> Vec<Tick> {
-        crate::svg::steps(largest).into_iter().map(|at| Tick { at, label: self.texts.round_percent(at) }).collect()
+        crate::svg::steps(largest).into_iter().map(|at| Tick { at, label: round_percent(at) }).collect()
     }
 }
 
@@ -103,7 +104,7 @@ pub fn risk_table(source: &Source<'_>) -> Table {
         row.push(rate(worst.and_then(|worst| worst.control.as_ref())));
         row.push(rate(worst.and_then(|worst| worst.baseline.as_ref())));
         if source.options.check.is_some() {
-            row.push(source.limit_of(*name).map_or(none.to_owned(), |limit| texts.round_percent(limit.limit)));
+            row.push(source.limit_of(*name).map_or(none.to_owned(), |limit| round_percent(limit.limit)));
         }
         row.push(texts.count(headline.attackers_tried));
         row.push(source.status(headline.status).to_owned());

@@ -2,6 +2,7 @@
 
 use super::{Fold, Item, Source, Table};
 use crate::evidence::Measure;
+use crate::percent::percent;
 
 /// Groups of measures, by the beginning of their ids, in the order of the report.
 const GROUPS: [(&str, &str); 4] = [
@@ -176,7 +177,7 @@ fn rows(source: &Source<'_>, measure: &Measure) -> Vec<Vec<String>> {
     if measure.sizes.is_empty() {
         let value = match (measure.value, measure.denominator) {
             (None, _) => texts.text("measures.none").to_owned(),
-            (Some(value), Some(_)) => texts.percent(value),
+            (Some(value), Some(_)) => percent(value),
             (Some(value), None) => texts.figure(value),
         };
         return vec![vec![name, value, how, origin]];

@@ -2,6 +2,7 @@
 
 use crate::evidence::{AttackKind, Evidence};
 use crate::message::Messages;
+use crate::percent::round_percent;
 
 mod attackers;
 mod cards;
@@ -299,7 +300,7 @@ impl Source<'_> {
     }
 
     fn confidence(&self) -> String {
-        self.texts.round_percent(self.evidence.settings.confidence)
+        round_percent(self.evidence.settings.confidence)
     }
 }
 

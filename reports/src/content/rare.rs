@@ -3,6 +3,7 @@
 use super::small::RiskWords;
 use super::{Fold, Item, Source, Table};
 use crate::evidence::{Attack, Number, RarityBand, Rate};
+use crate::percent::round_percent;
 
 /// One table per secret, the one with the most exposed rare values first and open.
 pub fn folds(source: &Source<'_>) -> Vec<Fold> {
@@ -73,7 +74,7 @@ fn coarse(source: &Source<'_>, rate: &Rate) -> f64 {
 }
 
 fn label(source: &Source<'_>, band: &RarityBand) -> String {
-    let [above, up_to] = [band.above, band.up_to].map(|share| source.texts.round_percent(share));
+    let [above, up_to] = [band.above, band.up_to].map(|share| round_percent(share));
     let values = [("above", above.as_str()), ("up_to", &up_to)];
     if band.up_to >= 1.0 {
         source.texts.fill("rare.band.most", &[("above", &above)])

@@ -2,6 +2,7 @@
 
 use super::{Fact, Source, Table};
 use crate::evidence::{ColumnShape, TableShape};
+use crate::percent::round_percent;
 use std::collections::BTreeMap;
 
 /// What was measured, in a few facts.
@@ -94,7 +95,7 @@ pub fn settings(source: &Source<'_>) -> Table {
         ("settings.predicates", texts.count(settings.predicates)),
         ("settings.linkability_neighbors", settings.linkability_neighbors.to_string()),
         ("settings.inference_neighbors", settings.inference_neighbors.to_string()),
-        ("settings.tolerance", texts.round_percent(settings.tolerance)),
+        ("settings.tolerance", round_percent(settings.tolerance)),
         ("settings.date_tolerance", texts.decimal(settings.date_tolerance)),
         ("settings.nulls", list(&settings.nulls)),
         ("settings.suppressed", list(&settings.suppressed)),

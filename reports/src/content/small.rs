@@ -7,6 +7,7 @@
 
 use crate::evidence::{Attack, Number, Rate, Risk};
 use crate::message::Messages;
+use crate::percent::percent;
 
 /// The rule for small counts.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +78,7 @@ impl Small {
             return RateWords { counts: of(&withheld), rate: withheld, plotted: None };
         }
         if self.hides_successes(rate) {
-            let bound = texts.percent(self.step(rate));
+            let bound = percent(self.step(rate));
             return RateWords {
                 counts: of(&format!("<{}", self.min)),
                 rate: format!("<{}", bound.trim_start_matches('<')),
@@ -91,7 +92,7 @@ impl Small {
             Number::Whole(count) => texts.count(count),
             Number::Expected(expected) => texts.decimal(expected),
         };
-        RateWords { counts: of(&successes), rate: texts.percent(rate.rate), plotted: Some(rate.rate) }
+        RateWords { counts: of(&successes), rate: percent(rate.rate), plotted: Some(rate.rate) }
     }
 
     /// The step that an attacker's risk is rounded to; none when nothing about him is hidden.
@@ -109,17 +110,17 @@ impl Small {
     pub fn risk(&self, texts: &Messages, value: f64, interval: [f64; 2], step: Option<f64>) -> RiskWords {
         let Some(step) = step.filter(|step| *step > 0.0) else {
             return RiskWords {
-                value: texts.percent(value),
+                value: percent(value),
                 interval: texts.interval(interval),
                 plotted: Some([value, interval[0], interval[1]]),
             };
         };
         let ends = [(interval[0] / step).floor() * step, ((interval[1] / step).ceil() * step).min(1.0)];
         let (shown, plotted) = if value < step {
-            (format!("<{}", texts.percent(step).trim_start_matches('<')), (step / 2.0).clamp(ends[0], ends[1]))
+            (format!("<{}", percent(step).trim_start_matches('<')), (step / 2.0).clamp(ends[0], ends[1]))
         } else {
             let rounded = ((value / step).round() * step).min(1.0);
-            (format!("≈{}", texts.percent(rounded)), rounded)
+            (format!("≈{}", percent(rounded)), rounded)
         };
         RiskWords { value: shown, interval: texts.interval(ends), plotted: Some([plotted, ends[0], ends[1]]) }
     }

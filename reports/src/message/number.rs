@@ -1,6 +1,7 @@
 //! Numbers as people read them.
 
 use super::Messages;
+use crate::percent::percent;
 
 impl Messages {
     /// A count with its thousands marked.
@@ -16,37 +17,9 @@ impl Messages {
         shown
     }
 
-    /// A share in percent: two decimals below 10 %, where limits lie, and one above. What is not zero never reads as
-    /// zero, and what is not everything never reads as everything.
-    pub fn percent(&self, share: f64) -> String {
-        let percent = share * 100.0;
-        let size = percent.abs();
-        let sign = if percent < 0.0 { "−" } else { "" };
-        if size == 0.0 {
-            "0%".to_owned()
-        } else if size < 0.005 {
-            // A bound of a thousandth of a percent below zero is noise to a reader; a positive one is a finding.
-            if percent < 0.0 { "0%".to_owned() } else { "<0.01%".to_owned() }
-        } else if size < 9.995 {
-            format!("{sign}{size:.2}%")
-        } else if size == 100.0 {
-            format!("{sign}100%")
-        } else if size > 99.95 && size < 100.0 {
-            format!("{sign}>99.9%")
-        } else {
-            format!("{sign}{size:.1}%")
-        }
-    }
-
-    /// A share that is a round number by nature, such as a limit or a level of confidence: as many decimals as it has.
-    pub fn round_percent(&self, share: f64) -> String {
-        let percent = (share * 1e6).round() / 1e4;
-        format!("{percent}%")
-    }
-
     /// An interval of shares.
     pub fn interval(&self, ends: [f64; 2]) -> String {
-        self.fill("number.interval", &[("lo", &self.percent(ends[0])), ("hi", &self.percent(ends[1]))])
+        self.fill("number.interval", &[("lo", &percent(ends[0])), ("hi", &percent(ends[1]))])
     }
 
     /// A figure as it is compared with a limit: whole numbers with their thousands marked, others with up to six decimals.

@@ -1,7 +1,7 @@
 //! Equivalence classes in a few sentences.
 
-use super::percent;
 use crate::evidence::{Evidence, Measure};
+use crate::percent::percent;
 
 /// What is told of the classes of the release; `None` for evidence without measures.
 pub fn classes(evidence: &Evidence) -> Option<String> {

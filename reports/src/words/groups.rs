@@ -2,12 +2,13 @@
 
 use crate::evidence::Group;
 use crate::message::Messages;
+use crate::percent::round_percent;
 
 /// Who, without the value of a cell.
 pub fn name(texts: &Messages, group: &Group) -> String {
     match group {
-        Group::Outliers { share } => texts.fill("group.outliers", &[("share", &texts.round_percent(*share))]),
-        Group::RareValues { at_most } => texts.fill("group.rare_values", &[("share", &texts.round_percent(*at_most))]),
+        Group::Outliers { share } => texts.fill("group.outliers", &[("share", &round_percent(*share))]),
+        Group::RareValues { at_most } => texts.fill("group.rare_values", &[("share", &round_percent(*at_most))]),
         Group::Value { column, rank } => {
             texts.fill("group.value", &[("column", column.as_str()), ("rank", &rank.to_string())])
         }

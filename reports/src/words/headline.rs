@@ -2,13 +2,13 @@
 
 mod linkage;
 
-use super::{interval, percent};
 use crate::evidence::{Apart, Attack, AttackKind, Evidence, Headline, Status};
+use crate::percent::{interval, percent, round_percent};
 use reident_attacks::attack::Attempted;
 
 /// The sentence.
 pub fn headline(evidence: &Evidence, attack: AttackKind, headline: &Headline) -> String {
-    let level = format!("{} %", (evidence.settings.confidence * 1e4).round() / 1e2);
+    let level = round_percent(evidence.settings.confidence);
     let tried = match headline.attackers_tried {
         1 => "the only attacker tried".to_owned(),
         tried => format!("the worst of {tried} attackers tried"),

@@ -4,6 +4,7 @@ use super::Composer;
 use crate::annex::document::{Align, Section, Table, Text};
 use crate::check::Needed;
 use crate::evidence::{Attack, Rate};
+use crate::percent::round_percent;
 
 /// Scenarios of one attack that a table shows; the rest is counted and stands in the evidence file.
 const SHOWN: usize = 20;
@@ -39,7 +40,7 @@ pub(super) fn attacks(composer: &Composer<'_>, section: &mut Section) {
 }
 
 fn of_attack(composer: &Composer<'_>, section: &mut Section, key: &str, mut found: Vec<&Attack>) {
-    let confidence = composer.texts.round_percent(composer.assessed.input.evidence.settings.confidence);
+    let confidence = round_percent(composer.assessed.input.evidence.settings.confidence);
     let count = found.len().to_string();
     section.paragraph(composer.fill("annex.attacks.scenarios", &[("count", &count), ("confidence", &confidence)]));
     // The lower end that holds for all at once comes first, as in the headline; the order of the evidence decides ties.
@@ -70,7 +71,7 @@ fn of_attack(composer: &Composer<'_>, section: &mut Section, key: &str, mut foun
         let limit = composer.assessed.check.attacks.iter().find(|it| it.attack.code() == key);
         let limit = limit.and_then(|it| it.limit.as_ref());
         let shown = limit.map_or_else(String::new, |limit| {
-            composer.fill("annex.attacks.limit", &[("limit", &composer.texts.round_percent(limit.max_risk))])
+            composer.fill("annex.attacks.limit", &[("limit", &round_percent(limit.max_risk))])
         });
         let verdict = composer.t(state.key());
         let text = Text::strong(composer.fill("annex.attacks.verdict", &[("verdict", &verdict), ("limit", &shown)]));
@@ -258,7 +259,7 @@ pub(super) fn robustness(composer: &Composer<'_>, section: &mut Section) {
     let seeds = [("seed", settings.seed.to_string()), ("count", settings.seeds.to_string())];
     let seeds: Vec<(&str, &str)> = seeds.iter().map(|(key, value)| (*key, value.as_str())).collect();
     table.row([composer.t("annex.robustness.seeds"), composer.fill("annex.robustness.seeds_value", &seeds)]);
-    table.row([composer.t("annex.robustness.tolerance"), composer.texts.round_percent(settings.tolerance)]);
+    table.row([composer.t("annex.robustness.tolerance"), round_percent(settings.tolerance)]);
     table.row([composer.t("annex.robustness.date_tolerance"), composer.texts.decimal(settings.date_tolerance)]);
     section.table(table);
     section.heading(composer.t("annex.robustness.needed"));

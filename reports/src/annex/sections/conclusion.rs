@@ -7,6 +7,7 @@ use crate::annex::document::{Mark, Section, Table, Text};
 use crate::annex::facts::State;
 use crate::check::Policy;
 use crate::check::policy::{DataRule, Metric, Relation};
+use crate::percent::round_percent;
 
 pub(super) fn conclusion(composer: &Composer<'_>, section: &mut Section) {
     let assessed = composer.assessed;
@@ -44,7 +45,7 @@ pub(super) fn conclusion(composer: &Composer<'_>, section: &mut Section) {
     let values = [("title", title), ("name", &policy.name), ("version", &version), ("digest", digest)];
     section.paragraph(composer.fill("annex.conclusion.policy", &values));
     section.table(table(composer, policy));
-    let confidence = composer.texts.round_percent(assessed.input.evidence.settings.confidence);
+    let confidence = round_percent(assessed.input.evidence.settings.confidence);
     section.paragraph(composer.fill("annex.conclusion.figures", &[("confidence", &confidence)]));
 
     if !policy.overrides.is_empty() {
@@ -189,7 +190,7 @@ fn table(composer: &Composer<'_>, policy: &Policy) -> Table {
         let limit = verdict.and_then(|it| it.limit.as_ref()).or(own);
         let criterion = match limit {
             Some(limit) => {
-                let shown = composer.texts.round_percent(limit.max_risk);
+                let shown = round_percent(limit.max_risk);
                 let text = if limit.where_played { "annex.row.below_where_played" } else { "annex.row.below" };
                 Text::marked(composer.fill(text, &[("limit", &shown)]), mark_of(limit.source_status))
             }

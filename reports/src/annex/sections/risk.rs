@@ -6,6 +6,7 @@ use crate::annex::document::{Align, Mark, Section, Text};
 use crate::annex::facts::{self, measure};
 use crate::annex::manifest::{Model, Word};
 use crate::evidence::Measure;
+use crate::percent::percent;
 
 /// Section seven.
 pub(super) fn risk(composer: &Composer<'_>, section: &mut Section) {
@@ -224,7 +225,7 @@ fn figure(composer: &Composer<'_>, it: &Measure) -> String {
         Some(whole) if small.hides((value * whole as f64).round() as u64) => withheld(),
         Some(whole) => {
             let of = composer.fill("annex.risk.denominator", &[("count", &composer.texts.count(whole))]);
-            format!("{}{of}", composer.texts.percent(value))
+            format!("{}{of}", percent(value))
         }
         None if is_size => composer.texts.count(value as u64),
         None => composer.probability(value),

@@ -5,6 +5,7 @@ use crate::check::result::{CheckResult, Verdict};
 use crate::check::{Comparison, words};
 use crate::escape::escape;
 use crate::message::Messages;
+use crate::percent::{interval, percent, round_percent};
 use std::fmt::Write;
 
 pub(super) fn render(result: &CheckResult) -> String {
@@ -57,14 +58,13 @@ fn attacks(text: &mut String, texts: Messages, result: &CheckResult) {
             None => texts.text("check.verdict.not_judged").to_owned(),
         };
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
-        let percent = |share| words::percent(texts, share);
         let _ = writeln!(
             text,
             "| {verdict} | {} | {} | {} | {} |",
             words::attack(texts, attack.attack),
             or_dash(attack.risk.map(percent)),
-            or_dash(attack.interval.map(|interval| escape(&words::interval(texts, interval)))),
-            or_dash(attack.limit.as_ref().map(|limit| percent(limit.max_risk))),
+            or_dash(attack.interval.map(|ends| escape(&interval(ends)))),
+            or_dash(attack.limit.as_ref().map(|limit| round_percent(limit.max_risk))),
         );
     }
     text.push('\n');
@@ -90,10 +90,10 @@ fn changes(text: &mut String, texts: Messages, comparison: &Comparison) {
             texts.text(if change.regression { "check.table.yes" } else { "check.table.no" }),
             words::attack(texts, change.attack),
             escape(&change.who),
-            words::percent(texts, change.old_risk),
-            words::percent(texts, change.new_risk),
-            words::percent(texts, change.rise),
-            escape(&words::interval(texts, change.interval)),
+            percent(change.old_risk),
+            percent(change.new_risk),
+            percent(change.rise),
+            escape(&interval(change.interval)),
             escape(&words::p(change.p)),
         );
     }

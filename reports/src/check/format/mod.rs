@@ -12,6 +12,7 @@ use super::result::{AttackVerdict, CheckResult, Verdict};
 use super::verdict::said;
 use super::{title_of, words};
 use crate::message::{Language, Messages};
+use crate::percent::round_percent;
 
 /// The formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +155,7 @@ fn details(texts: Messages, attack: &AttackVerdict) -> Vec<String> {
     }
     if let Some(limit) = &attack.limit {
         let source = words::source(texts, &limit.source, &limit.source_zh, limit.source_status);
-        let shown = words::percent(texts, limit.max_risk);
+        let shown = round_percent(limit.max_risk);
         let status = words::source_status(texts, limit.source_status);
         let values = [("limit", shown.as_str()), ("status", status), ("source", source)];
         details.push(texts.fill("check.detail.limit", &values));

@@ -4,6 +4,7 @@ use super::{cases, policy, title, unchecked};
 use crate::check::result::{CheckResult, Verdict};
 use crate::check::words;
 use crate::message::Messages;
+use crate::percent::{interval, percent};
 use std::fmt::Write;
 
 /// Columns of the running text.
@@ -25,15 +26,14 @@ pub(super) fn render(result: &CheckResult) -> String {
     }
     if let Some(comparison) = &result.comparison {
         for change in comparison.changes.iter().filter(|change| change.regression) {
-            let [old, new, rise] =
-                [change.old_risk, change.new_risk, change.rise].map(|share| words::percent(texts, share));
+            let [old, new, rise] = [change.old_risk, change.new_risk, change.rise].map(percent);
             let values = [
                 ("attack", words::attack(texts, change.attack)),
                 ("who", &change.who),
                 ("old", &old),
                 ("new", &new),
                 ("rise", &rise),
-                ("interval", &words::interval(texts, change.interval)),
+                ("interval", &interval(change.interval)),
                 ("p", &words::p(change.p)),
             ];
             line(&mut text, 2, &texts.fill("check.comparison.change", &values));

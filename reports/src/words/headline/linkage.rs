@@ -1,7 +1,8 @@
 //! What naming records comes to, in a sentence that needs no statistics.
 
-use super::super::{interval, joined_columns, percent};
+use super::super::joined_columns;
 use crate::evidence::{Attack, Attacker, Evidence, Headline, Rate, Truth};
+use crate::percent::{interval, percent};
 use reident_attacks::evaluation::AttackKind;
 
 /// Share of what the worst attacker finds from which on fewer columns are worth a sentence.

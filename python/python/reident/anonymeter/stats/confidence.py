@@ -153,11 +153,13 @@ class EvaluationResults:
             warnings.warn("undetermined: every attack on the control succeeds, so that the risk does not exist", stacklevel=4)
 
     def _is_undetermined(self) -> bool:
-        """Whether the risk does not exist as a number: the tables could not be compared, or the control's rate is 1, or unknown. By Wilson's centre, as the rates of this interface
-        are; a control that is hit throughout has an interval up to 1 then, unless the level is 0."""
+        """Whether the risk does not exist as a number: the tables could not be compared, or the control attack fails at nothing, by count or
+        by its rate, which at level 0 is no centre between."""
         if self._undetermined is not None:
             return True
-        return self.control_rate is not None and not self.control_rate.value < 1.0
+        if self.control_rate is None:
+            return False
+        return self.n_control >= self.n_attacks_control or not self.control_rate.value < 1.0
 
     @property
     def estimate(self) -> Estimate:
