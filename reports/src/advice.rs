@@ -230,7 +230,7 @@ impl AdviceFile {
             let risk = |worst: &WorstAfter| {
                 let attack = texts.of_attack("attack.{attack}", worst.attack);
                 let risk = worst.risk.zip(worst.interval);
-                let risk = risk.map(|(risk, interval)| format!("{} {}", percent(risk), interval(interval)));
+                let risk = risk.map(|(risk, ends)| format!("{} {}", percent(risk), interval(ends)));
                 let risk = risk.unwrap_or_else(|| texts.text("advice.no_number").to_owned());
                 texts.fill("list.fact", &[("name", attack), ("value", &risk)])
             };
@@ -332,8 +332,8 @@ impl Achieved {
         }
         let hits = self.hits.to_string();
         match self.risk.zip(self.interval) {
-            Some((risk, interval)) => {
-                let (risk, interval) = (percent(risk.max(0.0)), interval(interval));
+            Some((risk, ends)) => {
+                let (risk, interval) = (percent(risk.max(0.0)), interval(ends));
                 texts.fill("advice.achieved", &[("hits", &hits), ("risk", &risk), ("interval", &interval)])
             }
             None => texts.fill("advice.unknown", &[("hits", &hits)]),

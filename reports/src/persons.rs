@@ -199,7 +199,7 @@ impl PersonsFile {
         let known = person.cheapest.and_then(|attacker| self.attackers[attacker as usize].known.as_ref());
         [
             texts.list(&person.rows.iter().map(u64::to_string).collect::<Vec<_>>()),
-            person.exposure.map_or("–".to_owned(), words::percent),
+            person.exposure.map_or("–".to_owned(), percent),
             format!("{} / {}", person.hit_by.len(), person.attacked_by),
             per_attack.collect::<Vec<_>>().join(texts.text("list.separator")),
             known.map_or("–".to_owned(), |known| texts.list(known)),

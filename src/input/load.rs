@@ -8,7 +8,7 @@ use super::pairs::{join_all, take_columns};
 use super::persons::{self, SharedPersons};
 use super::{
     InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, restorable, truth,
-    warning,
+    warning, workbook,
 };
 use rayon::prelude::*;
 use reident_attacks::comparison::overlap::{self, Overlap};
@@ -76,6 +76,8 @@ pub(super) fn load_and_show(
     warnings.append(&mut anonymized.warnings);
     warnings.extend(control.iter_mut().flat_map(|control| std::mem::take(&mut control.warnings)));
     warnings.extend(encodings_differ);
+    let formats = [Some(&original), Some(&anonymized), control.as_ref()].map(|table| table.map(|t| t.summary.format));
+    warnings.extend(workbook::sheet_of_none(options, formats.into_iter().flatten()));
 
     let keys: Vec<&String> = [&options.record_key, &options.subject_key].into_iter().flatten().collect();
     let ((mut findings, restored), (renamed, unused)) = rayon::join(

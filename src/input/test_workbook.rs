@@ -166,3 +166,14 @@ fn a_workbook_is_read_as_its_csv_is_and_says_what_is_odd() {
     let limited = ReadOptions { max_size: Some(100), ..ReadOptions::default() };
     assert!(matches!(read_file(&place, &limited, "original"), Err(InputError::TooLarge { .. })));
 }
+
+#[test]
+fn a_sheet_that_chooses_nothing_is_told_of() {
+    let asked = ReadOptions { sheet: Some("people".to_owned()), ..ReadOptions::default() };
+    let told = |options: &ReadOptions, formats: [&'static str; 2]| {
+        super::workbook::sheet_of_none(options, formats.into_iter()).map(|told| told.name)
+    };
+    assert_eq!(told(&asked, ["csv", "parquet"]), Some("sheet_unused"));
+    assert_eq!(told(&asked, ["csv", "ods"]), None);
+    assert_eq!(told(&ReadOptions::default(), ["csv", "csv"]), None);
+}

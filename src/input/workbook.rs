@@ -7,7 +7,7 @@ use super::file::{Content, Request};
 use super::header::column_name;
 use super::signature::Signature;
 use super::tokens::{Encoder, Nulls, Token, TokenColumn, number_token};
-use super::{InputError, InputWarning, number, time};
+use super::{InputError, InputWarning, ReadOptions, number, time};
 use calamine::{Data, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Sheets};
 use reident_reports::nearest::{did_you_mean, nearest};
 use reident_reports::visible::visible;
@@ -121,6 +121,16 @@ fn sheet(
             Err(Refused::Sheet(format!("has several sheets: {}; say which one with --sheet", listed(&names))))
         }
     }
+}
+
+/// A remark on a sheet that is asked for where no table is a workbook.
+pub(super) fn sheet_of_none(
+    options: &ReadOptions,
+    mut formats: impl Iterator<Item = &'static str>,
+) -> Option<InputWarning> {
+    let unused = options.sheet.is_some() && !formats.any(|format| matches!(format, "xlsx" | "xls" | "ods"));
+    let message = "a sheet is asked for, but no table is a workbook: it chose nothing";
+    unused.then(|| InputWarning::new("sheet_unused", message.to_owned()))
 }
 
 /// Refuses formulas that no program has computed: their cells look empty.

@@ -8,11 +8,10 @@
 //! the product of theirs, that of a failure is that some attacker fails.
 
 use super::needed::simultaneous;
-use super::words;
 use crate::evidence::counts::{Counts, tail};
 use crate::evidence::{AttackKind, Evidence};
 use crate::message::Messages;
-use crate::percent::{interval, percent};
+use crate::percent::percent;
 use reident_attacks::stats::two_sided_quantile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

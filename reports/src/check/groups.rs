@@ -2,7 +2,6 @@
 
 use super::result::Verdict;
 use super::verdict::decide;
-use super::words;
 use crate::evidence::{AttackKind, Evidence, GroupFigures};
 use crate::message::Messages;
 use crate::percent::{percent, round_percent};

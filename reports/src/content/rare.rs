@@ -74,7 +74,7 @@ fn coarse(source: &Source<'_>, rate: &Rate) -> f64 {
 }
 
 fn label(source: &Source<'_>, band: &RarityBand) -> String {
-    let [above, up_to] = [band.above, band.up_to].map(|share| round_percent(share));
+    let [above, up_to] = [band.above, band.up_to].map(round_percent);
     let values = [("above", above.as_str()), ("up_to", &up_to)];
     if band.up_to >= 1.0 {
         source.texts.fill("rare.band.most", &[("above", &above)])
