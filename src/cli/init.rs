@@ -122,3 +122,51 @@ nulls = [{}]                # texts that mean missing, besides the empty one
     }
     text
 }
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    /// The keys of a section, as the reader of configuration files lists them where it meets an unknown one.
+    fn keys(section: &str) -> Vec<String> {
+        let refusal = Config::parse(&format!("{section}\nno_such_key = 1\n")).unwrap_err().to_string();
+        let (_, known) = refusal.split_once("expected one of").unwrap_or_else(|| panic!("{refusal}"));
+        known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_file_names_every_key_and_is_read_at_its_defaults() {
+        let text = configuration(&Inspection { files: vec![], columns: vec![], warnings: vec![], loaded: None }, &[]);
+        for section in
+            ["", "[record_linkage]", "[context]", "[singling_out]", "[linkability]", "[inference]", "[columns.a]"]
+        {
+            let own = match section {
+                // What every column may have is explained above the columns.
+                "[columns.a]" => text.split("# Columns.").nth(1).unwrap_or_default(),
+                _ => &text[text.find(section).unwrap()..],
+            };
+            for key in keys(section) {
+                let shown = [format!("\n# {key} = "), format!("\n{key} = "), format!("\n[{key}]"), format!("# {key}:")];
+                let is_told = shown.iter().any(|shown| own.contains(shown.as_str()))
+                    || section == "[columns.a]" && own.contains(&key);
+                assert!(is_told || key == "columns", "{section} {key}");
+            }
+        }
+        let uncommented: String = text
+            .lines()
+            .map(|line| {
+                format!(
+                    "{}\n",
+                    line.strip_prefix("# ")
+                        .filter(|rest| {
+                            rest.split_once(" = ").is_some_and(|(key, _)| {
+                                key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+                            })
+                        })
+                        .unwrap_or(line)
+                )
+            })
+            .collect();
+        Settings::resolve(Config::parse(&uncommented).unwrap(), crate::settings::Overrides::default()).unwrap();
+    }
+}

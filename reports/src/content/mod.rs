@@ -16,6 +16,7 @@ mod options;
 mod rare;
 mod rules;
 mod run;
+mod settings;
 mod small;
 mod summary;
 mod untested;
@@ -337,7 +338,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
             .into_iter()
             .map(|id| TermWords { id, name: texts.text(&format!("term.{id}.name")).to_owned(), full: full(id) })
             .collect(),
-        settings: run::settings(&source),
+        settings: settings::settings(&source),
         columns: run::columns(&source),
         origin: run::origin(&source),
         command: run::command(&source),

@@ -1,9 +1,7 @@
-//! Tables, settings, tool, and how to run it again.
+//! Tables, tool, and how to run it again.
 
 use super::{Fact, Source, Table};
 use crate::evidence::{ColumnShape, TableShape};
-use crate::percent::round_percent;
-use std::collections::BTreeMap;
 
 /// What was measured, in a few facts.
 pub fn facts(source: &Source<'_>) -> Vec<Fact> {
@@ -63,57 +61,6 @@ pub fn origin(source: &Source<'_>) -> Table {
         caption: texts.text("origin.caption").to_owned(),
         heads: vec![source.head("head.what"), source.term("digest")],
         rows,
-    }
-}
-
-/// Settings as resolved.
-pub fn settings(source: &Source<'_>) -> Table {
-    let Source { evidence, texts, .. } = source;
-    let settings = &evidence.settings;
-    let none = || texts.text("settings.none").to_owned();
-    let list = |items: &[String]| if items.is_empty() { none() } else { texts.list(items) };
-    let attacks: Vec<&str> = settings.only.iter().map(|name| source.attack_name(*name)).collect();
-    let kinds: Vec<String> = settings.kinds.iter().map(|(column, kind)| format!("{column} = {kind}")).collect();
-    let overlapping = if settings.allow_overlapping_control { "settings.yes" } else { "settings.no" };
-    let all = || texts.text("settings.all_records").to_owned();
-    let by_column = |widths: &BTreeMap<String, f64>| -> Vec<String> {
-        widths.iter().map(|(column, width)| format!("{column} = {}", texts.decimal(*width))).collect()
-    };
-    let hierarchies = settings.hierarchies.iter().map(|(column, sha256)| format!("{column} (SHA-256 {sha256})"));
-    // What hardly any run has is told of those that have it.
-    let of_columns = [
-        ("settings.hierarchies", hierarchies.collect::<Vec<_>>()),
-        ("settings.rounding", by_column(&settings.rounding)),
-        ("settings.midpoints", by_column(&settings.midpoints)),
-    ];
-    let of_columns = of_columns.into_iter().filter(|(_, columns)| !columns.is_empty());
-    let rows = [
-        ("settings.seed", settings.seed.to_string()),
-        ("settings.confidence", source.confidence()),
-        ("settings.only", texts.list(&attacks)),
-        ("settings.attacks", settings.attacks.map_or_else(all, |attacks| texts.count(attacks))),
-        ("settings.predicates", texts.count(settings.predicates)),
-        ("settings.linkability_neighbors", settings.linkability_neighbors.to_string()),
-        ("settings.inference_neighbors", settings.inference_neighbors.to_string()),
-        ("settings.tolerance", round_percent(settings.tolerance)),
-        ("settings.date_tolerance", texts.decimal(settings.date_tolerance)),
-        ("settings.nulls", list(&settings.nulls)),
-        ("settings.suppressed", list(&settings.suppressed)),
-        ("settings.kinds", list(&kinds)),
-        ("settings.ignored", list(&settings.ignored)),
-        ("settings.record_key", settings.record_key.clone().unwrap_or_else(none)),
-        ("settings.subject_key", settings.subject_key.clone().unwrap_or_else(none)),
-        ("settings.groups", settings.groups.as_deref().map_or_else(none, list)),
-        ("settings.allow_overlapping_control", texts.text(overlapping).to_owned()),
-    ];
-    Table {
-        caption: texts.text("settings.caption").to_owned(),
-        heads: vec![source.head("head.setting"), source.head("head.value")],
-        rows: rows
-            .into_iter()
-            .chain(of_columns.map(|(key, columns)| (key, texts.list(&columns))))
-            .map(|(key, value)| vec![texts.text(key).to_owned(), value])
-            .collect(),
     }
 }
 

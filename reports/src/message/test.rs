@@ -34,14 +34,15 @@ fn every_key_is_used_and_every_used_key_exists() {
             .flat_map(|key| AttackKind::ALL.iter().map(|attack| key_of_attack(key, *attack)))
             .filter(|key| is_key(key)),
     );
-    // Keys that are made: from words of a manifest and from names of rows and triggers, which the annex looks for; and from codes of
-    // remarks and kinds of findings, which tests/tool/words.rs looks for.
+    // Keys that are made: from words of a manifest and from names of rows and triggers, which the annex looks for; from settings, which
+    // content/settings.rs looks for; and from codes of remarks and kinds of findings, which tests/tool/words.rs looks for.
     let made = [
         "annex.word.",
         "annex.trigger.",
         "annex.route_row.",
         "annex.aspect.",
         "annex.finding.",
+        "settings.",
         "warning.",
         "finding.",
     ];
