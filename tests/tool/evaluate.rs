@@ -34,7 +34,7 @@ fn the_demo_measures_its_own_leak() {
     let place = Place::new();
     let finished = place.run(&["demo", "--rows", "2000", "--leak", "0.25", "--out", "-"]);
     assert_eq!(finished.code(), 0, "{}", finished.stderr());
-    assert!(finished.stderr().contains("500 of its 2000 rows (25.0 %)"), "{}", finished.stderr());
+    assert!(finished.stderr().contains("500 of its 2000 rows (25.0%)"), "{}", finished.stderr());
     let evidence: serde_json::Value = serde_json::from_str(&finished.stdout()).unwrap();
     for (estimate, [lo, hi]) in crate::support::risks(&evidence, "linkability") {
         assert!(lo <= 0.25 && 0.25 <= hi, "{estimate} [{lo}, {hi}]");
