@@ -228,6 +228,12 @@ mod _core {
         guarded(py, || Ok(render(&super::evidence(evidence)?, Style { color: false, width })))
     }
 
+    /// A share in percent, spelled as everywhere.
+    #[pyfunction]
+    fn percent(share: f64) -> String {
+        reident_reports::percent::percent(share)
+    }
+
     /// The JSON Schema of evidence.
     #[pyfunction]
     fn schema() -> String {

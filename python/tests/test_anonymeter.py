@@ -97,3 +97,11 @@ def test_install_serves_who_imports_anonymeter():
     finally:
         for name in [name for name in sys.modules if name.split(".")[0] == "anonymeter" and name not in before]:
             del sys.modules[name]
+
+
+def test_a_control_that_is_hit_throughout_is_told_of_and_passes_no_gate() -> None:
+    with pytest.warns(UserWarning, match="undetermined"):
+        results = EvaluationResults(n_attacks=500, n_success=500, n_baseline=3, n_control=500)
+    _, ci = results.risk()
+    assert ci[1] > 0.9
+    assert math.isnan(results.estimate.value) and results.estimate.status == "undetermined"

@@ -6,6 +6,8 @@ import html
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from . import _core
+
 if TYPE_CHECKING:
     from ._results import Evaluation
 
@@ -30,7 +32,7 @@ _RIGHT = "text-align:right;padding:2px 10px"
 
 
 def _number(value: Any) -> str:
-    return "–" if value is None or value != value else f"{100 * value:.1f} %"
+    return "–" if value is None or value != value else _core.percent(value)
 
 
 def _span(low: Any, high: Any) -> str:

@@ -149,17 +149,20 @@ class EvaluationResults:
             )
         if self._undetermined is not None:
             warnings.warn(ReidentWarning(f"undetermined: {self._undetermined}, which is no low risk"), stacklevel=4)
-        elif self._is_undetermined():
+        elif self._is_undetermined() or self._is_control_hit_throughout():
             warnings.warn("undetermined: every attack on the control succeeds, so that the risk does not exist", stacklevel=4)
 
     def _is_undetermined(self) -> bool:
-        """Whether the risk does not exist as a number: the tables could not be compared, or the control attack fails at nothing, by count or
-        by its rate, which at level 0 is no centre between."""
+        """Whether the risk does not exist as a number: the tables could not be compared, or the control's rate is 1, or unknown. By Wilson's
+        centre, as the rates of this interface are."""
         if self._undetermined is not None:
             return True
-        if self.control_rate is None:
-            return False
-        return self.n_control >= self.n_attacks_control or not self.control_rate.value < 1.0
+        return self.control_rate is not None and not self.control_rate.value < 1.0
+
+    def _is_control_hit_throughout(self) -> bool:
+        """Whether the control attack fails at nothing. Wilson's centre is below 1 then and the value a number, which the tests of
+        Anonymeter ask to be 0; the interval reaches to 1, so that no gate on it passes."""
+        return self.n_control is not None and 0 < self.n_attacks_control <= self.n_control
 
     @property
     def estimate(self) -> Estimate:
