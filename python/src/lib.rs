@@ -207,7 +207,7 @@ mod _core {
             let policy = policy.map(|policy| super::policy(policy, &set)).transpose()?;
             let language =
                 Language::from_code(lang).ok_or_else(|| Raised::settings(format!("there is no language `{lang}`")))?;
-            let shown = Shown { language, policy: policy.as_ref(), include_sensitive };
+            let shown = Shown { language, policy: policy.as_ref(), include_sensitive, advice: None };
             let form = match form {
                 "html" => Form::Html,
                 "markdown" => Form::Markdown,

@@ -1,26 +1,27 @@
 //! What to change of a release: the worst attackers, what each column contributes to them, and changes that were tried.
 //!
-//! It counts persons however few they are, for whoever prepares the release; it is no part of evidence or of any report, and holds no
-//! cell of the original or the control.
+//! It counts persons however few they are, for whoever prepares the release; it is no part of evidence, and holds no cell of the
+//! original or the control. A report shows what may be told of it (`content/advice.rs`).
 
-use crate::evidence::{AttackKind, Evidence, round};
-use crate::message::Messages;
+use crate::check;
+use crate::evidence::{AttackKind, Evidence, Number, round};
+use crate::message::{Language, Messages};
 use crate::percent::{interval, percent};
 use crate::words;
 use comfy_table::{ContentArrangement, Table, presets};
 use reident_attacks::advice::{Advice, Change, Outcome, Simulated};
 use reident_attacks::stats::risk::Risk;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// The format that this program writes.
 pub const SCHEMA: &str = "reident/advice/v1";
 
 /// The document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AdviceFile {
     /// Always [`SCHEMA`].
-    pub schema: &'static str,
+    pub schema: String,
     /// SHA-256 of the release's file; none of a release that was in memory.
     pub release: Option<String>,
     /// Two-sided confidence of every interval.
@@ -32,7 +33,7 @@ pub struct AdviceFile {
 }
 
 /// One of the worst attackers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AdvisedAttacker {
     /// Position among the attacks of the evidence of the same run.
     pub attacker: u64,
@@ -40,6 +41,8 @@ pub struct AdvisedAttacker {
     pub attack: AttackKind,
     /// What the attacker does, in a few English words.
     pub does: String,
+    /// The same in Chinese.
+    pub does_zh: String,
     /// Now.
     pub now: Achieved,
     /// Without each column, the largest loss first.
@@ -47,7 +50,7 @@ pub struct AdvisedAttacker {
 }
 
 /// What an attacker achieves without a column.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WithoutColumn {
     /// The column.
     pub column: String,
@@ -56,7 +59,7 @@ pub struct WithoutColumn {
 }
 
 /// What an attacker achieves.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Achieved {
     /// Whether the attack can be made at all: not when what it asks for is not released.
     pub possible: bool,
@@ -73,7 +76,7 @@ pub struct Achieved {
 }
 
 /// A change that was tried.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AdvisedChange {
     /// What is changed.
     #[serde(flatten)]
@@ -95,7 +98,7 @@ pub struct AdvisedChange {
 }
 
 /// A change, as it can be made.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum ChangeOnFile {
     /// Do not release the column.
@@ -117,7 +120,7 @@ pub enum ChangeOnFile {
         /// The column.
         column: String,
         /// `month` or `year`.
-        unit: &'static str,
+        unit: String,
     },
     /// Release the next node of the hierarchy.
     Level {
@@ -141,7 +144,7 @@ pub enum ChangeOnFile {
 }
 
 /// The worst attacker of an attack after a change.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorstAfter {
     /// The attack.
     pub attack: AttackKind,
@@ -170,17 +173,45 @@ impl AdviceFile {
                 attacker: worst.attacker as u64,
                 attack: attack.attack,
                 does: words::attacker(&evidence.inputs, &attack.attacker),
+                does_zh: check::words::attacker(Messages::of(Language::Chinese), &evidence.inputs, attack),
                 now: Achieved { hits: worst.hits, ..Achieved::with(true, Some(worst.risk)) },
                 without: without.collect(),
             }
         };
         AdviceFile {
-            schema: SCHEMA,
+            schema: SCHEMA.to_owned(),
             release: evidence.inputs.anonymized.sha256.clone(),
             confidence: evidence.settings.confidence,
             attackers: advice.worst.iter().map(attacker).collect(),
             changes: advice.changes.iter().map(|simulated| AdvisedChange::of(simulated, &name, &row_in_file)).collect(),
         }
+    }
+
+    /// Reads what [`AdviceFile::json`] wrote.
+    ///
+    /// # Errors
+    /// When it is no advice.
+    pub fn read(text: &str) -> Result<AdviceFile, String> {
+        let advice: AdviceFile = serde_json::from_str(text).map_err(|error| format!("is no advice: {error}"))?;
+        match advice.schema == SCHEMA {
+            true => Ok(advice),
+            false => Err(format!("is not of the form {SCHEMA}; `advise --format json` writes that")),
+        }
+    }
+
+    /// Whether it was made of the release and the attackers of an evaluation.
+    pub fn is_of(&self, evidence: &Evidence) -> bool {
+        let is_there = |advised: &AdvisedAttacker| {
+            let found = usize::try_from(advised.attacker).ok().and_then(|at| evidence.attacks.get(at));
+            found.is_some_and(|attack| {
+                let hits = attack.main.as_ref().map(|main| main.successes);
+                attack.attack == advised.attack && hits == Some(Number::Whole(advised.now.hits))
+            })
+        };
+        self.release.is_some()
+            && self.release == evidence.inputs.anonymized.sha256
+            && self.attackers.iter().all(is_there)
+            && self.changes.iter().all(|change| change.after.len() == self.attackers.len())
     }
 
     /// As JSON.
@@ -199,7 +230,8 @@ impl AdviceFile {
         }
         for attacker in &self.attackers {
             let attack = texts.of_attack("attack.{attack}", attacker.attack);
-            let values = [("attack", attack), ("does", &attacker.does), ("now", &attacker.now.shown(texts))];
+            let does = check::words::either(*texts, &attacker.does, &attacker.does_zh);
+            let values = [("attack", attack), ("does", does), ("now", &attacker.now.shown(texts))];
             let _ = writeln!(shown, "{}", texts.fill("advice.attacker", &values));
             let mut table = new_table(width);
             table.set_header(["advice.column", "advice.without"].map(|key| texts.text(key)));
@@ -275,7 +307,9 @@ impl ChangeOnFile {
             Change::Bands { column, origin, width } => {
                 ChangeOnFile::Bands { column: name(*column), origin: *origin, width: *width }
             }
-            Change::Calendar { column, unit } => ChangeOnFile::Calendar { column: name(*column), unit: unit.name() },
+            Change::Calendar { column, unit } => {
+                ChangeOnFile::Calendar { column: name(*column), unit: unit.name().to_owned() }
+            }
             Change::Level { column, .. } => ChangeOnFile::Level { column: name(*column) },
             Change::TopCode { column, from } => ChangeOnFile::TopCode { column: name(*column), from: *from },
             Change::Suppress { persons, rows } => ChangeOnFile::Suppress {
@@ -285,13 +319,16 @@ impl ChangeOnFile {
         }
     }
 
-    fn shown(&self, texts: &Messages) -> String {
+    /// In words.
+    pub(crate) fn shown(&self, texts: &Messages) -> String {
         match self {
             ChangeOnFile::Drop { column } => texts.fill("advice.drop", &[("column", column)]),
             ChangeOnFile::Bands { column, width, .. } => {
                 texts.fill("advice.bands", &[("column", column), ("width", &width.to_string())])
             }
-            ChangeOnFile::Calendar { column, unit: "month" } => texts.fill("advice.month", &[("column", column)]),
+            ChangeOnFile::Calendar { column, unit } if unit == "month" => {
+                texts.fill("advice.month", &[("column", column)])
+            }
             ChangeOnFile::Calendar { column, .. } => texts.fill("advice.year", &[("column", column)]),
             ChangeOnFile::Level { column } => texts.fill("advice.level", &[("column", column)]),
             ChangeOnFile::TopCode { column, from } => {

@@ -86,6 +86,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
         page.heading(2, texts.text("section.groups"));
         report.groups.iter().for_each(|fold| page.fold(fold));
     }
+    if let Some(advised) = &report.advice {
+        page.heading(2, texts.text("section.advice"));
+        page.paragraph(&advised.intro);
+        advised.folds.iter().for_each(|fold| page.fold(fold));
+    }
     page.heading(2, texts.text("section.attackers"));
     report.attackers.iter().for_each(|fold| page.fold(fold));
 

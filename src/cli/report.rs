@@ -3,8 +3,9 @@
 use super::output::{self, Output};
 use crate::check;
 use crate::report::{self, Form, Shown};
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
+use reident_reports::advice::AdviceFile;
 use reident_reports::message::Language;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,9 @@ pub struct ReportArgs {
     /// Change a value of the policy; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", requires = "policy")]
     pub overrides: Vec<String>,
+    /// Tell what to change of the release, from what `advise --format json` printed for it
+    #[arg(long, value_name = "FILE")]
+    pub advice: Option<PathBuf>,
     /// Show small counts exactly; every page is stamped
     #[arg(long)]
     pub include_sensitive: bool,
@@ -50,14 +54,17 @@ pub enum ReportFormat {
 /// # Errors
 /// When a file cannot be read or written, the policy is none, or there is no browser for a PDF.
 pub fn run(args: &ReportArgs) -> Result<()> {
-    output::apart(Some(&args.out), &[Some(&args.evidence), args.policy.as_deref().map(Path::new)])?;
+    let inputs = [Some(args.evidence.as_path()), args.policy.as_deref().map(Path::new), args.advice.as_deref()];
+    output::apart(Some(&args.out), &inputs)?;
     let out = Output::open(&args.out)?;
     let evidence = check::evidence(&args.evidence)?;
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
+    let advice = args.advice.as_deref().map(advice).transpose()?;
     let shown = Shown {
         language: Language::from_code(&args.lang).ok_or_else(|| anyhow!("there is no language `{}`", args.lang))?,
         policy: policy.as_ref(),
         include_sensitive: args.include_sensitive,
+        advice: advice.as_ref(),
     };
     match args.format.unwrap_or_else(|| format_of(&args.out)) {
         ReportFormat::Html => out.finish(report::render(&evidence, Form::Html, shown)?.as_bytes()),
@@ -68,6 +75,11 @@ pub fn run(args: &ReportArgs) -> Result<()> {
             out.finish(&report::pdf::print(&page, folder.path())?)
         }
     }
+}
+
+fn advice(path: &Path) -> Result<AdviceFile> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    AdviceFile::read(&text).map_err(|why| anyhow!("{} {why}", path.display()))
 }
 
 /// The format that a file's name asks for.

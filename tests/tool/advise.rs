@@ -133,3 +133,36 @@ fn it_is_told_to_persons_in_both_languages() {
     let shown = harmless.run(&files);
     assert_eq!(shown.code(), 0, "{}", shown.stderr());
 }
+
+#[test]
+fn a_report_tells_it_of_the_same_run_and_of_no_other() {
+    let place = demo_tables(600, 0.3);
+    place.write("config.toml", config(None));
+    let evidence = place.evaluate(&["--config", "config.toml", "--only", "linkability"]);
+    place.write("evidence.json", evidence.to_string());
+    let mut advice = advise(&place, &[]);
+    place.write("advice.json", advice.to_string());
+    let report = |lang: &str, out: &str| {
+        place.run(&["report", "evidence.json", "--advice", "advice.json", "--lang", lang, "--out", out])
+    };
+    for (lang, words) in
+        [("en", ["What to change", "do not release", "attacker 1"]), ("zh", ["修改建议", "不发布", "攻击者 1"])]
+    {
+        for out in ["report.html", "report.md"] {
+            let made = report(lang, out);
+            assert_eq!(made.code(), 0, "{}", made.stderr());
+            let shown = place.read(out);
+            words.iter().for_each(|word| assert!(shown.contains(word), "{lang} {out}: {word}"));
+            // Rows that suppression would take out are told in the file alone.
+            assert!(!shown.contains("records\""), "{out}");
+        }
+    }
+    advice["attackers"][0]["now"]["hits"] = 1.into();
+    place.write("advice.json", advice.to_string());
+    let refused = report("en", "other.html");
+    assert!(refused.code() == 5 && refused.stderr().contains("not of this evidence"), "{}", refused.stderr());
+    place.write("advice.json", "{}");
+    let refused = report("en", "other.html");
+    assert!(refused.code() == 2 && refused.stderr().contains("advice.json is no advice"), "{}", refused.stderr());
+    assert!(!place.files().contains(&"other.html".to_owned()));
+}

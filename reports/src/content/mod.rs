@@ -4,6 +4,7 @@ use crate::evidence::{AttackKind, Evidence};
 use crate::message::Messages;
 use crate::percent::round_percent;
 
+mod advice;
 mod attackers;
 mod cards;
 mod charts;
@@ -88,6 +89,8 @@ pub struct Report {
     pub groups: Vec<Fold>,
     /// Equivalence classes and what follows from their sizes.
     pub classes: Vec<Fold>,
+    /// What to change of the release, where that was tried.
+    pub advice: Option<Advised>,
     /// All attackers, by attack.
     pub attackers: Vec<Fold>,
     /// What was not measured, and other things to know.
@@ -177,6 +180,15 @@ pub struct Fold {
     pub table: Table,
     /// Remarks under it.
     pub notes: Vec<Item>,
+}
+
+/// Changes of the release that were tried.
+#[derive(Debug)]
+pub struct Advised {
+    /// What they are worth, and how they were tried.
+    pub intro: String,
+    /// The changes, and what each column contributes to the worst attackers; nothing where there is nothing to advise on.
+    pub folds: Vec<Fold>,
 }
 
 /// A group of things that were not measured or that the reader must know.
@@ -332,6 +344,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         rare: rare::folds(&source),
         groups: groups::folds(&source),
         classes: classes::folds(&source),
+        advice: advice::advised(&source),
         attackers: attackers::folds(&source),
         gaps: gaps::gaps(&source),
         terms: TERMS

@@ -1,5 +1,6 @@
 //! What the caller decides about a report, and the verdicts he may bring.
 
+use crate::advice::AdviceFile;
 pub use crate::check::Verdict;
 use crate::check::found::Judged;
 pub use crate::check::policy::{Claim, SourceStatus};
@@ -21,11 +22,19 @@ pub struct ReportOptions {
     pub include_sensitive: bool,
     /// Counts of persons above 0 and below this are shown as `<min_cell`.
     pub min_cell: u64,
+    /// What to change of the release, where that was tried.
+    pub advice: Option<AdviceFile>,
 }
 
 impl Default for ReportOptions {
     fn default() -> ReportOptions {
-        ReportOptions { language: Language::English, check: None, include_sensitive: false, min_cell: MIN_CELL }
+        ReportOptions {
+            language: Language::English,
+            check: None,
+            include_sensitive: false,
+            min_cell: MIN_CELL,
+            advice: None,
+        }
     }
 }
 

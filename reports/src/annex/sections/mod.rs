@@ -26,7 +26,7 @@ use crate::message::{Language, Messages};
 pub fn document(assessed: &Assessed<'_>, language: Language) -> Document {
     let min_cell = assessed.input.policy.min_cell.max(assessed.input.rules.report.least_count.value);
     let exact = assessed.input.working;
-    let options = ReportOptions { language, check: None, include_sensitive: exact, min_cell };
+    let options = ReportOptions { language, include_sensitive: exact, min_cell, ..ReportOptions::default() };
     let texts = Messages::of(language);
     let small = Small { min: min_cell, exact };
     let source = Source { evidence: assessed.input.evidence, options: &options, texts, small };
