@@ -76,6 +76,7 @@ impl Joined {
         let mut read = crate::settings(config).map_err(|error| error.raise(py))?.read;
         // Whoever names a column means it as an attribute.
         read.named.extend(attributes);
+        read.tables_only = true;
         Caller::new(py, threads, None, None)?.run(move |_| Ok(Joined(Arc::new(input::load(&sources, &read)?.tables))))
     }
 

@@ -80,10 +80,12 @@ pub(super) fn load_and_show(
     warnings.extend(workbook::sheet_of_none(options, formats.into_iter().flatten()));
 
     let keys: Vec<&String> = [&options.record_key, &options.subject_key].into_iter().flatten().collect();
-    let ((mut findings, restored), (renamed, unused)) = rayon::join(
-        || rayon::join(|| identifiers::direct(&anonymized, &keys), || restorable::texts(&original, &anonymized, &keys)),
-        || identifiers::renamed(&original, &anonymized),
-    );
+    let direct = || identifiers::direct(&anonymized, &keys);
+    let restored = || restorable::texts(&original, &anonymized, &keys);
+    let ((mut findings, restored), (renamed, unused)) = match options.tables_only {
+        true => Default::default(),
+        false => rayon::join(|| rayon::join(direct, restored), || identifiers::renamed(&original, &anonymized)),
+    };
     findings.extend(renamed);
     findings.extend(restored);
     warnings.extend(identifiers::remark(&findings));
@@ -148,8 +150,10 @@ pub(super) fn load_and_show(
     let tables = builder.finish();
     let (remarks, follow) = comparable::row_numbers(&numbering, &tables);
     findings.extend(follow);
-    warnings.extend(truth::in_place(&tables));
-    findings.extend(restorable::of_tables(&tables, &findings));
+    if !options.tables_only {
+        warnings.extend(truth::in_place(&tables));
+        findings.extend(restorable::of_tables(&tables, &findings));
+    }
     warnings.extend(restorable::remark(&findings));
     let incomparable: Vec<(&str, Compared)> = summaries
         .iter()
@@ -158,7 +162,8 @@ pub(super) fn load_and_show(
         .collect();
     // What decides stands first.
     warnings.splice(0..0, comparable::remark(&incomparable).into_iter().chain(remarks));
-    let overlap = tables.control.as_ref().map(|control| find_overlap(&tables, control, &beside));
+    let control_used = tables.control.as_ref().filter(|_| !options.tables_only);
+    let overlap = control_used.map(|control| find_overlap(&tables, control, &beside));
     let shared_persons = shared.and_then(|shared| persons::same_persons(&tables, &shared));
     Ok(Loaded {
         tables,

@@ -48,6 +48,9 @@ pub struct ReadOptions {
     pub sheet: Option<String>,
     /// Column of original and control that says which rows are about one person.
     pub subject_key: Option<String>,
+    /// Whether the tables alone are wanted: nothing is looked for in them that no attacker needs, such as identifiers, columns that can be
+    /// undone, rows in place and persons whom two tables share.
+    pub tables_only: bool,
 }
 
 impl Default for ReadOptions {
@@ -73,6 +76,7 @@ impl Default for ReadOptions {
             row_aligned: false,
             sheet: None,
             subject_key: None,
+            tables_only: false,
         }
     }
 }
