@@ -12,7 +12,7 @@ mod findings;
 pub mod groups;
 mod headline;
 
-pub use classes::classes;
+pub use classes::{classes, journalist};
 pub use findings::{how, is_coded, needs};
 pub use headline::headline;
 
