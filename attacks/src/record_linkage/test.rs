@@ -12,7 +12,7 @@ fn everybody(tables: &Tables) -> TargetRows {
     TargetRows::draw(tables, Targets::All, 0)
 }
 
-fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
+pub(super) fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
     let attacker =
         RecordLinkageAttacker { columns: columns.to_vec(), matcher, searched: None, truth: TruthSource::Known };
     attacker.check(tables).unwrap();
@@ -133,7 +133,7 @@ proptest! {
         let records_of_release: Vec<u32> = keys[14..14 + release.len()].to_vec();
         builder.records(records_of_original.clone(), records_of_release.clone());
         let tables = builder.finish();
-        for matcher in LinkageMatcher::ALL {
+        for matcher in LinkageMatcher::ALL.into_iter().filter(|matcher| !matcher.is_one_to_one()) {
             let attempts = attack(&tables, &known, matcher);
             // What disagreement costs is learned, and on record.
             let costs = match attempts.searches.first() {
