@@ -221,7 +221,7 @@ fn register(place: &Place) -> &'static str {
     let known = |row: &&str| format!("{},x", &row[..row.rfind(',').unwrap()]);
     let all: Vec<String> = persons.iter().chain(&others).map(known).collect();
     place.write("p.csv", "age,region,party\n".to_owned() + &all.join("\n") + "\n");
-    "evaluate --original o.csv --anonymized a.csv --row-aligned --only record-linkage --reproducible --out e.json"
+    "evaluate --original o.csv --anonymized a.csv --row-aligned --only record-linkage --out e.json --reproducible"
 }
 
 #[test]
@@ -267,4 +267,19 @@ fn a_population_file_that_cannot_be_compared_is_refused() {
     assert!(shown.contains("`region`") && shown.contains("cannot be compared"), "{shown}");
     let shown = refused(&("party\n".to_owned() + &people(&|at| at.to_string())));
     assert!(shown.contains("has no column"), "{shown}");
+}
+
+#[test]
+fn signed_evidence_is_run_again_with_the_population_file_only() {
+    let place = Place::new();
+    let evaluate = register(&place);
+    ok(&place, &format!("{evaluate} --population p.csv"));
+    ok(&place, "keygen --out key.pem");
+    ok(&place, "sign e.json --key key.pem --anonymized a.csv --out envelope.json");
+    let verify =
+        "verify envelope.json --public-key key.pub --evidence e.json --original o.csv --anonymized a.csv --rerun";
+    let shown = ok(&place, &format!("{verify} --population p.csv")).stdout();
+    assert!(shown.contains("byte for byte"), "{shown}");
+    let shown = finished(&place, verify, 2).stderr();
+    assert!(shown.contains("made with a population file"), "{shown}");
 }
