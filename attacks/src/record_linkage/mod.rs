@@ -15,7 +15,7 @@
 //!   (1969, JASA 64:1183), ln(m/u) by the value's frequency, with m learned by expectation and maximization and never from true pairs
 //!   ([`agreement`](crate::agreement));
 //! * *distance* and *agreement*, *one to one*: the same, by who has a file of persons and gives each record away once
-//!   ([`assignment`]).
+//!   (`assignment.rs`).
 //!
 //! Ties are never broken: T holds all of them. A unique T is a *claim*: `correct` when it is the person's own record,
 //! `wrong` otherwise. Several records are `ambiguous`, and worth 1/|T| when the right one is inside. |T| counts records: a
