@@ -72,6 +72,7 @@ impl Joined {
             original: arrow::source(original, "original")?,
             anonymized: arrow::source(anonymized, "anonymized")?,
             control: control.map(|control| arrow::source(control, "control")).transpose()?,
+            population: None,
         };
         let mut read = crate::settings(config).map_err(|error| error.raise(py))?.read;
         // Whoever names a column means it as an attribute.

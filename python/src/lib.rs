@@ -81,6 +81,7 @@ mod _core {
             original: arrow::source(original, "original")?,
             anonymized: arrow::source(anonymized, "anonymized")?,
             control: control.map(|control| arrow::source(control, "control")).transpose()?,
+            population: None,
         };
         let settings = guarded(py, || super::settings(config))?;
         let options = Options { reproducible, keep_hits: outcomes, explain: false };

@@ -112,6 +112,8 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
                 LinkageMatcher::Compatible => RecordMatcher::Compatible,
                 LinkageMatcher::Distance => RecordMatcher::Distance,
                 LinkageMatcher::Agreement => RecordMatcher::Agreement,
+                LinkageMatcher::DistanceOneToOne => RecordMatcher::DistanceOneToOne,
+                LinkageMatcher::AgreementOneToOne => RecordMatcher::AgreementOneToOne,
             },
             columns: columns(&attacker.columns),
             searched: attacker.searched,

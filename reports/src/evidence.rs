@@ -31,7 +31,7 @@ pub const SCHEMA: &str = "reident/evidence/v1";
 /// - 0 (no field `format`): attackers' columns by name.
 /// - 1: attackers' columns by position in `inputs.columns`.
 /// - 2: record linkage and membership with what only they tell; groups of persons; hierarchies, rounding and context of the settings;
-///   measures of equivalence classes and the quasi-identifiers of the settings.
+///   measures of equivalence classes and the quasi-identifiers of the settings; the population file.
 pub const FORMAT: u32 = 2;
 
 /// Beginning of the ids of measures that say that the release was searched for columns that can be restored.
@@ -117,9 +117,22 @@ pub struct Inputs {
     /// Checks that the control is what it says; empty without a control.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub control_checks: Vec<ControlCheck>,
+    /// The population file; null without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<PopulationShape>,
     /// Rows of each table that hold no value at all and were left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blank_rows: Option<BlankRows>,
+}
+
+/// A register of persons of whom the release may hold a record. No digest: nothing is told of the file but its shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationShape {
+    /// Its rows, each a person.
+    pub rows: u64,
+    /// What it knows of them: its columns that attackers can use, in table order.
+    pub columns: Vec<String>,
 }
 
 /// Rows without any value, which are no persons.

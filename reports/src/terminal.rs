@@ -49,6 +49,9 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
             let _ = writeln!(text, "  worst attacker: {}", words::attacker(&evidence.inputs, &worst.attacker));
         }
     }
+    if let Some(journalist) = words::journalist(evidence) {
+        let _ = writeln!(text, "{} {journalist}", style.paint("Journalist risk of record linkage:", "36"));
+    }
     if let Some(classes) = words::classes(evidence) {
         let _ = writeln!(text, "{} {classes}", style.paint("Equivalence classes:", "36"));
     }

@@ -12,7 +12,7 @@ mod findings;
 pub mod groups;
 mod headline;
 
-pub use classes::classes;
+pub use classes::{classes, journalist};
 pub use findings::{how, is_coded, needs};
 pub use headline::headline;
 
@@ -84,6 +84,8 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
                 RecordMatcher::Compatible => "",
                 RecordMatcher::Distance => " by distance",
                 RecordMatcher::Agreement => " by agreement",
+                RecordMatcher::DistanceOneToOne => " by distance, one to one",
+                RecordMatcher::AgreementOneToOne => " by agreement, one to one",
             };
             let found = searched.map_or("", |_| ", found by search");
             format!("names by {}{how}{found}", joined_columns(inputs, columns))

@@ -49,7 +49,7 @@ pub fn run(
 /// Refuses to run again without a table that was there, or with one that was not.
 ///
 /// # Errors
-/// When the control or the record map is missing or too many.
+/// When the control, the population file or the record map is missing or too many.
 pub fn check_tables(signed: &Evidence, sources: &Sources, record_map: Option<&Path>) -> Result<(), DocumentError> {
     match (signed.settings.record_map, record_map.is_some()) {
         (true, false) => {
@@ -58,6 +58,17 @@ pub fn check_tables(signed: &Evidence, sources: &Sources, record_map: Option<&Pa
         }
         (false, true) => {
             let message = "the evidence was made without a record map: leave --record-map out of --rerun";
+            return Err(DocumentError::new(message));
+        }
+        _ => {}
+    }
+    match (signed.inputs.population.is_some(), sources.population.is_some()) {
+        (true, false) => {
+            let message = "the evidence was made with a population file: --rerun needs it, give --population";
+            return Err(DocumentError::new(message));
+        }
+        (false, true) => {
+            let message = "the evidence was made without a population file: leave --population out of --rerun";
             return Err(DocumentError::new(message));
         }
         _ => {}

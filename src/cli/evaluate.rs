@@ -23,6 +23,9 @@ pub struct EvaluateArgs {
     /// Tables, and how they are attacked.
     #[command(flatten)]
     pub run: RunArgs,
+    /// Register of persons of whom the release may hold a record: the journalist risk is counted against it, and k of k-map
+    #[arg(long, value_name = "FILE")]
+    pub population: Option<PathBuf>,
     /// Draw predicates and splits under so many seeds, from that one on, and judge all attackers together [default: 1]
     #[arg(long, value_name = "N")]
     pub seeds: Option<u64>,
@@ -78,6 +81,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
         tables.control.as_deref(),
         tables.config.as_deref(),
         tables.record_map.as_deref(),
+        args.population.as_deref(),
     ];
     output::apart(args.out.as_deref(), &inputs)?;
     output::apart(args.outcomes.as_deref(), &inputs)?;
@@ -95,7 +99,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
     let options = Options { reproducible: args.reproducible, keep_hits, explain: args.explain };
     let bar = Bar::new(args.quiet);
     let Evaluated { evidence, results, persons: exposed, explanation } =
-        evaluation::evaluate(&args.run.sources(), &settings, options, &bar)?;
+        evaluation::evaluate(&args.run.sources().with_population(args.population), &settings, options, &bar)?;
     bar.finish();
     if let Some(explanation) = explanation {
         eprint!("{explanation}");

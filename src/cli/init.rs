@@ -67,7 +67,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 
 [record_linkage]
 # columns = [[\"a\", \"b\"], [\"c\"]]     # what further attackers know, one list each
-# matchers = [\"compatible\", \"distance\", \"agreement\"]   # how records are found, one attacker each
+# matchers = [\"compatible\", \"distance\"]   # how records are found; also agreement, distance_one_to_one, agreement_one_to_one
 # largest_set = 6                     # the columns that expose most are searched for up to so many; 0 for no search
 
 # What the release is for: the first lines of the report. No data of persons belongs here.

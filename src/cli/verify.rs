@@ -40,6 +40,9 @@ pub struct VerifyArgs {
     /// The control, for its commitment and for --rerun
     #[arg(long, value_name = "FILE")]
     pub control: Option<PathBuf>,
+    /// The population file that the evidence was made with, for --rerun
+    #[arg(long, value_name = "FILE", requires = "rerun")]
+    pub population: Option<PathBuf>,
     /// Which release row came from which original row, for --rerun
     #[arg(long, value_name = "FILE")]
     pub record_map: Option<PathBuf>,
@@ -139,7 +142,8 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
 }
 
 fn sources(args: &VerifyArgs) -> Option<Sources> {
-    Some(Sources::files(args.original.clone()?, args.anonymized.clone()?, args.control.clone()))
+    let sources = Sources::files(args.original.clone()?, args.anonymized.clone()?, args.control.clone());
+    Some(sources.with_population(args.population.clone()))
 }
 
 /// Checks without which the same tables and settings are not at hand.

@@ -4,7 +4,7 @@ use crate::input::{Availability, ColumnSummary};
 use crate::settings::Settings;
 use reident_attacks::table::Tables;
 use reident_reports::build;
-use reident_reports::evidence::{Evidence, Warning};
+use reident_reports::evidence::{AttackKind, Evidence, Warning};
 use std::collections::BTreeSet;
 
 /// Columns of the release that were searched for whether they can be restored: all but the keys, which are no part of what is judged.
@@ -14,13 +14,22 @@ pub(crate) fn searched(columns: &[ColumnSummary]) -> u64 {
 }
 
 /// Counts the classes of the release, and says which columns were taken for quasi-identifiers. `searched` is the number of columns
-/// that were searched for whether they can be restored, where they were.
-pub(crate) fn put_on_record(evidence: &mut Evidence, tables: &Tables, settings: &Settings, searched: Option<u64>) {
+/// that were searched for whether they can be restored, where they were; `register` is the population file beside the release.
+pub(crate) fn put_on_record(
+    evidence: &mut Evidence,
+    tables: &Tables,
+    register: Option<&Tables>,
+    settings: &Settings,
+    searched: Option<u64>,
+) {
+    if evidence.attacks.iter().any(|attack| attack.attack == AttackKind::RecordLinkage) {
+        evidence.measures.extend(build::measures::record_linkage(register));
+    }
     let Some(quasi) = settings.quasi_identifiers(tables, &evidence.inputs) else { return };
     let direct = evidence.findings.iter().filter(|finding| finding.kind == "direct_identifier");
     let direct: BTreeSet<&str> = direct.filter_map(|finding| finding.column.as_deref()).collect();
     let context = settings.context();
-    evidence.measures.extend(build::measures::classes(tables, &quasi, &context, direct.len() as u64));
+    evidence.measures.extend(build::measures::classes(tables, register, &quasi, &context, direct.len() as u64));
     evidence.measures.extend(searched.map(build::measures::searched));
     if quasi.assumed() {
         let columns = quasi.columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -2,7 +2,7 @@
 
 use super::comparability;
 use crate::input::{self, Availability, Loaded};
-use reident_reports::evidence::{self, BlankRows, ColumnShape, Inputs, Overlap, TableShape};
+use reident_reports::evidence::{self, BlankRows, ColumnShape, Inputs, Overlap, PopulationShape, TableShape};
 use std::collections::HashMap;
 
 /// Shapes of the tables and their columns.
@@ -50,6 +50,10 @@ pub(super) fn inputs(loaded: &Loaded) -> Inputs {
             beyond_chance: overlap.beyond_chance,
         }),
         control_checks: Vec::new(),
+        population: loaded.register.as_ref().map(|register| PopulationShape {
+            rows: register.file.rows as u64,
+            columns: register.tables.columns.iter().map(|column| column.name.clone()).collect(),
+        }),
         blank_rows: (blank.iter().sum::<u64>() > 0).then(|| BlankRows {
             original: blank[0],
             anonymized: blank[1],

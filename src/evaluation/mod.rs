@@ -93,7 +93,8 @@ pub fn evaluate(
     withheld.put_on_record(&mut evaluated.evidence);
     let searched = Some(classes::searched(&loaded.columns));
     evaluated.evidence.findings.splice(0..0, loaded.findings);
-    classes::put_on_record(&mut evaluated.evidence, &loaded.tables, settings, searched);
+    let register = loaded.register.as_ref().map(|register| &register.tables);
+    classes::put_on_record(&mut evaluated.evidence, &loaded.tables, register, settings, searched);
     if !options.reproducible {
         evaluated.evidence.run = Some(clock.stop());
     }
@@ -149,7 +150,7 @@ fn persons_file(loaded: &Loaded, evaluated: &Evaluated) -> PersonsFile {
 
 /// Evidence of tables that are in memory, with their equivalence classes.
 pub(crate) fn with_classes(mut evidence: Evidence, tables: &Tables, settings: &Settings) -> Evidence {
-    classes::put_on_record(&mut evidence, tables, settings, None);
+    classes::put_on_record(&mut evidence, tables, None, settings, None);
     evidence
 }
 

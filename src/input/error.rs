@@ -156,6 +156,18 @@ pub enum InputError {
         path.display(), did_you_mean(nearest.as_deref())
     )]
     MissingFromControl { path: PathBuf, column: String, nearest: Option<String> },
+    /// The population file has no column that an attacker may use.
+    #[error(
+        "{}: has no column that attackers can use in the other tables; name its columns as the original does, or leave out --population",
+        path.display()
+    )]
+    NoColumnOfPopulation { path: PathBuf },
+    /// A column of the population file is not written as in the other tables.
+    #[error(
+        "{}: column `{column}` cannot be compared with the original's: {why}; write its values in one form in all files, or leave the column out of the file",
+        path.display()
+    )]
+    PopulationForm { path: PathBuf, column: String, why: String },
     /// More files than an evaluation has.
     #[error(
         "{files} files were given; give the original, and if there are such the release and the control, in this order"
@@ -258,6 +270,8 @@ impl InputError {
             | InputError::UnknownColumn { path, .. }
             | InputError::NoCommonColumn { anonymized: path, .. }
             | InputError::MissingFromControl { path, .. }
+            | InputError::NoColumnOfPopulation { path }
+            | InputError::PopulationForm { path, .. }
             | InputError::NotAligned { path, .. }
             | InputError::RecordMapColumns { path, .. }
             | InputError::RecordMap { path, .. }
@@ -288,6 +302,7 @@ impl InputError {
             | InputError::DuplicateKey { column, .. }
             | InputError::UnknownColumn { column, .. }
             | InputError::MissingFromControl { column, .. }
+            | InputError::PopulationForm { column, .. }
             | InputError::RecordMapColumns { column, .. }
             | InputError::UnknownLeaf { column, .. }
             | InputError::NotNumeric { column, .. }

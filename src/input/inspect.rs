@@ -76,7 +76,12 @@ fn together(
     control: Option<&Source>,
     options: &ReadOptions,
 ) -> Result<Inspection, InputError> {
-    let sources = Sources { original: original.clone(), anonymized: anonymized.clone(), control: control.cloned() };
+    let sources = Sources {
+        original: original.clone(),
+        anonymized: anonymized.clone(),
+        control: control.cloned(),
+        population: None,
+    };
     let mut most_frequent = HashMap::new();
     let mut loaded = load_and_show(&sources, options, |name, column| {
         most_frequent.insert(name.to_owned(), frequent(column));

@@ -16,7 +16,7 @@ use reident_attacks::table::{Cell, Interval, JointColumn, Kind};
 use std::path::PathBuf;
 
 /// The tables by their places: the original, the release, and the control and others like it.
-pub(super) const TABLES: [&str; 3] = ["original", "anonymized", "control"];
+pub(super) const TABLES: [&str; 4] = ["original", "anonymized", "control", "population"];
 /// The place of the release.
 const RELEASE: usize = 1;
 

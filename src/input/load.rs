@@ -4,8 +4,9 @@ use super::columns::{Availability, ColumnSummary};
 use super::comparable::{self, Compared, RowNumbers};
 use super::file::{self, FileSummary, RawTable};
 use super::hierarchy::Hierarchy;
-use super::pairs::{join_all, take_columns};
+use super::pairs::{Assessed, join_all, take_columns};
 use super::persons::{self, SharedPersons};
+use super::register::{Register, Registering};
 use super::{
     InputError, InputWarning, ReadOptions, Sources, encodings, identifiers, key_columns, named, restorable, truth,
     warning, workbook,
@@ -33,6 +34,8 @@ pub struct Loaded {
     pub anonymized: FileSummary,
     /// The control's file.
     pub control: Option<FileSummary>,
+    /// The population file, beside the release.
+    pub register: Option<Register>,
     /// Whether the control repeats the original.
     pub overlap: Option<Overlap>,
     /// Persons whom the control shares with the original, where a subject key tells.
@@ -60,14 +63,21 @@ pub(super) fn load_and_show(
     mut show: impl FnMut(&str, &JointColumn),
 ) -> Result<Loaded, InputError> {
     let read_control = || sources.control.as_ref().map(|control| file::read(control, options, "control")).transpose();
+    let read_population =
+        || sources.population.as_ref().map(|population| file::read(population, options, "population")).transpose();
     // The release, which is often the largest, is begun first.
-    let (anonymized, (original, control)) = rayon::join(
+    let (anonymized, (original, (control, population))) = rayon::join(
         || file::read_with_digest(&sources.anonymized, options, "anonymized"),
-        || rayon::join(|| file::read(&sources.original, options, "original"), read_control),
+        || {
+            let read_others = || rayon::join(read_control, read_population);
+            rayon::join(|| file::read(&sources.original, options, "original"), read_others)
+        },
     );
     let (mut original, mut anonymized, mut control) = (original?, anonymized?, control?);
+    let mut population = population?;
     let mut read = vec![(&mut original, "original"), (&mut anonymized, "anonymized")];
     read.extend(control.as_mut().map(|control| (control, "control")));
+    read.extend(population.as_mut().map(|population| (population, "population")));
     let encodings_differ = encodings::agree(&mut read, options)?;
     named::check(options, &original, &anonymized, control.as_ref())?;
 
@@ -75,6 +85,7 @@ pub(super) fn load_and_show(
     let mut warnings = std::mem::take(&mut original.warnings);
     warnings.append(&mut anonymized.warnings);
     warnings.extend(control.iter_mut().flat_map(|control| std::mem::take(&mut control.warnings)));
+    warnings.extend(population.iter_mut().flat_map(|population| std::mem::take(&mut population.warnings)));
     warnings.extend(encodings_differ);
     let formats = [Some(&original), Some(&anonymized), control.as_ref()].map(|table| table.map(|t| t.summary.format));
     warnings.extend(workbook::sheet_of_none(options, formats.into_iter().flatten()));
@@ -99,13 +110,18 @@ pub(super) fn load_and_show(
 
     truth::add_records(options, &mut builder, &original, &anonymized)?;
 
-    let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut())?;
+    let mut registering = population.as_ref().map(|population| Registering::new(population, &anonymized));
+    let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut(), population.as_mut())?;
     let columns = join_all(columns, options, &hierarchies);
     let mut summaries = Vec::new();
     let (mut beside, mut numbering) = (Vec::new(), Vec::new());
     for column in columns {
-        let (name, availability, compared, joined) =
-            column.map_err(|refused| refused.into_error([Some(&original), Some(&anonymized), control.as_ref()]))?;
+        let tables = [Some(&original), Some(&anonymized), control.as_ref(), population.as_ref()];
+        let Assessed { name, availability, compared, joined, with_population } =
+            column.map_err(|refused| refused.into_error(tables))?;
+        if let Some((registering, column)) = registering.as_mut().zip(with_population) {
+            warnings.extend(registering.take(&name, joined.kind, column)?);
+        }
         show(&name, &joined.column);
         // What there is to say about the others is said in one remark for all of them.
         let is_told = matches!(availability, Availability::RowNumber | Availability::Incomparable);
@@ -164,6 +180,7 @@ pub(super) fn load_and_show(
     warnings.splice(0..0, comparable::remark(&incomparable).into_iter().chain(remarks));
     let control_used = tables.control.as_ref().filter(|_| !options.tables_only);
     let overlap = control_used.map(|control| find_overlap(&tables, control, &beside));
+    let register = registering.map(Registering::finish).transpose()?;
     let shared_persons = shared.and_then(|shared| persons::same_persons(&tables, &shared));
     Ok(Loaded {
         tables,
@@ -173,6 +190,7 @@ pub(super) fn load_and_show(
         original: original.summary,
         anonymized: anonymized.summary,
         control: control.map(|control| control.summary),
+        register,
         overlap,
         shared_persons,
         findings,

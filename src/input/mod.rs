@@ -14,6 +14,7 @@
 //! 4. `number`, `time`, `dates`, `spans`, `missing`, `exact`: values to exact cells of that kind; `generalized`, `covered`, `hierarchy`:
 //!    to intervals and sets.
 //! 5. `pairs`, `join`, `columns`, `remarks`: the tables of a column with one dictionary, with counts and warnings.
+//!    `register`: the population file, which is joined with the release apart from the others.
 //! 6. `truth`: which release row is about which original row, where a map or the order of rows says so.
 //! 7. `comparable`: columns whose values cannot meet, and columns that only number the rows.
 //!
@@ -60,6 +61,7 @@ mod number;
 mod options;
 mod pairs;
 mod persons;
+mod register;
 mod remarks;
 mod restorable;
 mod rows;
@@ -89,6 +91,7 @@ pub use isolated::{decode_by, serve};
 pub use load::{Loaded, load, nodes_of_hierarchies};
 pub use options::{LocalForm, ReadOptions, Rounding};
 pub use persons::SharedPersons;
+pub use register::Register;
 pub use tables::{Source, Sources};
 pub(crate) use time::datetime_text;
 pub use warning::InputWarning;

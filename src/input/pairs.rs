@@ -21,6 +21,7 @@ pub(super) fn take_columns(
     original: &mut RawTable,
     anonymized: &mut RawTable,
     mut control: Option<&mut RawTable>,
+    mut population: Option<&mut RawTable>,
 ) -> Result<Vec<Pending>, InputError> {
     let mut pending = Vec::new();
     let mut attackable = 0;
@@ -59,6 +60,10 @@ pub(super) fn take_columns(
             // What no attacker may use is not read as a kind either: it cannot be wrong.
             anonymized: anonymized.take(&name).filter(|_| availability == Availability::Attackable),
             control: control.as_mut().and_then(|control| control.take(&name)),
+            population: population
+                .as_mut()
+                .and_then(|population| population.take(&name))
+                .filter(|_| availability == Availability::Attackable),
             name,
         });
     }
@@ -73,6 +78,7 @@ pub(super) fn take_columns(
         original: column,
         anonymized: None,
         control: None,
+        population: None,
     }));
     Ok(pending)
 }
@@ -84,10 +90,21 @@ pub(super) struct Pending {
     original: TokenColumn,
     anonymized: Option<TokenColumn>,
     control: Option<TokenColumn>,
+    population: Option<TokenColumn>,
 }
 
 /// A column that was joined, and what became of it.
-pub(super) type Assessed = (String, Availability, Option<Compared>, Joined);
+pub(super) struct Assessed {
+    pub(super) name: String,
+    pub(super) availability: Availability,
+    pub(super) compared: Option<Compared>,
+    pub(super) joined: Joined,
+    /// The column once more, with the population file as a fourth table, where that has it and attackers can use it.
+    pub(super) with_population: Option<Joined>,
+}
+
+/// Tables that attackers use; the population file comes behind them.
+const ATTACKED: usize = 3;
 
 /// Joins columns, those of most values first: they take longest, and the others are done beside them.
 pub(super) fn join_all(
@@ -121,13 +138,15 @@ pub(super) struct Refusal {
 
 impl Pending {
     fn tokens(&self) -> usize {
-        let tables = [Some(&self.original), self.anonymized.as_ref(), self.control.as_ref()];
-        tables.into_iter().flatten().map(|column| column.tokens.len()).sum()
+        self.tables().into_iter().flatten().map(|column| column.tokens.len()).sum()
+    }
+
+    fn tables(&self) -> [Option<&TokenColumn>; TABLES.len()] {
+        [Some(&self.original), self.anonymized.as_ref(), self.control.as_ref(), self.population.as_ref()]
     }
 
     fn looks(&self) -> Vec<Option<Looks>> {
-        let tables = [Some(&self.original), self.anonymized.as_ref(), self.control.as_ref()];
-        tables.map(|column| column.map(Looks::of)).to_vec()
+        self.tables().map(|column| column.map(Looks::of)).to_vec()
     }
 
     fn join(
@@ -137,24 +156,32 @@ impl Pending {
         files: &[FileForm],
         hierarchies: &BTreeMap<String, Hierarchy>,
     ) -> Result<Assessed, Refusal> {
-        let tables = vec![Some(self.original), self.anonymized, self.control];
-        let joined = join::join(&self.name, options, tables, looks, files, hierarchies.get(&self.name));
-        match joined {
-            Ok(joined) => {
-                let (availability, compared) = match self.availability {
-                    Availability::Attackable => comparable::assess(&self.name, options, &joined),
-                    other => (other, None),
-                };
-                Ok((self.name, availability, compared, joined))
-            }
-            Err(refused) => Err(Refusal { name: self.name, availability: self.availability, refused }),
-        }
+        let Pending { name, availability, original, anonymized, control, population } = self;
+        let hierarchy = hierarchies.get(&name);
+        let all = |population| vec![Some(original.clone()), anonymized.clone(), control.clone(), Some(population)];
+        let with_population = population.map(all);
+        let attacked = vec![Some(original), anonymized, control];
+        let refusal = |refused| Refusal { name: name.clone(), availability, refused };
+        // The population file is joined apart: whatever it holds, no attacker's figure changes.
+        let joined = join::join(&name, options, attacked, &looks[..ATTACKED], &files[..ATTACKED], hierarchy);
+        let joined = joined.map_err(refusal)?;
+        let (availability, compared) = match availability {
+            Availability::Attackable => comparable::assess(&name, options, &joined),
+            other => (other, None),
+        };
+        let with_population = with_population
+            .filter(|_| availability == Availability::Attackable)
+            .map(|tables| join::join(&name, options, tables, looks, files, hierarchy).map_err(refusal))
+            .transpose()?;
+        Ok(Assessed { name, availability, compared, joined, with_population })
     }
 }
 
 impl Refusal {
-    pub(super) fn into_error(self, [original, anonymized, control]: [Option<&RawTable>; 3]) -> InputError {
+    pub(super) fn into_error(self, tables: [Option<&RawTable>; TABLES.len()]) -> InputError {
+        let [original, anonymized, others @ ..] = tables;
         let first = if self.availability == Availability::OnlyInRelease { anonymized } else { original };
-        self.refused.into_error(self.name, &[first, anonymized, control])
+        let [control, population] = others;
+        self.refused.into_error(self.name, &[first, anonymized, control, population])
     }
 }

@@ -43,11 +43,19 @@ pub struct Sources {
     pub anonymized: Source,
     /// Persons who were not used to make the release.
     pub control: Option<Source>,
+    /// Persons of whom the release may hold a record, as somebody knows them who does not know whom it holds.
+    pub population: Option<Source>,
 }
 
 impl Sources {
     /// Three files, or two without a control.
     pub fn files(original: PathBuf, anonymized: PathBuf, control: Option<PathBuf>) -> Sources {
-        Sources { original: original.into(), anonymized: anonymized.into(), control: control.map(Source::from) }
+        let control = control.map(Source::from);
+        Sources { original: original.into(), anonymized: anonymized.into(), control, population: None }
+    }
+
+    /// The same with a population file.
+    pub fn with_population(self, population: Option<PathBuf>) -> Sources {
+        Sources { population: population.map(Source::from), ..self }
     }
 }

@@ -128,6 +128,8 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
                 evidence::RecordMatcher::Compatible => LinkageMatcher::Compatible,
                 evidence::RecordMatcher::Distance => LinkageMatcher::Distance,
                 evidence::RecordMatcher::Agreement => LinkageMatcher::Agreement,
+                evidence::RecordMatcher::DistanceOneToOne => LinkageMatcher::DistanceOneToOne,
+                evidence::RecordMatcher::AgreementOneToOne => LinkageMatcher::AgreementOneToOne,
             },
             searched: *searched,
             truth: match truth {

@@ -1,5 +1,6 @@
 //! Equivalence classes as measures, equal to another implementation's, and policies' rules about them.
 
+use crate::attest::{finished, ok};
 use crate::support::{Place, shared};
 use serde_json::Value;
 use std::fmt::Write;
@@ -205,4 +206,80 @@ fn what_nobody_has_configured_is_said_to_be_assumed() {
     assert!(!result["summary"].as_str().unwrap().contains("rule "), "{}", result["summary"]);
     let shown = place.run(&["check", "e.json", "--policy", "cn-gbt42460-public", "--format", "junit"]);
     assert!(!shown.stdout().contains("rule-"), "what was not checked is no case: {}", shown.stdout());
+}
+
+/// Twelve persons of a register; the release is about the first six, whose ages it tells in bands of ten years.
+fn register(place: &Place) -> &'static str {
+    let persons = ["31,north,1", "32,north,2", "33,north,3", "41,south,4", "42,south,5", "43,west,6"];
+    let others = ["34,north,7", "35,north,8", "44,south,9", "45,west,1", "46,west,2", "47,west,3"];
+    let table = |rows: &[&str]| rows.iter().fold("age,region,wage\n".to_owned(), |text, row| text + row + "\n");
+    let band = |row: &&str| format!("[{0}0-{0}9],{1}", &row[..1], &row[3..]);
+    let released: Vec<String> = persons.iter().map(band).collect();
+    place.write("o.csv", table(&persons));
+    place.write("a.csv", table(&released.iter().map(String::as_str).collect::<Vec<_>>()));
+    // The register knows no wages, and has a column that nobody else has.
+    let known = |row: &&str| format!("{},x", &row[..row.rfind(',').unwrap()]);
+    let all: Vec<String> = persons.iter().chain(&others).map(known).collect();
+    place.write("p.csv", "age,region,party\n".to_owned() + &all.join("\n") + "\n");
+    "evaluate --original o.csv --anonymized a.csv --row-aligned --only record-linkage --out e.json --reproducible"
+}
+
+#[test]
+fn the_journalist_names_one_of_those_in_the_population_file() {
+    let place = Place::new();
+    let evaluate = register(&place);
+    let run = |more: &str| {
+        let output = ok(&place, &format!("{evaluate} {more}"));
+        (serde_json::from_str::<Value>(&place.read("e.json")).unwrap(), output.stdout())
+    };
+    let (without, shown) = run("");
+    let id = |name: &str| format!("risk.record_linkage.journalist.{name}");
+    let largest = measure(&without, &id("largest"));
+    assert!(largest["value"].is_null() && largest["how"] == "no_population_file", "{largest}");
+    assert!(shown.contains("not computed") && shown.contains("--population"), "{shown}");
+
+    let (with, shown) = run("--population p.csv");
+    // In the thirties and north live five, in the forties three in the south and four in the west.
+    let mean = (3.0 / 5.0 + 2.0 / 3.0 + 1.0 / 4.0) / 6.0;
+    assert_eq!(figure(&with, &id("largest")), Some(0.333333333));
+    assert!((figure(&with, &id("mean")).unwrap() - mean).abs() < 1e-9);
+    assert_eq!(figure(&with, &id("fitting_nobody")), Some(0.0));
+    assert_eq!(with["inputs"]["population"], serde_json::json!({"rows": 12, "columns": ["age", "region"]}));
+    assert!(shown.contains("12 persons of the population file, known by age, region"), "{shown}");
+    // No attacker knows of the file.
+    assert_eq!(with["attacks"], without["attacks"]);
+    assert_eq!(with["headline"], without["headline"]);
+    ok(&place, "report e.json --format markdown --out r.md");
+    assert!(place.read("r.md").contains("one over the persons of the population file who fit"));
+}
+
+#[test]
+fn a_population_file_that_cannot_be_compared_is_refused() {
+    let place = Place::new();
+    let evaluate = register(&place);
+    let refused = |population: &str| {
+        place.write("p.csv", population);
+        finished(&place, &format!("{evaluate} --population p.csv"), 2).stderr()
+    };
+    let people = |row: &dyn Fn(usize) -> String| (0..40).map(|at| row(at) + "\n").collect::<String>();
+    let shown =
+        refused(&("age,region\n".to_owned() + &people(&|at| format!("{},{}", 20 + at, ["N", "S", "W"][at % 3]))));
+    assert!(shown.contains("`region`") && shown.contains("cannot be compared"), "{shown}");
+    let shown = refused(&("party\n".to_owned() + &people(&|at| at.to_string())));
+    assert!(shown.contains("has no column"), "{shown}");
+}
+
+#[test]
+fn signed_evidence_is_run_again_with_the_population_file_only() {
+    let place = Place::new();
+    let evaluate = register(&place);
+    ok(&place, &format!("{evaluate} --population p.csv"));
+    ok(&place, "keygen --out key.pem");
+    ok(&place, "sign e.json --key key.pem --anonymized a.csv --out envelope.json");
+    let verify =
+        "verify envelope.json --public-key key.pub --evidence e.json --original o.csv --anonymized a.csv --rerun";
+    let shown = ok(&place, &format!("{verify} --population p.csv")).stdout();
+    assert!(shown.contains("byte for byte"), "{shown}");
+    let shown = finished(&place, verify, 2).stderr();
+    assert!(shown.contains("made with a population file"), "{shown}");
 }

@@ -255,3 +255,60 @@ fn weights_do_not_depend_on_the_order_of_rows() {
     let backwards = plan(&tables, &profiles, &[0, 1, 2], 700, |at| targets[699 - at].as_slice());
     assert_eq!(forwards.plan, backwards.plan);
 }
+
+/// Cells of every kind over few values, some of which only sets name.
+fn any_cell(numeric: bool) -> impl Strategy<Value = Cell> {
+    let letter = |at: u8| char::from(b'a' + at).to_string();
+    let exact = (0..6u8).prop_map(move |at| match numeric {
+        true if at == 5 => Cell::Category("not asked".into()),
+        true => Cell::Number(f64::from(at)),
+        false => Cell::Category(letter(at)),
+    });
+    let wide = (0..6u8, 0..5u8, any::<bool>(), any::<bool>(), 1..128u8).prop_map(
+        move |(lo, width, lo_included, hi_included, members)| match numeric {
+            true => Cell::Interval(Interval {
+                lo: if lo == 0 { f64::NEG_INFINITY } else { f64::from(lo) },
+                hi: f64::from(lo + width),
+                lo_included: lo_included || width == 0,
+                hi_included: hi_included || width == 0,
+            }),
+            false => Cell::OneOf((0..7).filter(|at| members >> at & 1 == 1).map(letter).collect()),
+        },
+    );
+    prop_oneof![4 => exact, 4 => wide, 1 => Just(Cell::Missing), 1 => Just(Cell::Suppressed)]
+}
+
+/// Whether a value is one that a cell may be.
+fn may_be(cell: &Cell, value: &Cell) -> bool {
+    match (cell, value) {
+        (Cell::Suppressed, _) => true,
+        (Cell::Interval(interval), Cell::Number(number)) => interval.contains(*number),
+        (Cell::OneOf(set), Cell::Category(text)) => set.contains(text),
+        (cell, value) => cell == value,
+    }
+}
+
+proptest! {
+    #[test]
+    fn cells_are_compatible_where_some_value_may_be_both(
+        numeric in any::<bool>(),
+        cells in (prop::collection::vec(any_cell(true), 20), prop::collection::vec(any_cell(false), 20)),
+    ) {
+        let cells = if numeric { cells.0 } else { cells.1 };
+        let (kind, half) = (if numeric { Kind::Numeric } else { Kind::Categorical }, cells.len() / 2);
+        let mut builder = TablesBuilder::new(half, half, None);
+        let [original, release] = [&cells[..half], &cells[half..]].map(|cells| RawColumn::cells(cells.to_vec()));
+        builder.add("x", kind, original, release, None).unwrap();
+        let tables = builder.finish();
+        let domain = &tables.columns[0].domain;
+        // Ends of bands are whole, so that no band holds a number without holding one of these.
+        let numbers = (-2..24).map(|half| Cell::Number(f64::from(half) / 2.0));
+        let texts = ["a", "b", "c", "d", "e", "f", "g", "not asked"].map(|text| Cell::Category(text.to_owned()));
+        let values: Vec<Cell> = numbers.chain(texts).chain([Cell::Missing]).collect();
+        for (one, other) in (0..domain.len() as u32).flat_map(|one| (0..domain.len() as u32).map(move |other| (one, other))) {
+            let [a, b] = [one, other].map(|code| domain.cell(code));
+            let is_same = a == b || values.iter().any(|value| may_be(a, value) && may_be(b, value));
+            prop_assert_eq!(are_compatible(domain, one, other), is_same, "{:?} {:?}", a, b);
+        }
+    }
+}

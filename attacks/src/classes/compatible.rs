@@ -5,8 +5,10 @@
 //! do not overlap, each of these is carried once a level; a suppressed cell carries all of them on.
 
 use super::Classes;
+use crate::agreement::are_compatible;
 use crate::table::{Cell, Domain, Groups, Interval, LEFT_OUT, Table, Tables};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// When two cells agree.
@@ -146,7 +148,7 @@ impl Walk<'_> {
         let children: Vec<&[u32]> =
             profiles.chunk_by(|a, b| self.first.code(*a, column) == self.first.code(*b, column)).collect();
         let child = |profiles: &&[u32]| {
-            let agreeing: Vec<u32> = match answers.to(self.first.code(profiles[0], column)) {
+            let agreeing: Vec<u32> = match answers.of(self.first.code(profiles[0], column)) {
                 Answer::All => others.clone(),
                 Answer::Codes { exact, listed } => {
                     let from = runs.partition_point(|(code, _)| *code < exact.start);
@@ -169,6 +171,7 @@ impl Walk<'_> {
 }
 
 /// The codes that agree with a code.
+#[derive(Debug)]
 enum Answer {
     All,
     /// A run of exact codes, and single others.
@@ -184,6 +187,8 @@ struct Answers<'t> {
     relation: Relation,
     /// Generalized codes that occur in the second table, the suppressed one last.
     generalized: Vec<u32>,
+    /// What agrees with each code, found when it is asked for first: a code stands on many branches.
+    found: Vec<OnceLock<Answer>>,
 }
 
 impl<'t> Answers<'t> {
@@ -192,10 +197,15 @@ impl<'t> Answers<'t> {
         (0..second.len() as u32).for_each(|profile| occurs[second.code(profile, column) as usize] = true);
         let end = domain.exact_codes().end;
         let generalized = (end..domain.len() as u32).filter(|code| occurs[*code as usize]).collect();
-        Answers { domain, relation, generalized }
+        let found = (0..domain.len()).map(|_| OnceLock::new()).collect();
+        Answers { domain, relation, generalized, found }
     }
 
-    fn to(&self, code: u32) -> Answer {
+    fn of(&self, code: u32) -> &Answer {
+        self.found[code as usize].get_or_init(|| self.find(code))
+    }
+
+    fn find(&self, code: u32) -> Answer {
         let cell = self.domain.cell(code);
         if *cell == Cell::Suppressed {
             return Answer::All;
@@ -206,12 +216,13 @@ impl<'t> Answers<'t> {
             _ => 0..0,
         };
         let agrees = |other: &&u32| match self.relation {
-            Relation::Covering => **other == code || overlap(cell, self.domain.cell(**other)),
+            Relation::Covering => are_compatible(self.domain, code, **other),
             Relation::EqualOrSuppressed => **other == code || *self.domain.cell(**other) == Cell::Suppressed,
         };
         let mut listed: Vec<u32> = self.generalized.iter().filter(agrees).copied().collect();
-        if let (Cell::OneOf(members), Relation::Covering) = (cell, self.relation) {
-            listed.extend(members.iter().filter_map(|member| self.category(member)));
+        if let (Cell::OneOf(_), Relation::Covering) = (cell, self.relation) {
+            let categories = self.domain.coverage().and_then(|coverage| coverage.categories());
+            listed.extend(categories.iter().flat_map(|categories| categories.covered(code)).map(|(member, _)| member));
         }
         Answer::Codes { exact, listed }
     }
@@ -224,19 +235,11 @@ impl<'t> Answers<'t> {
         let inside = numbers[from..].partition_point(|number| interval.contains(*number));
         codes.start + from as u32..codes.start + (from + inside) as u32
     }
-
-    fn category(&self, text: &str) -> Option<u32> {
-        let exact = self.domain.exact_codes();
-        let cells = &self.domain.cells()[exact.start as usize..exact.end as usize];
-        let order = |cell: &Cell| match cell {
-            Cell::Category(category) => category.as_str().cmp(text),
-            _ => std::cmp::Ordering::Less,
-        };
-        cells.binary_search_by(order).ok().map(|at| exact.start + at as u32)
-    }
 }
 
-/// Whether there is a value that both cells may be, of which one at least is generalized and neither is the other.
+/// Whether there is a value that both cells may be, of which one at least is generalized and neither is the other, by the values
+/// themselves.
+#[cfg(test)]
 fn overlap(one: &Cell, other: &Cell) -> bool {
     match (one, other) {
         (Cell::Suppressed, _) | (_, Cell::Suppressed) => true,

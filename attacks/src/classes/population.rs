@@ -4,6 +4,15 @@
 //! each cell of the class may be his value. Where the release changes values, a class may fit nobody, or fewer persons than it
 //! has rows: the figures then speak of whom an intruder would take its rows for.
 //!
+//! # A population file
+//! A register of persons, in the place of the original and without a control, is a population of its own. Its columns are what the
+//! intruder knows of everybody; whether somebody is in the release he does not know. With F_r the persons of the register who fit a
+//! record r of the n that say anything, whomever he takes for the one whom r is about is that person with the chance 1/F_r. The largest
+//! journalist risk is 1 / min F_r over the records that fit anybody (min F_r is k of k-map), the mean is (1/n)·Σ 1/F_r, which adds nothing
+//! for a record that fits nobody and does not exist where none fits anybody. Over classes of f rows the sum is Σ f/F, as the literature has
+//! it. The risks hold as far as the register has the persons whom the release is about: one who is missing makes F too small and 1/F too
+//! large, and a record that fits nobody is about somebody whom the register lacks, or was changed.
+//!
 //! # Sources
 //! Journalist and marketer risk: El Emam & Dankar 2008, JAMIA 15:627; Dankar & El Emam 2010, EDBT/ICDT workshops. k-map: Sweeney
 //! 2001. Uniques of the sample that are unique in the population: Skinner & Elliot 2002, JRSS B 64:855. δ-presence: Nergiz,
@@ -27,8 +36,9 @@ pub struct Population {
     pub sample_uniques: u64,
     /// How many of them fit exactly one person: uniques of the population.
     pub population_uniques: u64,
-    /// The mean over the rows of one over the persons that the row's class fits, 0 where it fits nobody.
-    pub mean_risk: f64,
+    /// The mean over the rows of one over the persons that the row's class fits, 0 where it fits nobody; `None` when no class fits
+    /// anybody.
+    pub mean_risk: Option<f64>,
     /// The least and the largest share of the persons of a class who have a row in the release, δ-presence: rows over the persons
     /// that the class fits, at most 1; 0 for a person whom no class fits.
     pub presence: Option<(f64, f64)>,
@@ -64,7 +74,7 @@ impl Population {
             fewest: some().map(|(_, fitting)| fitting).min(),
             sample_uniques: uniques().count() as u64,
             population_uniques: uniques().filter(|(_, fitting)| *fitting == 1).count() as u64,
-            mean_risk: if rows == 0 { 0.0 } else { found / rows as f64 },
+            mean_risk: largest.map(|_| found / rows as f64),
             presence: largest
                 .zip(least)
                 .map(|(largest, least)| (if somebody_fits_none { 0.0 } else { least }, largest)),

@@ -118,9 +118,47 @@ fn the_population_of_a_sample() {
     // a fits 4 persons, b 2, d nobody; nobody's class fits c.
     assert_eq!((found.persons, found.fewest, found.fitting_nobody), (8, Some(2), (1, 1)));
     assert_eq!((found.sample_uniques, found.population_uniques), (3, 0));
-    assert!((found.mean_risk - (0.25 + 0.5) / 3.0).abs() < 1e-15);
+    assert!((found.mean_risk.unwrap() - (0.25 + 0.5) / 3.0).abs() < 1e-15);
     assert_eq!(found.presence, Some((0.0, 0.5)));
     assert_eq!(found.largest_risk(), Some(Fraction::new(1, 2)));
+}
+
+/// A register of these persons and a release of these records, over an age and a city.
+fn register(persons: &[(f64, &str)], records: &[(Cell, &str)]) -> Tables {
+    let mut builder = TablesBuilder::new(persons.len(), records.len(), None);
+    let ages = RawColumn::numbers(&persons.iter().map(|(age, _)| *age).collect::<Vec<_>>());
+    let bands = RawColumn::cells(records.iter().map(|(band, _)| band.clone()).collect());
+    builder.add("age", Kind::Numeric, ages, bands, None).unwrap();
+    let [living, told] =
+        [persons.iter().map(|(_, city)| *city).collect(), records.iter().map(|(_, city)| *city).collect()]
+            .map(|cities: Vec<&str>| categories(&cities));
+    builder.add("city", Kind::Categorical, living, told, None).unwrap();
+    builder.finish()
+}
+
+#[test]
+fn a_record_is_right_about_one_of_those_in_the_register_who_fit_it() {
+    let persons = [(30.0, "a"), (31.0, "a"), (32.0, "a"), (30.0, "b"), (70.0, "b"), (71.0, "c")];
+    let band = |lo: f64, hi: f64| Cell::Interval(Interval::closed(lo, hi));
+    let records = [
+        (band(30.0, 39.0), "a"),   // three persons
+        (band(30.0, 31.0), "*"),   // three: two of a, one of b
+        (band(30.0, 39.0), "b"),   // one
+        (Cell::Number(71.0), "b"), // nobody
+        (Cell::Suppressed, "*"),   // says nothing, and counts nothing
+    ];
+    let of = |records: &[(Cell, &str)]| {
+        let tables = register(&persons, records);
+        Population::of(&tables, &Classes::of(&tables, &[0, 1], true)).unwrap()
+    };
+    let found = of(&records);
+    assert_eq!((found.persons, found.fewest, found.fitting_nobody), (6, Some(1), (1, 1)));
+    assert!((found.mean_risk.unwrap() - (1.0 / 3.0 + 1.0 / 3.0 + 1.0) / 4.0).abs() < 1e-15);
+    // More persons of a record's kind make it safer, whether or not they are in the release.
+    assert_eq!(of(&records[..2]).largest_risk(), Some(Fraction::new(1, 3)));
+    // Where nobody fits anything, there is no figure, and above all not 0.
+    let nobody = of(&records[3..4]);
+    assert_eq!((nobody.largest_risk(), nobody.mean_risk, nobody.fitting_nobody), (None, None, (1, 1)));
 }
 
 fn sizes(sizes: &[u64]) -> Sizes {

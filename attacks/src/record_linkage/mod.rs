@@ -13,7 +13,9 @@
 //! * *distance*: the nearest records, for releases whose cells were changed;
 //! * *agreement*: those with the largest weighted agreement, whose weights are the likelihood ratios of Fellegi & Sunter
 //!   (1969, JASA 64:1183), ln(m/u) by the value's frequency, with m learned by expectation and maximization and never from true pairs
-//!   ([`agreement`](crate::agreement)).
+//!   ([`agreement`](crate::agreement));
+//! * *distance* and *agreement*, *one to one*: the same, by who has a file of persons and gives each record away once
+//!   (`assignment.rs`).
 //!
 //! Ties are never broken: T holds all of them. A unique T is a *claim*: `correct` when it is the person's own record,
 //! `wrong` otherwise. Several records are `ambiguous`, and worth 1/|T| when the right one is inside. |T| counts records: a
@@ -40,10 +42,12 @@ use crate::matcher::{Matcher, Search};
 use crate::neighbors::{Nearest, NeighborIndex};
 use crate::outcome::Baseline;
 use crate::questions::{Questions, Release};
-use crate::table::{LEFT_OUT, Lists, Tables};
+use crate::table::{LEFT_OUT, Lists, Tables, print_of};
 use crate::targets::{Progress, TargetRows};
+use assignment::{CANDIDATES, Candidate, auction, margin, nearest as nearest_of};
 use trie::Compatible;
 
+mod assignment;
 mod attack;
 mod claim;
 mod in_place;
@@ -56,8 +60,11 @@ mod truth;
 #[cfg(test)]
 mod test;
 #[cfg(test)]
+mod test_assignment;
+#[cfg(test)]
 mod test_worlds;
 
+pub use assignment::LARGEST_FILE;
 pub use attack::LinkageDetail;
 pub use claim::{Claim, Claims};
 pub use in_place::{InPlace, in_place, is_subset};
@@ -75,12 +82,26 @@ pub enum LinkageMatcher {
     Distance,
     /// The records that agree on most that is rare.
     Agreement,
+    /// The nearest records, each given away once.
+    DistanceOneToOne,
+    /// The records that agree on most that is rare, each given away once.
+    AgreementOneToOne,
 }
 
 impl LinkageMatcher {
     /// All of them.
-    pub const ALL: [LinkageMatcher; 3] =
-        [LinkageMatcher::Compatible, LinkageMatcher::Distance, LinkageMatcher::Agreement];
+    pub const ALL: [LinkageMatcher; 5] = [
+        LinkageMatcher::Compatible,
+        LinkageMatcher::Distance,
+        LinkageMatcher::Agreement,
+        LinkageMatcher::DistanceOneToOne,
+        LinkageMatcher::AgreementOneToOne,
+    ];
+
+    /// Whether each record is given away once.
+    pub fn is_one_to_one(self) -> bool {
+        matches!(self, LinkageMatcher::DistanceOneToOne | LinkageMatcher::AgreementOneToOne)
+    }
 
     /// The name used in evidence.
     pub fn name(self) -> &'static str {
@@ -88,6 +109,8 @@ impl LinkageMatcher {
             LinkageMatcher::Compatible => "compatible",
             LinkageMatcher::Distance => "distance",
             LinkageMatcher::Agreement => "agreement",
+            LinkageMatcher::DistanceOneToOne => "distance_one_to_one",
+            LinkageMatcher::AgreementOneToOne => "agreement_one_to_one",
         }
     }
 
@@ -144,6 +167,12 @@ impl RecordLinkageAttacker {
             }
             LinkageMatcher::Agreement => {
                 nearest(tables, truth, targets, self, Matcher::Agreement, &mut searches, progress)
+            }
+            LinkageMatcher::DistanceOneToOne => {
+                one_to_one(tables, truth, targets, self, Matcher::Distance, &mut searches, progress)
+            }
+            LinkageMatcher::AgreementOneToOne => {
+                one_to_one(tables, truth, targets, self, Matcher::Agreement, &mut searches, progress)
             }
         };
         let records = truth.records().max(1) as f64;
@@ -256,6 +285,70 @@ fn nearest(
     Some(claims.into_iter().map(|claim| claim.expect("something is nearest")).collect())
 }
 
+/// Claims by the records of one of the matchers, each given away once; `None` when no row of the release is a candidate.
+fn one_to_one(
+    tables: &Tables,
+    truth: &Truth,
+    targets: &TargetRows,
+    attacker: &RecordLinkageAttacker,
+    matcher: Matcher,
+    searches: &mut Vec<Search>,
+    progress: &dyn Progress,
+) -> Option<Vec<Claim>> {
+    let questions = Questions::new(tables, targets, &attacker.columns, Release::Anonymized);
+    if questions.profiles.is_empty() {
+        return None;
+    }
+    progress.begin("record_linkage", questions.len() as u64);
+    let planned = questions.plan(matcher, CANDIDATES);
+    let index = planned.index.as_ref();
+    let scorer = Scorer::new(truth, targets, &questions);
+    let prints = questions.profiles.prints();
+    let found = questions.ask(
+        index,
+        CANDIDATES,
+        progress,
+        || (),
+        |(), question, found| {
+            let target = questions.codes(question);
+            let candidate = |profile: &u32| Candidate { distance: index.distance(target, *profile), profile: *profile };
+            let candidates: Vec<Candidate> = found.profiles.iter().map(candidate).collect();
+            let least = candidates.iter().map(|one| one.distance).fold(f64::INFINITY, f64::min);
+            let alone: Vec<u32> =
+                candidates.iter().filter(|one| one.distance == least).map(|one| one.profile).collect();
+            (scorer.claims(question, &alone, 0.0, false), nearest_of(candidates, |profile| prints[profile as usize]))
+        },
+    );
+    let print = |question: &u32| print_of(questions.codes(*question).iter().copied());
+    let mut order: Vec<u32> = (0..questions.len() as u32).collect();
+    order.sort_by_cached_key(|question| (print(question), questions.codes(*question).to_vec()));
+    let candidates: Vec<&[Candidate]> = order.iter().map(|question| &found[*question as usize].1[..]).collect();
+    let rows = |profile: u32| questions.profiles.multiplicity(profile);
+    let of_original = targets.original.len() as u32;
+    let mut claims: Vec<Option<Claim>> = vec![None; targets.len()];
+    // The persons of either table are a file.
+    for is_of_file in [|target: u32, end: u32| target < end, |target: u32, end: u32| target >= end] {
+        let asking = |question: u32| {
+            let asking = scorer.asking.of(question).iter().enumerate();
+            asking.filter(move |(_, target)| is_of_file(**target, of_original))
+        };
+        let persons: Vec<u32> = order.iter().map(|question| asking(*question).count() as u32).collect();
+        for (question, given) in order.iter().zip(auction(&candidates, &persons, rows)) {
+            let alone = &found[*question as usize].0;
+            let together = match given.is_empty() {
+                true => alone.clone(),
+                false => {
+                    let margin = margin(&found[*question as usize].1, &given);
+                    scorer.claims(*question, &given, margin, false)
+                }
+            };
+            asking(*question).for_each(|(at, target)| claims[*target as usize] = Some(together[at]));
+        }
+    }
+    searches.push(planned.plan);
+    Some(claims.into_iter().map(|claim| claim.expect("every target asks a question")).collect())
+}
+
 /// Scores the answers of questions by the truth.
 struct Scorer<'q, 't> {
     truth: &'q Truth,
@@ -286,17 +379,7 @@ impl<'q, 't> Scorer<'q, 't> {
             self.questions.ask(index, neighbors, progress, Vec::new, |left: &mut Vec<u32>, question, found| {
                 left.clear();
                 let (margin, is_compatible) = set(question, found, left);
-                let records = self.records(left);
-                let claim = |target: &u32| Claim {
-                    records,
-                    is_right: self.is_right(*target, left),
-                    margin: if records == 1 { margin } else { 0.0 },
-                    is_compatible,
-                };
-                match records {
-                    0 => Vec::new(),
-                    _ => self.asking.of(question).iter().map(claim).collect(),
-                }
+                self.claims(question, left, margin, is_compatible)
             });
         let mut of_target = vec![None; self.targets.len()];
         for (question, claims) in claims.into_iter().enumerate() {
@@ -305,6 +388,21 @@ impl<'q, 't> Scorer<'q, 't> {
             }
         }
         of_target
+    }
+
+    /// The claim about each target of a question who is left with some profiles, ascending; nobody's where there are none.
+    fn claims(&self, question: u32, left: &[u32], margin: f64, is_compatible: bool) -> Vec<Claim> {
+        let records = self.records(left);
+        let claim = |target: &u32| Claim {
+            records,
+            is_right: self.is_right(*target, left),
+            margin: if records == 1 { margin } else { 0.0 },
+            is_compatible,
+        };
+        match records {
+            0 => Vec::new(),
+            _ => self.asking.of(question).iter().map(claim).collect(),
+        }
     }
 
     /// Distinct records of some profiles.

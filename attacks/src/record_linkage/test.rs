@@ -12,7 +12,7 @@ fn everybody(tables: &Tables) -> TargetRows {
     TargetRows::draw(tables, Targets::All, 0)
 }
 
-fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
+pub(super) fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
     let attacker =
         RecordLinkageAttacker { columns: columns.to_vec(), matcher, searched: None, truth: TruthSource::Known };
     attacker.check(tables).unwrap();
@@ -36,8 +36,16 @@ fn can_meet(person: &Cell, release: &Cell) -> bool {
     }
 }
 
-/// Records that are left for one target, word by word: rows of the release, and whether they are compatible.
-fn plain_loop(tables: &Tables, columns: &[usize], target: &[u32], by_compatible: bool) -> (Vec<usize>, f64, bool) {
+/// Records that are left for one target, word by word: rows of the release, and whether they are compatible. `costs` are those of
+/// disagreement, where agreement is weighed.
+fn plain_loop(
+    tables: &Tables,
+    columns: &[usize],
+    target: &[u32],
+    matcher: LinkageMatcher,
+    costs: &[f64],
+) -> (Vec<usize>, f64, bool) {
+    let by_compatible = matcher == LinkageMatcher::Compatible;
     let distance = GowerDistance::new(tables, columns);
     let release = &tables.anonymized;
     let codes = |row: usize| -> Vec<u32> { columns.iter().map(|column| release.column(*column)[row]).collect() };
@@ -55,10 +63,14 @@ fn plain_loop(tables: &Tables, columns: &[usize], target: &[u32], by_compatible:
     let compatible: Vec<usize> = candidates.iter().copied().filter(is_compatible).collect();
     let taken = if by_compatible && !compatible.is_empty() { &compatible } else { &candidates };
     let shares: Vec<Shares> = columns.iter().map(|column| Shares::of(tables, *column)).collect();
-    let weights = Weights::new(tables, columns, &shares, &vec![0.0; columns.len()]);
-    let cost = |row: &usize| match by_compatible && !compatible.is_empty() {
-        true => weights.distance(target, weights.score(target, &codes(*row))),
-        false => distance.between(target, codes(*row)),
+    let agreement = |costs: &[f64], row: usize| {
+        let weights = Weights::new(tables, columns, &shares, costs);
+        weights.distance(target, weights.score(target, &codes(row)))
+    };
+    let cost = |row: &usize| match matcher {
+        LinkageMatcher::Agreement => agreement(costs, *row),
+        LinkageMatcher::Compatible if !compatible.is_empty() => agreement(&vec![0.0; columns.len()], *row),
+        _ => distance.between(target, codes(*row)),
     };
     let least = taken.iter().map(cost).fold(f64::INFINITY, f64::min);
     let next = taken.iter().map(cost).filter(|cost| *cost > least).fold(f64::INFINITY, f64::min);
@@ -121,15 +133,19 @@ proptest! {
         let records_of_release: Vec<u32> = keys[14..14 + release.len()].to_vec();
         builder.records(records_of_original.clone(), records_of_release.clone());
         let tables = builder.finish();
-        for matcher in [LinkageMatcher::Compatible, LinkageMatcher::Distance] {
+        for matcher in LinkageMatcher::ALL.into_iter().filter(|matcher| !matcher.is_one_to_one()) {
             let attempts = attack(&tables, &known, matcher);
+            // What disagreement costs is learned, and on record.
+            let costs = match attempts.searches.first() {
+                Some(Search::Agreement(plan)) => plan.costs.clone(),
+                _ => Vec::new(),
+            };
             let tables_of_targets = [Some(&tables.original), tables.control.as_ref()];
             for (side, table) in tables_of_targets.into_iter().flatten().enumerate() {
                 let claims = if side == 0 { &attempts.main } else { attempts.control.as_ref().unwrap() };
                 for (row, claim) in claims.iter().enumerate() {
                     let target: Vec<u32> = known.iter().map(|column| table.column(*column)[row]).collect();
-                    let by_compatible = matcher == LinkageMatcher::Compatible;
-                    let (left, margin, is_compatible) = plain_loop(&tables, &known, &target, by_compatible);
+                    let (left, margin, is_compatible) = plain_loop(&tables, &known, &target, matcher, &costs);
                     let mut records: Vec<u32> = left.iter().map(|row| records_of_release[*row]).collect();
                     records.sort_unstable();
                     records.dedup();
@@ -138,7 +154,7 @@ proptest! {
                     let is_right = side == 0 && records.contains(&records_of_original[row]);
                     prop_assert_eq!(claim.is_right, is_right);
                     // The next record's distance, unless rows of one record are further apart than others.
-                    if matcher == LinkageMatcher::Distance && records.len() == 1 && left.len() == 1 {
+                    if matcher != LinkageMatcher::Compatible && records.len() == 1 && left.len() == 1 {
                         let next_is_other = margin.is_infinite() || claim.margin >= margin;
                         prop_assert!(next_is_other, "{} {}", claim.margin, margin);
                     }

@@ -17,11 +17,19 @@ use reident_attacks::table::{Cell, Tables};
 /// The overall threshold that GB/T 42460-2023 recommends, 0.05.
 const THRESHOLD: [u64; 2] = [1, 20];
 
+/// What `how` says where there are more pairs of rows than can be counted.
+const TOO_MANY: &str = "too_many_pairs";
+/// What `how` says without a population file.
+const NO_FILE: &str = "no_population_file";
+/// What `how` says of persons of the population file.
+const OF_FILE: &str = "persons_of_the_population_file_who_fit";
 /// What `how` says of rows that are suppressed on every quasi-identifier.
 const LEFT_OUT: &str = "suppressed_rows_left_out";
 // Sources are codes in evidence; `measure.source` of the messages names them.
 const SAMARATI: &str = "samarati_2001";
 const EL_EMAM: &str = "el_emam_dankar_2008";
+const DANKAR: &str = "dankar_el_emam_2010";
+const K_MAP: &str = "sweeney_2001";
 const TKDD: &str = "machanavajjhala_2007";
 const LI: &str = "li_2007";
 const GBT: &str = "gbt42460_annex_d";
@@ -52,8 +60,16 @@ impl Measures {
 
 /// The measures of a release.
 ///
-/// `direct` is the number of columns that hold direct identifiers.
-pub fn classes(tables: &Tables, quasi: &QuasiIdentifiers, context: &Context, direct: u64) -> Vec<Measure> {
+/// `direct` is the number of columns that hold direct identifiers. `register` is the population file beside the release, whose persons
+/// then are those whom a class is held against, on the quasi-identifiers that the file has; without it they are those of the original and
+/// the control.
+pub fn classes(
+    tables: &Tables,
+    register: Option<&Tables>,
+    quasi: &QuasiIdentifiers,
+    context: &Context,
+    direct: u64,
+) -> Vec<Measure> {
     let mut measures = Measures(Vec::new());
     measures.add("gbt42460.direct_columns", Some(direct as f64), "forms_and_check_digits", "gbt42460_annex_a");
     let position = |name: &String| tables.position(name);
@@ -68,7 +84,7 @@ pub fn classes(tables: &Tables, quasi: &QuasiIdentifiers, context: &Context, dir
     let sizes = classes.sizes();
     of_sizes(&mut measures, tables, &classes, &sizes);
     of_suppression(&mut measures, tables, &columns, &sizes);
-    let population = of_population(&mut measures, tables, &classes);
+    let population = of_population(&mut measures, tables, &classes, register);
     // With suppressed rows as a class of their own, where there are any.
     let with_suppressed = (classes.suppressed_rows > 0).then(|| Classes::of(tables, &columns, false));
     for name in &quasi.sensitive {
@@ -80,7 +96,7 @@ pub fn classes(tables: &Tables, quasi: &QuasiIdentifiers, context: &Context, dir
             }
         }
     }
-    risks(&mut measures, &sizes, population, context);
+    risks(&mut measures, &sizes, population, register.is_some(), context);
     standard(&mut measures, &sizes, context, identifiers);
     measures.0
 }
@@ -158,21 +174,68 @@ fn of_suppression(measures: &mut Measures, tables: &Tables, columns: &[usize], l
     }
 }
 
-fn of_population(measures: &mut Measures, tables: &Tables, classes: &Classes) -> Option<Population> {
-    const HOW: &str = "persons_of_original_and_control_who_fit";
-    const K_MAP: &str = "sweeney_2001";
-    let Ok(found) = Population::of(tables, classes) else {
-        measures.add("classes.population_k", None, "too_many_pairs", K_MAP);
+/// What an intruder comes to who has the register, does not know whom of it the release is about, and names the person whom a record is
+/// about by all that the register tells: one over the persons who fit the record.
+pub fn record_linkage(register: Option<&Tables>) -> Vec<Measure> {
+    const LARGEST: &str = "risk.record_linkage.journalist.largest";
+    const MEAN: &str = "risk.record_linkage.journalist.mean";
+    const NOBODY: &str = "risk.record_linkage.journalist.fitting_nobody";
+    let mut measures = Measures(Vec::new());
+    let Some(register) = register else {
+        measures.add(LARGEST, None, NO_FILE, EL_EMAM);
+        measures.add(MEAN, None, NO_FILE, DANKAR);
+        return measures.0;
+    };
+    let classes = Classes::of(register, &(0..register.columns.len()).collect::<Vec<_>>(), true);
+    match Population::of(register, &classes) {
+        Err(_) => {
+            measures.add(LARGEST, None, TOO_MANY, EL_EMAM);
+            measures.add(MEAN, None, TOO_MANY, DANKAR);
+        }
+        Ok(found) => {
+            let how = "one_over_persons_of_the_population_file";
+            measures.add(LARGEST, found.largest_risk().map(Fraction::value), how, EL_EMAM);
+            measures.add(MEAN, found.mean_risk, how, DANKAR);
+            measures.share(NOBODY, found.fitting_nobody.1, classes.sizes().rows(), OF_FILE, K_MAP);
+        }
+    }
+    measures.0
+}
+
+/// The classes against the persons of the population file, on the quasi-identifiers that it has, or else of the original and the control.
+fn of_population(
+    measures: &mut Measures,
+    tables: &Tables,
+    classes: &Classes,
+    register: Option<&Tables>,
+) -> Option<Population> {
+    let of_file = register.map(|register| {
+        let names = classes.columns.iter().map(|column| &tables.columns[*column].name);
+        (register, names.filter_map(|name| register.position(name)).collect::<Vec<_>>())
+    });
+    let counted = match &of_file {
+        None => Population::of(tables, classes).map(|found| (found, classes.sizes().rows())),
+        Some((_, columns)) if columns.is_empty() => {
+            measures.add("classes.population_k", None, "not_in_the_population_file", K_MAP);
+            return None;
+        }
+        Some((register, columns)) => {
+            let classes = Classes::of(register, columns, true);
+            Population::of(register, &classes).map(|found| (found, classes.sizes().rows()))
+        }
+    };
+    let how = if register.is_some() { OF_FILE } else { "persons_of_original_and_control_who_fit" };
+    let Ok((found, rows)) = counted else {
+        measures.add("classes.population_k", None, TOO_MANY, K_MAP);
         return None;
     };
-    measures.add("classes.population_k", found.fewest.map(|k| k as f64), HOW, K_MAP);
+    measures.add("classes.population_k", found.fewest.map(|k| k as f64), how, K_MAP);
     let uniques = "skinner_elliot_2002";
-    measures.share("classes.population_uniques", found.population_uniques, found.sample_uniques, HOW, uniques);
-    let rows = classes.sizes().rows();
-    measures.share("classes.fitting_nobody", found.fitting_nobody.1, rows, HOW, K_MAP);
+    measures.share("classes.population_uniques", found.population_uniques, found.sample_uniques, how, uniques);
+    measures.share("classes.fitting_nobody", found.fitting_nobody.1, rows, how, K_MAP);
     let presence = "nergiz_2007";
-    measures.add("classes.presence_least", found.presence.map(|(least, _)| least), HOW, presence);
-    measures.add("classes.presence_largest", found.presence.map(|(_, largest)| largest), HOW, presence);
+    measures.add("classes.presence_least", found.presence.map(|(least, _)| least), how, presence);
+    measures.add("classes.presence_largest", found.presence.map(|(_, largest)| largest), how, presence);
     Some(found)
 }
 
@@ -192,14 +255,14 @@ fn of_sensitive(measures: &mut Measures, group: &str, classes: &Classes, name: &
     add("t_ordered", found.map(|found| found.ordered), "earth_movers_distance_ordered", LI);
 }
 
-fn risks(measures: &mut Measures, sizes: &Sizes, population: Option<Population>, context: &Context) {
+fn risks(measures: &mut Measures, sizes: &Sizes, population: Option<Population>, of_file: bool, context: &Context) {
     let value = |fraction: Option<Fraction>| fraction.map(Fraction::value);
     measures.add("risk.prosecutor.largest", value(sizes.largest_risk()), "one_over_k", EL_EMAM);
     measures.add("risk.prosecutor.mean", value(sizes.mean_over_rows()), "classes_over_rows", EL_EMAM);
-    let how = "one_over_persons_who_fit";
+    let how = if of_file { "one_over_persons_of_the_population_file" } else { "one_over_persons_who_fit" };
     if let Some(population) = population {
         measures.add("risk.journalist.largest", value(population.largest_risk()), how, EL_EMAM);
-        measures.add("risk.marketer", Some(population.mean_risk), how, "dankar_el_emam_2010");
+        measures.add("risk.marketer", population.mean_risk, how, DANKAR);
     }
     let (probability, how) = in_context(context);
     let overall = |risk: Option<Fraction>| risk.map(|risk| risk.value() * probability.value());

@@ -85,6 +85,8 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
                 RecordMatcher::Compatible => "check.attacker.compatible",
                 RecordMatcher::Distance => "check.attacker.distance",
                 RecordMatcher::Agreement => "check.attacker.agree",
+                RecordMatcher::DistanceOneToOne => "check.attacker.distance_one_to_one",
+                RecordMatcher::AgreementOneToOne => "check.attacker.agree_one_to_one",
             });
             texts.fill("check.attacker.named_record", &[("how", how), ("columns", &columns(known))])
         }

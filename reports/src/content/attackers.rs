@@ -144,6 +144,8 @@ fn how(matcher: RecordMatcher) -> &'static str {
         RecordMatcher::Compatible => "attacker.named_record.compatible",
         RecordMatcher::Distance => "attacker.named_record.distance",
         RecordMatcher::Agreement => "attacker.named_record.agreement",
+        RecordMatcher::DistanceOneToOne => "attacker.named_record.distance_one_to_one",
+        RecordMatcher::AgreementOneToOne => "attacker.named_record.agreement_one_to_one",
     }
 }
 

@@ -13,7 +13,7 @@ const GROUPS: [(&str, &str); 4] = [
 ];
 
 /// The names of measures.
-const NAMES: [&str; 49] = [
+const NAMES: [&str; 52] = [
     "measure.reversibility.columns_examined",
     "measure.gbt42460.direct_columns",
     "measure.classes.count",
@@ -43,6 +43,9 @@ const NAMES: [&str; 49] = [
     "measure.risk.prosecutor.mean",
     "measure.risk.journalist.largest",
     "measure.risk.marketer",
+    "measure.risk.record_linkage.journalist.largest",
+    "measure.risk.record_linkage.journalist.mean",
+    "measure.risk.record_linkage.journalist.fitting_nobody",
     "measure.risk.overall.public",
     "measure.risk.overall.mean_rows",
     "measure.risk.overall.largest",
@@ -66,7 +69,7 @@ const NAMES: [&str; 49] = [
 ];
 
 /// The ways in which they are computed.
-const WAYS: [&str; 37] = [
+const WAYS: [&str; 41] = [
     "measure.how.searched_for_functions_of_the_original",
     "measure.how.forms_and_check_digits",
     "measure.how.suppressed_rows_left_out",
@@ -75,6 +78,9 @@ const WAYS: [&str; 37] = [
     "measure.how.suppressed_as_wildcards",
     "measure.how.too_many_pairs",
     "measure.how.persons_of_original_and_control_who_fit",
+    "measure.how.persons_of_the_population_file_who_fit",
+    "measure.how.no_population_file",
+    "measure.how.not_in_the_population_file",
     "measure.how.least_of_a_class",
     "measure.how.exponential_of_the_least_entropy",
     "measure.how.c_must_exceed",
@@ -84,6 +90,7 @@ const WAYS: [&str; 37] = [
     "measure.how.one_over_k",
     "measure.how.classes_over_rows",
     "measure.how.one_over_persons_who_fit",
+    "measure.how.one_over_persons_of_the_population_file",
     "measure.how.exact",
     "measure.how.worst_context",
     "measure.how.cutoff_exceeded",

@@ -18,6 +18,10 @@ pub fn facts(source: &Source<'_>) -> Vec<Fact> {
         fact("fact.original", shape(&inputs.original)),
         fact("fact.control", control),
     ];
+    if let Some(population) = &inputs.population {
+        let (rows, columns) = (texts.count(population.rows), texts.count(population.columns.len() as u64));
+        facts.push(fact("fact.population", texts.fill("fact.shape", &[("rows", &rows), ("columns", &columns)])));
+    }
     if let Some(run) = &evidence.run {
         facts.push(fact("fact.started", run.started.clone()));
     }
@@ -102,6 +106,9 @@ pub fn command(source: &Source<'_>) -> String {
     parts.push("--anonymized ANONYMIZED".to_owned());
     if source.evidence.inputs.control.is_some() {
         parts.push("--control CONTROL".to_owned());
+    }
+    if source.evidence.inputs.population.is_some() {
+        parts.push("--population POPULATION".to_owned());
     }
     parts.push("--config CONFIG".to_owned());
     parts.push(format!("--seed {}", settings.seed));

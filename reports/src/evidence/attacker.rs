@@ -24,6 +24,10 @@ pub enum RecordMatcher {
     Distance,
     /// The records of the largest weighted agreement.
     Agreement,
+    /// The nearest records, each given away once among the persons of a table.
+    DistanceOneToOne,
+    /// The records of the largest weighted agreement, each given away once among the persons of a table.
+    AgreementOneToOne,
 }
 
 /// Where it is known from which release record is whose.

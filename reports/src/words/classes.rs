@@ -1,7 +1,36 @@
-//! Equivalence classes in a few sentences.
+//! Equivalence classes, and records against a population file, in a few sentences.
 
 use crate::evidence::{Evidence, Measure};
 use crate::percent::percent;
+
+/// What is told of an intruder who does not know whether a person is in the release; `None` where no records were linked.
+pub fn journalist(evidence: &Evidence) -> Option<String> {
+    let find = |name: &str| {
+        let id = format!("risk.record_linkage.journalist.{name}");
+        evidence.measures.iter().find(|measure| measure.id == id)
+    };
+    let (largest, mean) = (find("largest")?, find("mean")?);
+    let Some(population) = &evidence.inputs.population else {
+        return Some(
+            "not computed: who the persons may be is not known; give a register with --population.".to_owned(),
+        );
+    };
+    let known =
+        format!("{} persons of the population file, known by {}", population.rows, population.columns.join(", "));
+    let nobody = find("fitting_nobody").and_then(|measure| measure.value);
+    Some(match (largest.value, mean.value) {
+        (Some(largest), Some(mean)) => format!(
+            "of {known}, who fits a record is its person with a chance of {} on average and at most {}; {} of the records fit nobody.",
+            percent(mean),
+            percent(largest),
+            percent(nobody.unwrap_or(0.0))
+        ),
+        _ if largest.how == "too_many_pairs" => format!("not computed: too many pairs of records and {known}."),
+        _ => format!(
+            "not computed: no record fits any of {known}. The file is about others, or the release's values were changed."
+        ),
+    })
+}
 
 /// What is told of the classes of the release; `None` for evidence without measures.
 pub fn classes(evidence: &Evidence) -> Option<String> {

@@ -157,6 +157,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         only_released: Vec::new(),
         overlap: None,
         control_checks: Vec::new(),
+        population: None,
         blank_rows: None,
     };
     let settings = Settings {

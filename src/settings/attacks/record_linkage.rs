@@ -4,10 +4,10 @@
 use super::{AttackConfig, Config, Ground, Planned, SettingsError, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::record_linkage::{
-    LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, halves, is_subset, search,
+    LARGEST_FILE, LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, halves, is_subset, search,
 };
-use reident_attacks::table::Tables;
-use reident_attacks::targets::TargetRows;
+use reident_attacks::table::{Table, Tables};
+use reident_attacks::targets::{TargetRows, Targets};
 use reident_reports::evidence::{Warning, warning};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -19,6 +19,9 @@ pub const LOWER_BOUND: &str = "record_linkage_lower_bound";
 /// The code of the remark that not all columns were searched.
 pub const SEARCH_LIMITED: &str = "record_linkage_search_limited";
 
+/// The code of the remark that there were too many persons for an assignment.
+pub const ONE_TO_ONE_NOT_RUN: &str = "record_linkage_one_to_one_not_run";
+
 /// Rows that the search for columns looks at, over all sets that it tries.
 const LOOKS: usize = 200_000_000;
 
@@ -28,7 +31,7 @@ const LOOKS: usize = 200_000_000;
 pub struct RecordLinkageConfig {
     /// Columns that further attackers know, one list each.
     pub columns: Option<Vec<Vec<String>>>,
-    /// How records are found, one attacker each: `compatible`, `distance`, `agreement`.
+    /// How records are found, one attacker each: `compatible`, `distance`, `agreement`, `distance_one_to_one`, `agreement_one_to_one`.
     pub matchers: Option<Vec<String>>,
     /// Columns of the largest set that is searched for; 0 for no search.
     pub largest_set: Option<usize>,
@@ -39,7 +42,8 @@ impl RecordLinkageConfig {
         let Some(names) = &self.matchers else { return Ok(LinkageMatcher::ALL.to_vec()) };
         let matcher = |name: &String| {
             LinkageMatcher::from_name(name).ok_or_else(|| {
-                let message = format!("record_linkage.matchers: `{name}` is none of compatible, distance, agreement");
+                let names: Vec<&str> = LinkageMatcher::ALL.iter().map(|matcher| matcher.name()).collect();
+                let message = format!("record_linkage.matchers: `{name}` is none of {}", names.join(", "));
                 SettingsError::new(message).of_setting("record_linkage.matchers")
             })
         };
@@ -137,7 +141,21 @@ impl AttackConfig for RecordLinkageConfig {
         for names in self.columns.iter().flatten() {
             known.push(ground.positions(names, "record_linkage.columns")?);
         }
-        let matchers = self.matchers()?;
+        let mut matchers = self.matchers()?;
+        let [original, control] = [Some(&tables.original), tables.control.as_ref()].map(|table| {
+            let rows = table.map_or(0, Table::rows);
+            if let Targets::Sample(count) = settings.targets() { rows.min(count) } else { rows }
+        });
+        if original.max(control) > LARGEST_FILE && matchers.iter().any(|matcher| matcher.is_one_to_one()) {
+            matchers.retain(|matcher| !matcher.is_one_to_one());
+            planned.warnings.push(warning(
+                ONE_TO_ONE_NOT_RUN,
+                &format!(
+                    "Nobody gave each record to one person only: more than {LARGEST_FILE} persons are attacked. With --attacks \
+                     {LARGEST_FILE} or fewer it is played."
+                ),
+            ));
+        }
         for columns in known {
             planned.attackers.extend(matchers.iter().map(|matcher| {
                 let (columns, matcher) = (columns.clone(), *matcher);
