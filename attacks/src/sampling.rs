@@ -32,6 +32,8 @@ pub enum Task {
     Mixing = 16,
     /// Exchanging persons between original and control, to see what chance does.
     Exchange = 17,
+    /// Growing trees that guess a secret.
+    Trees = 32,
     /// Drawing the secrets of a table of very many columns.
     Secrets = 7,
 }

@@ -11,7 +11,7 @@ pub(crate) mod counts;
 mod groups;
 mod validate;
 
-pub use attacker::{Attacker, MatcherName, RecordMatcher, ScoreName, Truth};
+pub use attacker::{Attacker, MatcherName, ModelName, RecordMatcher, ScoreName, Truth};
 pub use attacks::{Abstention, Area, Attack, Balanced, Careful, Detail, RarityBand, TruePositives};
 pub use columns::Columns;
 pub use context::{Context, GradeName, QuasiIdentifiers, SharingName};
@@ -297,6 +297,9 @@ pub struct Settings {
     /// How many seeds, from that one on, predicates and splits were drawn with.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub seeds: u64,
+    /// Whether what is costly was asked for, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub thorough: bool,
     /// Two-sided confidence of every interval.
     pub confidence: f64,
     /// Attacks that were run.

@@ -20,6 +20,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// How many seeds, from that one on, are drawn with.
     pub seeds: Option<u64>,
+    /// Whether what is costly is played, too.
+    pub thorough: Option<bool>,
     /// Two-sided confidence of every interval.
     pub confidence: Option<f64>,
     /// Records attacked of each table.
@@ -113,6 +115,16 @@ pub enum MatcherChoice {
     Distance,
     /// The records that agree on most that is rare.
     Agreement,
+}
+
+/// A model that guesses a secret, by its name in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelChoice {
+    /// Naive Bayes.
+    NaiveBayes,
+    /// Extremely randomised trees.
+    Forest,
 }
 
 /// `all`, or a number.

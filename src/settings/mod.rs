@@ -34,6 +34,8 @@ pub struct Settings {
     pub seed: u64,
     /// How many seeds, from that one on, are drawn with.
     pub seeds: u64,
+    /// Whether what is costly is played, too.
+    pub thorough: bool,
     /// Two-sided confidence.
     pub confidence: f64,
     /// Attacks to run, in order.
@@ -64,6 +66,7 @@ impl Settings {
         evidence::Settings {
             seed: self.seed,
             seeds: self.seeds,
+            thorough: self.thorough,
             confidence: self.confidence,
             only: self.only.clone(),
             attacks: match self.attacks {

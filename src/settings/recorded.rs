@@ -6,7 +6,7 @@
 use super::{Attacks, Config, Settings, SettingsError};
 use crate::input::{LocalForm, ReadOptions, Rounding};
 use reident_attacks::evaluation::Plan;
-use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::membership::{MembershipAttacker, Score};
@@ -83,6 +83,7 @@ impl Settings {
             read,
             seed: on_record.seed,
             seeds: on_record.seeds,
+            thorough: on_record.thorough,
             confidence: on_record.confidence,
             only: on_record.only.clone(),
             attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
@@ -146,16 +147,17 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
             matcher: matcher(attacker),
             neighbors: number(*neighbors),
         }),
-        Attacker::NearestRecord { columns: known, secret, neighbors, .. } => plan.push(InferenceAttacker {
-            secret: position(tables, secret)?,
-            known: columns(known)?,
-            matcher: matcher(attacker),
-            neighbors: number(*neighbors),
-            correctness: Correctness {
-                relative: evidence.settings.tolerance,
-                date_units: evidence.settings.date_tolerance,
-            },
-        }),
+        Attacker::NearestRecord { columns: known, secret, neighbors, .. } => {
+            let guesser = Guesser::nearest(matcher(attacker), number(*neighbors));
+            plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
+        }
+        Attacker::TrainedModel { model, columns: known, secret } => {
+            let guesser = Guesser::Model(match model {
+                evidence::ModelName::NaiveBayes => Model::NaiveBayes,
+                evidence::ModelName::Forest => Model::Forest,
+            });
+            plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
+        }
         Attacker::Scored { columns: known, score } => plan.push(MembershipAttacker {
             score: match score {
                 evidence::ScoreName::Distance => Score::Distance,
@@ -175,6 +177,19 @@ fn add_once(plan: &mut Plan, mode: Mode, columns: Vec<usize>, predicates: usize)
     if plan.seeds <= 1 || !plan.attackers.contains(&attacker) {
         plan.attackers.push(attacker);
     }
+}
+
+/// Somebody who wants to know a column.
+fn inference(
+    tables: &Tables,
+    evidence: &Evidence,
+    secret: &str,
+    known: Vec<usize>,
+    guesser: Guesser,
+) -> Result<InferenceAttacker, SettingsError> {
+    let correctness =
+        Correctness { relative: evidence.settings.tolerance, date_units: evidence.settings.date_tolerance };
+    Ok(InferenceAttacker { secret: position(tables, secret)?, known, guesser, correctness })
 }
 
 /// The matcher of an attacker on record; evidence of before there were several does not name it.

@@ -17,6 +17,8 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// `--seeds`.
     pub seeds: Option<u64>,
+    /// `--thorough`.
+    pub thorough: bool,
     /// `--confidence`.
     pub confidence: Option<f64>,
     /// `--attacks`.
@@ -130,6 +132,7 @@ impl Settings {
             read,
             seed: over.seed.or(config.seed).unwrap_or(0),
             seeds,
+            thorough: over.thorough || config.thorough.unwrap_or(false),
             confidence,
             only,
             attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),

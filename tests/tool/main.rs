@@ -42,6 +42,7 @@ mod identifiers;
 mod layers;
 /// Membership, as it is asked for by name.
 mod membership;
+mod models;
 /// An implementation of the definitions that shares no code with this one.
 mod oracle;
 /// Files that are written: never over something else, never half, and readable by whom they should be.

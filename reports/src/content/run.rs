@@ -105,6 +105,9 @@ pub fn command(source: &Source<'_>) -> String {
     }
     parts.push("--config CONFIG".to_owned());
     parts.push(format!("--seed {}", settings.seed));
+    if settings.thorough {
+        parts.push("--thorough".to_owned());
+    }
     if settings.seeds > 1 {
         parts.push(format!("--seeds {}", settings.seeds));
     }

@@ -74,6 +74,7 @@ pub fn evidence() -> Evidence {
         settings: Settings {
             seed: 7,
             seeds: 1,
+            thorough: false,
             confidence: 0.95,
             only: vec![AttackKind::SinglingOut],
             attacks: None,
