@@ -17,9 +17,12 @@ use reident_attacks::subgroups::{self, SubgroupCounts, Who};
 use reident_attacks::table::Tables;
 use std::collections::BTreeMap;
 
+mod calibration;
 mod linkage;
 pub mod measures;
 mod remarks;
+
+pub use calibration::calibration;
 
 /// Fewer control persons than this give an interval that hardly excludes anything.
 const SMALL_CONTROL: u64 = 500;
@@ -67,6 +70,7 @@ pub fn evidence(
         headline: worst_of,
         measures: Vec::new(),
         findings: Vec::new(),
+        calibration: None,
         warnings,
         run: None,
         unknown: Vec::new(),

@@ -5,6 +5,7 @@
 
 mod attacker;
 mod attacks;
+mod calibration;
 mod columns;
 mod context;
 pub(crate) mod counts;
@@ -13,6 +14,7 @@ mod validate;
 
 pub use attacker::{Attacker, MatcherName, ModelName, RecordMatcher, ScoreName, Truth};
 pub use attacks::{Abstention, Area, Attack, Balanced, Careful, Detail, RarityBand, TruePositives};
+pub use calibration::{AttackCalibration, Calibration, ENOUGH_POWER, FoundShare, LeakName, LeakPower};
 pub use columns::Columns;
 pub use context::{Context, GradeName, QuasiIdentifiers, SharingName};
 pub use groups::{Group, GroupFigures};
@@ -69,6 +71,9 @@ pub struct Evidence {
     /// What was found in the tables without an attacker: columns that cannot be compared, row numbers, verbatim rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// Whether the attacks would have noticed a leak; left out where it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
     /// What the reader must know before trusting the figures.
     pub warnings: Vec<Warning>,
     /// When and where it ran; left out of reproducible evidence.

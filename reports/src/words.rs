@@ -8,6 +8,7 @@ use crate::percent::{interval, percent};
 
 use crate::message::{Language, Messages};
 
+pub mod calibration;
 mod classes;
 mod findings;
 pub mod groups;

@@ -109,6 +109,11 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 [membership]                          # played where `only` names it; needs a control
 # columns = [\"a\", \"b\"]              # known of everybody; all when left out
 
+[calibration]                         # of `calibrate` and `evaluate --calibrate`
+# runs = 20                           # worlds of each kind of leak
+# persons = 1000                      # of a world at most
+# shares = [0.005, 0.01, 0.02, 0.05]  # of the persons that are planted
+
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
 # form: decimal_point, decimal_comma, day_first or month_first, where the values do not tell.
 # hierarchy: a file of values and the nodes that cover them, beside this file, such as \"age.csv\".

@@ -1,4 +1,4 @@
-//! The tables of a run and how it attacks them: arguments that `evaluate` and `advise` share.
+//! The tables of a run and how it attacks them: arguments that `evaluate`, `advise` and `calibrate` share.
 
 use super::attack;
 use crate::input::Sources;

@@ -17,6 +17,7 @@ pub use resolve::Overrides;
 
 use crate::input::{ReadOptions, Rounding};
 use config::{Attacks, Config};
+use reident_attacks::calibration::Wanted;
 use reident_reports::evidence::{self, AttackKind};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub seeds: u64,
     /// Whether what is costly is played, too.
     pub thorough: bool,
+    /// How the attacks are calibrated, where that is asked for.
+    pub calibrate: Option<Wanted>,
     /// Two-sided confidence.
     pub confidence: f64,
     /// Attacks to run, in order.

@@ -5,6 +5,7 @@
 
 use super::{Attacks, Config, Settings, SettingsError};
 use crate::input::{LocalForm, ReadOptions, Rounding};
+use reident_attacks::calibration::Wanted as WantedCalibration;
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model};
 use reident_attacks::linkability::LinkabilityAttacker;
@@ -84,6 +85,7 @@ impl Settings {
             seed: on_record.seed,
             seeds: on_record.seeds,
             thorough: on_record.thorough,
+            calibrate: evidence.calibration.as_ref().map(wanted).transpose()?,
             confidence: on_record.confidence,
             only: on_record.only.clone(),
             attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
@@ -93,6 +95,21 @@ impl Settings {
             recorded: Some(Box::new(evidence)),
         })
     }
+}
+
+/// How a calibration on record was asked for.
+///
+/// # Errors
+/// When it holds a number that this machine cannot count to.
+fn wanted(calibration: &evidence::Calibration) -> Result<WantedCalibration, SettingsError> {
+    let first = calibration.attacks.values().next();
+    let mut shares: Vec<f64> =
+        first.into_iter().flat_map(|of_attack| &of_attack.power).map(|power| power.share).collect();
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    let persons = usize::try_from(calibration.persons_asked);
+    let persons = persons.map_err(|_| SettingsError::new("the evidence's calibration asks for too many persons"))?;
+    Ok(WantedCalibration { runs: calibration.runs, persons, shares })
 }
 
 /// The attackers of evidence on these tables.

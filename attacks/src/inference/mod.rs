@@ -88,6 +88,8 @@ impl Default for Guesser {
 pub struct InferenceDetail {
     /// Whom the secret was scored on, and how.
     pub scoring: Scoring,
+    /// Rows of the release whose secret a model never guesses, because [`MOST_CLASSES`] others are more frequent; 0 of other guessers.
+    pub not_guessed: u64,
     /// The counts split by how rare the secret's value is, rarest first.
     pub by_rarity: Vec<RarityBand>,
     /// The hit rate balanced over the secret's values.
@@ -133,7 +135,10 @@ impl InferenceAttacker {
     fn play_on_scored(&self, at: usize, scene: &Scene<'_>) -> Played<InferenceDetail> {
         let tables = scene.tables;
         let (scoring, targets) = Scoring::of(self, tables, scene.targets);
-        let infeasible = || Played::infeasible(at, InferenceDetail { scoring, by_rarity: Vec::new(), balanced: None });
+        let infeasible = || {
+            let detail = InferenceDetail { scoring, not_guessed: 0, by_rarity: Vec::new(), balanced: None };
+            Played::infeasible(at, detail)
+        };
         if !scoring.feasible() {
             return infeasible();
         }
@@ -151,6 +156,10 @@ impl InferenceAttacker {
         }
         let detail = InferenceDetail {
             scoring,
+            not_guessed: match self.guesser {
+                Guesser::Nearest(_) => 0,
+                Guesser::Model(_) => models::not_guessed(tables, self.secret, scoring.correctness),
+            },
             by_rarity: self.by_rarity(tables, &targets, &attempts),
             balanced: self.balanced(tables, &targets, &attempts),
         };

@@ -5,6 +5,7 @@ use crate::message::Messages;
 use crate::percent::round_percent;
 
 mod attackers;
+pub mod calibration;
 mod cards;
 mod charts;
 mod classes;
@@ -86,6 +87,8 @@ pub struct Report {
     pub rare: Vec<Fold>,
     /// Parts of the persons, by attack.
     pub groups: Vec<Fold>,
+    /// Whether the attacks would have noticed a leak.
+    pub calibration: Vec<Fold>,
     /// Equivalence classes and what follows from their sizes.
     pub classes: Vec<Fold>,
     /// All attackers, by attack.
@@ -331,6 +334,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         worst: attackers::worst(&source),
         rare: rare::folds(&source),
         groups: groups::folds(&source),
+        calibration: calibration::folds(&source),
         classes: classes::folds(&source),
         attackers: attackers::folds(&source),
         gaps: gaps::gaps(&source),

@@ -111,6 +111,9 @@ pub fn command(source: &Source<'_>) -> String {
     if settings.seeds > 1 {
         parts.push(format!("--seeds {}", settings.seeds));
     }
+    if source.evidence.calibration.is_some() {
+        parts.push("--calibrate".to_owned());
+    }
     parts.push(format!("--confidence {}", settings.confidence));
     parts.push(settings.attacks.map_or("--attacks all".to_owned(), |attacks| format!("--attacks {attacks}")));
     let names = settings.only.iter().map(|attack| attack.argument());

@@ -138,6 +138,7 @@ pub fn evidence() -> Evidence {
         )]),
         measures: vec![],
         findings: vec![],
+        calibration: None,
         warnings: vec![],
         run: None,
         unknown: vec![],

@@ -38,6 +38,7 @@ use crate::questions::OwnRows;
 use crate::table::{Groups, Table, Tables};
 use crate::targets::TargetRows;
 use bayes::{Bayes, Scratch};
+use classes::Classes;
 use forest::Forest;
 use rayon::prelude::*;
 use training::Training;
@@ -46,6 +47,14 @@ use training::Training;
 const CHUNK: usize = 256;
 /// Pairs of trees that a pilot grows.
 const PILOT_PAIRS: usize = 8;
+
+/// Rows of the release with an exact secret that no model guesses, because it has more classes than [`MOST_CLASSES`].
+pub(super) fn not_guessed(tables: &Tables, secret: usize, correctness: Correctness) -> u64 {
+    let (domain, codes) = (&tables.columns[secret].domain, tables.anonymized.column(secret));
+    let parts = Classes::of(domain, codes, correctness).parts;
+    let is_left_out = |code: &&u32| domain.is_exact(**code) && parts.of(**code).is_empty();
+    codes.iter().filter(is_left_out).count() as u64
+}
 
 /// A model that guesses a secret from known columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -239,6 +239,19 @@ fn numbers_are_classes_that_one_guess_hits() {
 }
 
 #[test]
+fn values_beyond_the_limit_are_counted() {
+    let numbers: Vec<f64> = (0..300).map(|row| f64::from(row % 290)).collect();
+    let mut builder = TablesBuilder::new(300, 300, None);
+    let column = || RawColumn::numbers(&numbers);
+    builder.add("s", Kind::Numeric, column(), column(), None).unwrap();
+    let tables = builder.finish();
+    let exact = Correctness { relative: 0.0, date_units: 0.0 };
+    // Ten values are held by two rows, and 256 − 10 of the other 280 have a class.
+    assert_eq!(not_guessed(&tables, 0, exact), 280 - 246);
+    assert_eq!(not_guessed(&tables, 0, Correctness::default()), 0);
+}
+
+#[test]
 fn nothing_hangs_on_threads_or_on_the_order_of_rows() {
     let mut stream = Stream::new(8, Task::Population, 0);
     let [original, release] = [(); 2].map(|()| told(&mut stream, 300, 60, 0));
