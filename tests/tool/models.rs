@@ -19,7 +19,7 @@ fn hospital(first: u64, rows: u64) -> String {
             (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40
         };
         let known: Vec<String> = (0..6).map(|at| format!("v{}", draw(at) % 5)).collect();
-        let noise = u64::from(draw(7) % 10 == 0);
+        let noise = u64::from(draw(7).is_multiple_of(10));
         text.push_str(&format!("{},ill{},n{noise}\n", known.join(","), draw(2) % 5));
     }
     text

@@ -155,7 +155,7 @@ fn random(stream: &mut Stream, round: u64, rows: usize) -> Tables {
         };
         (0..rows).map(|_| cell(stream.below(7))).collect()
     };
-    let numeric = [round % 2 == 0, false, true, round % 3 == 0];
+    let numeric = [round.is_multiple_of(2), false, true, round.is_multiple_of(3)];
     let columns: Rows = numeric.iter().map(|numeric| column(*numeric)).collect();
     let kinds = numeric.map(|numeric| if numeric { Kind::Numeric } else { Kind::Categorical });
     let mut builder = TablesBuilder::new(rows, rows, None);
@@ -163,7 +163,7 @@ fn random(stream: &mut Stream, round: u64, rows: usize) -> Tables {
         let column = || RawColumn::cells(cells.clone());
         builder.add(&format!("c{at}"), kinds[at], column(), column(), None).unwrap();
     }
-    if round % 4 == 0 {
+    if round.is_multiple_of(4) {
         builder.subjects((0..rows).map(|_| stream.below(rows as u64 / 2 + 1) as u32).collect(), None);
     }
     builder.finish()
