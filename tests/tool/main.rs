@@ -19,8 +19,6 @@ mod attest;
 mod attest_keys;
 /// Every bad input gets its exit code and a message that says where and what to do.
 mod bad_input;
-/// Membership, as it is asked for by name.
-mod calibrate;
 /// What the attacks would have noticed of a planted leak.
 #[cfg(unix)]
 mod calibrate;

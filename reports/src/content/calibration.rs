@@ -3,6 +3,7 @@
 use super::{Fold, Source, Table};
 use crate::evidence::{AttackKind, Calibration, LeakName};
 use crate::message::Messages;
+use crate::percent::round_percent;
 use crate::words::calibration::found;
 
 /// The table; nothing where it was not asked for.
@@ -21,7 +22,7 @@ pub fn table(texts: &Messages, calibration: &Calibration) -> Table {
     let shares = shares(calibration);
     let head = |label: String| super::Head { label, term: None };
     let mut heads = vec![head(texts.text("head.attack").to_owned()), head(texts.text("calibration.leak").to_owned())];
-    heads.extend(shares.iter().map(|share| head(texts.percent(*share))));
+    heads.extend(shares.iter().map(|share| head(round_percent(*share))));
     let mut rows = Vec::new();
     for kind in AttackKind::ALL {
         let Some(of_attack) = calibration.attacks.get(kind) else { continue };

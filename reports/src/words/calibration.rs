@@ -2,6 +2,7 @@
 
 use crate::evidence::{AttackKind, Calibration, FoundShare, LeakName, LeakPower};
 use crate::message::Messages;
+use crate::percent::{percent, round_percent};
 
 /// The share that sentences speak of, where it was planted.
 const SPOKEN_OF: f64 = 0.01;
@@ -9,12 +10,12 @@ const SPOKEN_OF: f64 = 0.01;
 /// How often something was found, with its interval.
 pub fn found(texts: &Messages, found: &FoundShare) -> String {
     let [lo, hi] = found.interval.map(|end| format!("{:.0}", 100.0 * end));
-    texts.fill("calibration.found", &[("rate", &texts.round_percent(found.rate)), ("lo", &lo), ("hi", &hi)])
+    texts.fill("calibration.found", &[("rate", &percent(found.rate)), ("lo", &lo), ("hi", &hi)])
 }
 
 /// That a pass says little about leaks of the size of the limit.
 pub fn too_little(texts: &Messages, power: &LeakPower) -> String {
-    let (share, found) = (texts.percent(power.share), found(texts, &power.found));
+    let (share, found) = (round_percent(power.share), found(texts, &power.found));
     texts.fill("calibration.too_little", &[("share", &share), ("found", &found)])
 }
 
@@ -27,7 +28,7 @@ pub fn said(texts: &Messages, calibration: &Calibration) -> Vec<String> {
         let near = |power: &&LeakPower| (power.share - SPOKEN_OF).abs();
         let spoken_of = verbatim.min_by(|a, b| near(a).total_cmp(&near(b)))?;
         let (found, alarms) = (found(texts, &spoken_of.found), found(texts, &of_attack.false_alarms));
-        let (attack, share) = (texts.of_attack("term.{attack}.name", *kind), texts.percent(spoken_of.share));
+        let (attack, share) = (texts.of_attack("term.{attack}.name", *kind), round_percent(spoken_of.share));
         let values = [("attack", attack), ("share", &share), ("found", &found), ("alarms", &alarms)];
         Some(texts.fill("calibration.said", &values))
     };

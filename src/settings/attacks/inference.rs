@@ -9,6 +9,7 @@ use reident_attacks::evaluation::Attacker;
 use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model, Pilot};
 use reident_attacks::table::Tables;
 use reident_reports::evidence::Warning;
+use reident_reports::percent::percent_of;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -165,16 +166,15 @@ fn gains_nothing(tables: &Tables, column: usize, model: Model, pilot: &Pilot) ->
         Model::NaiveBayes => NAIVE_BAYES_GAINS_NOTHING,
         Model::Forest => FOREST_GAINS_NOTHING,
     };
-    let percent = |hits: usize| 100.0 * hits as f64 / pilot.rows.max(1) as f64;
     Warning {
         code: code.to_owned(),
         column: Some(tables.columns[column].name.clone()),
         message: format!(
-            "The model {} was not played: tried out on the release, each row left out in turn, it is right about {:.1} % of \
-             the rows, and whoever always guesses the same about {:.1} %.",
+            "The model {} was not played: tried out on the release, each row left out in turn, it is right about {} of \
+             the rows, and whoever always guesses the same about {}.",
             model.name(),
-            percent(pilot.model),
-            percent(pilot.constant)
+            percent_of(pilot.model, pilot.rows.max(1)),
+            percent_of(pilot.constant, pilot.rows.max(1))
         ),
     }
 }
