@@ -111,7 +111,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 
 [calibration]                         # of `calibrate` and `evaluate --calibrate`
 # runs = 20                           # worlds of each kind of leak
-# persons = 1000                      # of a world at most
+# persons = 800                       # of a world at most
 # shares = [0.005, 0.01, 0.02, 0.05]  # of the persons that are planted
 
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.

@@ -39,7 +39,7 @@ pub const SHARES: [f64; 4] = [0.005, 0.01, 0.02, 0.05];
 /// Worlds of each kind of leak.
 pub const RUNS: u64 = 20;
 /// Most persons of a world.
-pub const PERSONS: usize = 1000;
+pub const PERSONS: usize = 800;
 /// Fewest persons of the original with whom a world can be made: half of them are under test.
 pub const FEWEST: usize = 40;
 
