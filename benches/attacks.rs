@@ -30,8 +30,7 @@ fn attacks(criterion: &mut Criterion) {
         inference.push(InferenceAttacker {
             secret: 0,
             known: columns[1..].to_vec(),
-            matcher: Default::default(),
-            neighbors: 1,
+            guesser: Default::default(),
             correctness: Correctness { relative: 0.05, date_units: 0.0 },
         });
 

@@ -3,7 +3,7 @@
 //! Sixty thousand persons by default, each with a code of five figures and four other columns; the release tells the code, or masks its last or
 //! its first two figures by one of a thousand sets. Everybody is linked, and three hundred persons' ages are inferred, by either matcher.
 
-use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::sampling::{Stream, Task};
@@ -69,8 +69,8 @@ fn main() {
             }
             let start = Instant::now();
             let (known, correctness) = (vec![0, 1, 2, 4], Correctness::default());
-            let attacker = InferenceAttacker { secret: 3, known, matcher, neighbors: 1, correctness };
-            let found = attacker.attack(&tables, &some, &NoProgress);
+            let attacker = InferenceAttacker { secret: 3, known, guesser: Guesser::nearest(matcher, 1), correctness };
+            let found = attacker.attack(&tables, &some, 0, &NoProgress);
             let hits = found.main.iter().filter(|attempt| attempt.is_success()).count();
             println!("  infers c3 by {}: {hits}, {:.2} s", matcher.name(), start.elapsed().as_secs_f64());
         }

@@ -48,6 +48,7 @@
 pub mod advice;
 pub mod agreement;
 pub mod attack;
+pub mod calibration;
 pub mod classes;
 pub mod comparison;
 pub mod error;

@@ -32,6 +32,10 @@ pub enum Task {
     Mixing = 16,
     /// Exchanging persons between original and control, to see what chance does.
     Exchange = 17,
+    /// Drawing worlds in which it is known who is leaked.
+    Calibration = 33,
+    /// Growing trees that guess a secret.
+    Trees = 32,
     /// Drawing the secrets of a table of very many columns.
     Secrets = 7,
 }

@@ -1,7 +1,7 @@
 //! What is measured without persons who were not used: guessing is no leak, a copied share is one.
 
 use reident_attacks::evaluation::{AttackKind, Headline, Plan, Risks, evaluate};
-use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::sampling::{Stream, Task};
 use reident_attacks::stats::status::Status;
@@ -37,7 +37,7 @@ fn measure(original: &[Person], released: &[Person]) -> (Risks, Vec<Headline>) {
     for secret in 0..5 {
         let known = (0..5).filter(|at| *at != secret).collect();
         let (matcher, correctness) = (Default::default(), Correctness::default());
-        plan.push(InferenceAttacker { secret, known, matcher, neighbors: 1, correctness });
+        plan.push(InferenceAttacker { secret, known, guesser: Guesser::nearest(matcher, 1), correctness });
     }
     let results = evaluate(&tables.finish(), &plan, &NoProgress).unwrap();
     let risks = results.risks(0.95);

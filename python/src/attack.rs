@@ -156,14 +156,13 @@ impl Joined {
         let attacker = InferenceAttacker {
             secret,
             known: positions(&tables, &known),
-            matcher: Matcher::Distance,
-            neighbors: 1,
+            guesser: Default::default(),
             correctness: Correctness { relative: tolerance.unwrap_or(0.0), date_units: 0.0 },
         };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;
             let rows = drawn(&tables, targets, seed);
-            Ok(counted(attacker.attack(&tables, &rows, progress), rows))
+            Ok(counted(attacker.attack(&tables, &rows, seed, progress), rows))
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::evidence::*;
 use reident_attacks::evaluation::{self, AttackerResult, Evaluation, Risks};
-use reident_attacks::inference;
+use reident_attacks::inference::{self, Guesser, Model};
 use reident_attacks::matcher::Matcher;
 use reident_attacks::membership::{Score, Separation, Tail};
 use reident_attacks::outcome::{Baseline, Tally};
@@ -17,9 +17,12 @@ use reident_attacks::subgroups::{self, SubgroupCounts, Who};
 use reident_attacks::table::Tables;
 use std::collections::BTreeMap;
 
+mod calibration;
 mod linkage;
 pub mod measures;
 mod remarks;
+
+pub use calibration::calibration;
 
 /// Fewer control persons than this give an interval that hardly excludes anything.
 const SMALL_CONTROL: u64 = 500;
@@ -67,6 +70,7 @@ pub fn evidence(
         headline: worst_of,
         measures: Vec::new(),
         findings: Vec::new(),
+        calibration: None,
         warnings,
         run: None,
         unknown: Vec::new(),
@@ -141,12 +145,25 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
                 neighbors: attacker.neighbors as u64,
             }
         }
-        evaluation::Attacker::Inference(attacker) => Attacker::NearestRecord {
-            matcher: Some(matcher(attacker.matcher)),
-            columns: columns(&attacker.known),
-            secret: tables.columns[attacker.secret].name.clone(),
-            neighbors: attacker.neighbors as u64,
-        },
+        evaluation::Attacker::Inference(attacker) => {
+            let (columns, secret) = (columns(&attacker.known), tables.columns[attacker.secret].name.clone());
+            match attacker.guesser {
+                Guesser::Nearest(nearest) => Attacker::NearestRecord {
+                    matcher: Some(matcher(nearest.matcher)),
+                    columns,
+                    secret,
+                    neighbors: nearest.neighbors as u64,
+                },
+                Guesser::Model(model) => Attacker::TrainedModel {
+                    model: match model {
+                        Model::NaiveBayes => ModelName::NaiveBayes,
+                        Model::Forest => ModelName::Forest,
+                    },
+                    columns,
+                    secret,
+                },
+            }
+        }
         evaluation::Attacker::Membership(attacker) => Attacker::Scored {
             columns: columns(&attacker.columns),
             score: match attacker.score {

@@ -5,14 +5,16 @@
 
 mod attacker;
 mod attacks;
+mod calibration;
 mod columns;
 mod context;
 pub(crate) mod counts;
 mod groups;
 mod validate;
 
-pub use attacker::{Attacker, MatcherName, RecordMatcher, ScoreName, Truth};
+pub use attacker::{Attacker, MatcherName, ModelName, RecordMatcher, ScoreName, Truth};
 pub use attacks::{Abstention, Area, Attack, Balanced, Careful, Detail, RarityBand, TruePositives};
+pub use calibration::{AttackCalibration, Calibration, ENOUGH_POWER, FoundShare, LeakName, LeakPower};
 pub use columns::Columns;
 pub use context::{Context, GradeName, QuasiIdentifiers, SharingName};
 pub use groups::{Group, GroupFigures};
@@ -69,6 +71,9 @@ pub struct Evidence {
     /// What was found in the tables without an attacker: columns that cannot be compared, row numbers, verbatim rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// Whether the attacks would have noticed a leak; left out where it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
     /// What the reader must know before trusting the figures.
     pub warnings: Vec<Warning>,
     /// When and where it ran; left out of reproducible evidence.
@@ -310,6 +315,9 @@ pub struct Settings {
     /// How many seeds, from that one on, predicates and splits were drawn with.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub seeds: u64,
+    /// Whether what is costly was asked for, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub thorough: bool,
     /// Two-sided confidence of every interval.
     pub confidence: f64,
     /// Attacks that were run.

@@ -91,6 +91,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
         page.paragraph(&advised.intro);
         advised.folds.iter().for_each(|fold| page.fold(fold));
     }
+    if !report.calibration.is_empty() {
+        page.heading(2, texts.text("section.calibration"));
+        page.paragraph(texts.text("section.calibration_intro"));
+        report.calibration.iter().for_each(|fold| page.fold(fold));
+    }
     page.heading(2, texts.text("section.attackers"));
     report.attackers.iter().for_each(|fold| page.fold(fold));
 

@@ -1,6 +1,7 @@
 //! Evidence for a person at a terminal.
 
-use crate::evidence::{Attack, AttackKind, Detail, Evidence, Finding, Status, Warning};
+use crate::content;
+use crate::evidence::{Attack, AttackKind, Calibration, Detail, Evidence, Finding, Status, Warning};
 use crate::message::{Language, Messages};
 use crate::percent::{interval, percent, round_percent};
 use crate::words;
@@ -52,6 +53,11 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
     if let Some(journalist) = words::journalist(evidence) {
         let _ = writeln!(text, "{} {journalist}", style.paint("Journalist risk of record linkage:", "36"));
     }
+    if let Some(calibration) = &evidence.calibration {
+        for sentence in words::calibration::said(&Messages::of(Language::English), calibration) {
+            let _ = writeln!(text, "{} {sentence}.", style.paint("Calibration:", "36"));
+        }
+    }
     if let Some(classes) = words::classes(evidence) {
         let _ = writeln!(text, "{} {classes}", style.paint("Equivalence classes:", "36"));
     }
@@ -78,6 +84,20 @@ pub fn render(evidence: &Evidence, style: Style) -> String {
     }
     for (code, count) in more {
         let _ = writeln!(text, "{} {count} more of `{code}` stand in the evidence.", style.paint("note:", "33"));
+    }
+    text
+}
+
+/// What the attacks would have noticed: a table, and a sentence for each attack.
+pub fn calibration(texts: &Messages, calibration: &Calibration, width: u16) -> String {
+    let of = content::calibration::table(texts, calibration);
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.set_header(of.heads.iter().map(|head| &head.label));
+    table.add_rows(of.rows);
+    let mut text = format!("{}\n{table}\n", of.caption);
+    for sentence in words::calibration::said(texts, calibration) {
+        let _ = writeln!(text, "{sentence}");
     }
     text
 }

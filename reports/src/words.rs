@@ -1,12 +1,14 @@
 //! Attackers and results in plain words.
 
 use crate::evidence::{
-    Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, Rate, RecordMatcher, ScoreName, Status,
+    Apart, Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, ModelName, Rate, RecordMatcher, ScoreName,
+    Status,
 };
 use crate::percent::{interval, percent};
 
 use crate::message::{Language, Messages};
 
+pub mod calibration;
 mod classes;
 mod findings;
 pub mod groups;
@@ -101,9 +103,20 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         Attacker::NearestRecord { columns, secret, .. } => {
             format!("infers {secret} from {} columns{agreeing}{neighbors}", columns.len())
         }
+        Attacker::TrainedModel { model, columns, secret } => {
+            format!("infers {secret} from {} columns by {}", columns.len(), model_word(*model))
+        }
         Attacker::Scored { columns, score } => {
             format!("tells who was used by {}, {} columns", score_word(*score), columns.len())
         }
+    }
+}
+
+/// The model that a secret is guessed by, in a few words.
+pub fn model_word(model: ModelName) -> &'static str {
+    match model {
+        ModelName::NaiveBayes => "naive Bayes",
+        ModelName::Forest => "a forest",
     }
 }
 

@@ -29,6 +29,9 @@ pub struct EvaluateArgs {
     /// Draw predicates and splits under so many seeds, from that one on, and judge all attackers together [default: 1]
     #[arg(long, value_name = "N")]
     pub seeds: Option<u64>,
+    /// Also find out what the attacks would have noticed, as `calibrate` does: it takes about a minute
+    #[arg(long)]
+    pub calibrate: bool,
     /// Where to write the evidence; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -70,7 +73,8 @@ pub struct EvaluateArgs {
 /// When a file or a setting is wrong, or an output cannot be written.
 pub fn run(args: EvaluateArgs) -> Result<u8> {
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
-    let settings = args.run.settings(Overrides { seeds: args.seeds, ..args.read.overrides() })?;
+    let settings =
+        args.run.settings(Overrides { seeds: args.seeds, calibrate: args.calibrate, ..args.read.overrides() })?;
     use_threads(args.run.threads)?;
     // A log that cannot be added to is found before the attacks.
     args.audit.open()?;

@@ -52,6 +52,7 @@ fn configuration(inspection: &Inspection, nulls: &[String]) -> String {
 # Settings of `reident evaluate --config`. What is commented out is the default, or, in brackets of names, an example.
 
 # seed = 0                  # of all random draws
+# thorough = false          # also play what is costly: models that are trained on the release
 # seeds = 1                 # how many seeds predicates and splits are drawn with
 # confidence = 0.95         # two-sided, of every interval
 # attacks = \"all\"           # records attacked of each table: \"all\" or a number
@@ -101,11 +102,17 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # secrets = [\"a\"]                     # columns to infer; all when left out
 # known = [\"b\", \"c\"]                # columns that attackers know; all others when left out
 # matchers = [\"distance\", \"agreement\"] # the nearest records, and those that agree on most that is rare
+# models = [\"naive_bayes\", \"forest\"] # trained on the release; none when left out, all with `thorough`
 # tolerance = 0.05                    # a numeric guess is right within this share of the value
 # date_tolerance = 0.0                # a guessed date, within so many days (a time: seconds)
 
 [membership]                          # played where `only` names it; needs a control
 # columns = [\"a\", \"b\"]              # known of everybody; all when left out
+
+[calibration]                         # of `calibrate` and `evaluate --calibrate`
+# runs = 20                           # worlds of each kind of leak
+# persons = 800                       # of a world at most
+# shares = [0.005, 0.01, 0.02, 0.05]  # of the persons that are planted
 
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
 # form: decimal_point, decimal_comma, day_first or month_first, where the values do not tell.

@@ -4,6 +4,7 @@ mod advise;
 mod annex;
 mod attack;
 mod audit;
+mod calibrate;
 mod check;
 mod demo;
 mod evaluate;
@@ -53,6 +54,9 @@ pub enum Command {
     /// Say what to change of a release: what each column contributes, and changes tried in memory
     #[command(after_help = exit::HELP)]
     Advise(advise::AdviseArgs),
+    /// Say what the attacks would have noticed: leaks planted into tables made of the original's rows, and none
+    #[command(after_help = exit::HELP)]
+    Calibrate(calibrate::CalibrateArgs),
     /// Judge evidence by a policy, and against an earlier run
     #[command(after_help = exit::CHECK_HELP)]
     Check(check::CheckArgs),
@@ -162,6 +166,7 @@ fn command(command: Command, places: &[check::Place]) -> Result<u8> {
     let done = match command {
         Command::Evaluate(args) => return evaluate::run(args),
         Command::Advise(args) => advise::run(args),
+        Command::Calibrate(args) => calibrate::run(args),
         Command::Check(args) => return check::run(&args, places),
         Command::Report(args) => report::run(&args),
         Command::Persons { command } => persons::run(&command),

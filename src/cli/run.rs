@@ -1,4 +1,4 @@
-//! The tables of a run and how it attacks them: arguments that `evaluate` and `advise` share.
+//! The tables of a run and how it attacks them: arguments that `evaluate`, `advise` and `calibrate` share.
 
 use super::attack;
 use crate::input::Sources;
@@ -36,6 +36,9 @@ pub struct RunArgs {
     /// Attacks to run [default: all but membership]
     #[arg(long, value_delimiter = ',', value_parser = attack::parser())]
     pub only: Vec<AttackKind>,
+    /// Also play what is costly: models that are trained on the release and guess secrets
+    #[arg(long)]
+    pub thorough: bool,
     /// Threads for the attacks [default: all cores]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
@@ -61,6 +64,7 @@ impl RunArgs {
         let place = || self.config.as_ref().map_or_else(|| "settings".to_owned(), |path| path.display().to_string());
         let over = Overrides {
             seed: self.seed,
+            thorough: self.thorough,
             confidence: self.confidence,
             attacks: self.attacks,
             only: self.only.clone(),

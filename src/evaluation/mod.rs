@@ -1,6 +1,7 @@
 //! The main job: tables in, evidence out.
 
 mod advice;
+mod calibration;
 mod classes;
 pub mod clock;
 mod comparability;
@@ -11,6 +12,7 @@ mod inputs;
 pub mod outcomes;
 
 pub use advice::advise;
+pub use calibration::calibrate;
 pub use error::EvaluateError;
 pub use reident_attacks::progress::{NoProgress, Progress};
 
@@ -132,7 +134,13 @@ pub fn tables(
     progress.attackers(plan.attackers.len());
     let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
-    let evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
+    let mut evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
+    if let Some(wanted) = &settings.calibrate {
+        match calibration::of(tables, &plan, settings.confidence, wanted, progress)? {
+            Some(calibration) => evidence.calibration = Some(calibration),
+            None => evidence.warnings.push(calibration::too_small()),
+        }
+    }
     Ok(Evaluated { evidence, results, persons: None, explanation })
 }
 

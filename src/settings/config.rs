@@ -5,12 +5,16 @@ mod context;
 use super::SettingsError;
 use super::attacks::{InferenceConfig, LinkabilityConfig, MembershipConfig, RecordLinkageConfig, SinglingOutConfig};
 use crate::input::column_name;
+use reident_attacks::calibration::{FEWEST, Wanted};
 use reident_attacks::evaluation::AttackKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use context::ContextConfig;
+
+/// Most worlds of each kind of leak.
+const MOST_RUNS: u64 = 10_000;
 
 /// A configuration file. Everything is optional; an unknown key is an error.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -20,6 +24,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// How many seeds, from that one on, are drawn with.
     pub seeds: Option<u64>,
+    /// Whether what is costly is played, too.
+    pub thorough: Option<bool>,
     /// Two-sided confidence of every interval.
     pub confidence: Option<f64>,
     /// Records attacked of each table.
@@ -67,6 +73,9 @@ pub struct Config {
     /// Settings of membership.
     #[serde(default)]
     pub membership: MembershipConfig,
+    /// Settings of the calibration.
+    #[serde(default)]
+    pub calibration: CalibrationConfig,
 }
 
 /// One column.
@@ -85,6 +94,47 @@ pub struct ColumnConfig {
     pub midpoints: Option<f64>,
     /// What attackers may do with it.
     pub role: Option<Role>,
+}
+
+/// How it is found out what the attacks would have noticed.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalibrationConfig {
+    /// Worlds of each kind of leak.
+    pub runs: Option<u64>,
+    /// Most persons of a world.
+    pub persons: Option<usize>,
+    /// Shares of the persons that are planted.
+    pub shares: Option<Vec<f64>>,
+}
+
+impl CalibrationConfig {
+    /// What is asked for, with the defaults for all else.
+    ///
+    /// # Errors
+    /// When a value is out of its range.
+    pub fn wanted(&self) -> Result<Wanted, SettingsError> {
+        let default = Wanted::default();
+        let mut shares = self.shares.clone().unwrap_or(default.shares);
+        shares.sort_by(f64::total_cmp);
+        shares.dedup();
+        let refuse = |name: &str, message: &str| {
+            let setting = format!("calibration.{name}");
+            Err(SettingsError::new(format!("{setting} {message}")).of_setting(&setting))
+        };
+        if shares.is_empty() || !shares.iter().all(|share| *share > 0.0 && *share <= 1.0) {
+            return refuse("shares", "must be numbers above 0 and up to 1");
+        }
+        let runs = self.runs.unwrap_or(default.runs);
+        if !(1..=MOST_RUNS).contains(&runs) {
+            return refuse("runs", &format!("must be a number from 1 to {MOST_RUNS}"));
+        }
+        let persons = self.persons.unwrap_or(default.persons);
+        if persons < FEWEST / 2 {
+            return refuse("persons", &format!("must be at least {}", FEWEST / 2));
+        }
+        Ok(Wanted { runs, persons, shares })
+    }
 }
 
 /// What a column is to an attacker.
@@ -113,6 +163,16 @@ pub enum MatcherChoice {
     Distance,
     /// The records that agree on most that is rare.
     Agreement,
+}
+
+/// A model that guesses a secret, by its name in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelChoice {
+    /// Naive Bayes.
+    NaiveBayes,
+    /// Extremely randomised trees.
+    Forest,
 }
 
 /// `all`, or a number.

@@ -17,6 +17,7 @@ pub use resolve::Overrides;
 
 use crate::input::{ReadOptions, Rounding};
 use config::{Attacks, Config};
+use reident_attacks::calibration::Wanted;
 use reident_reports::evidence::{self, AttackKind};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,10 @@ pub struct Settings {
     pub seed: u64,
     /// How many seeds, from that one on, are drawn with.
     pub seeds: u64,
+    /// Whether what is costly is played, too.
+    pub thorough: bool,
+    /// How the attacks are calibrated, where that is asked for.
+    pub calibrate: Option<Wanted>,
     /// Two-sided confidence.
     pub confidence: f64,
     /// Attacks to run, in order.
@@ -64,6 +69,7 @@ impl Settings {
         evidence::Settings {
             seed: self.seed,
             seeds: self.seeds,
+            thorough: self.thorough,
             confidence: self.confidence,
             only: self.only.clone(),
             attacks: match self.attacks {

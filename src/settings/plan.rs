@@ -1,6 +1,9 @@
 //! The attackers that settings make on given tables.
 
-use super::attacks::{CONSTANT_SECRET, Ground, MEMBERSHIP_NEEDS_CONTROL, PREDICATES_TOO_WIDE, record_linkage};
+use super::attacks::{
+    CONSTANT_SECRET, FOREST_GAINS_NOTHING, Ground, MEMBERSHIP_NEEDS_CONTROL, NAIVE_BAYES_GAINS_NOTHING,
+    PREDICATES_TOO_WIDE, record_linkage,
+};
 use super::config::Attacks;
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
@@ -19,6 +22,8 @@ impl Settings {
             // What was skipped then is skipped again, and said again.
             let codes = [
                 CONSTANT_SECRET,
+                NAIVE_BAYES_GAINS_NOTHING,
+                FOREST_GAINS_NOTHING,
                 MEMBERSHIP_NEEDS_CONTROL,
                 PREDICATES_TOO_WIDE,
                 limits::SECRETS_LIMITED,

@@ -5,8 +5,9 @@
 
 use super::{Attacks, Config, Settings, SettingsError};
 use crate::input::{LocalForm, ReadOptions, Rounding};
+use reident_attacks::calibration::Wanted as WantedCalibration;
 use reident_attacks::evaluation::Plan;
-use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::membership::{MembershipAttacker, Score};
@@ -83,6 +84,8 @@ impl Settings {
             read,
             seed: on_record.seed,
             seeds: on_record.seeds,
+            thorough: on_record.thorough,
+            calibrate: evidence.calibration.as_ref().map(wanted).transpose()?,
             confidence: on_record.confidence,
             only: on_record.only.clone(),
             attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
@@ -92,6 +95,21 @@ impl Settings {
             recorded: Some(Box::new(evidence)),
         })
     }
+}
+
+/// How a calibration on record was asked for.
+///
+/// # Errors
+/// When it holds a number that this machine cannot count to.
+fn wanted(calibration: &evidence::Calibration) -> Result<WantedCalibration, SettingsError> {
+    let first = calibration.attacks.values().next();
+    let mut shares: Vec<f64> =
+        first.into_iter().flat_map(|of_attack| &of_attack.power).map(|power| power.share).collect();
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    let persons = usize::try_from(calibration.persons_asked);
+    let persons = persons.map_err(|_| SettingsError::new("the evidence's calibration asks for too many persons"))?;
+    Ok(WantedCalibration { runs: calibration.runs, persons, shares })
 }
 
 /// The attackers of evidence on these tables.
@@ -148,16 +166,17 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
             matcher: matcher(attacker),
             neighbors: number(*neighbors),
         }),
-        Attacker::NearestRecord { columns: known, secret, neighbors, .. } => plan.push(InferenceAttacker {
-            secret: position(tables, secret)?,
-            known: columns(known)?,
-            matcher: matcher(attacker),
-            neighbors: number(*neighbors),
-            correctness: Correctness {
-                relative: evidence.settings.tolerance,
-                date_units: evidence.settings.date_tolerance,
-            },
-        }),
+        Attacker::NearestRecord { columns: known, secret, neighbors, .. } => {
+            let guesser = Guesser::nearest(matcher(attacker), number(*neighbors));
+            plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
+        }
+        Attacker::TrainedModel { model, columns: known, secret } => {
+            let guesser = Guesser::Model(match model {
+                evidence::ModelName::NaiveBayes => Model::NaiveBayes,
+                evidence::ModelName::Forest => Model::Forest,
+            });
+            plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
+        }
         Attacker::Scored { columns: known, score } => plan.push(MembershipAttacker {
             score: match score {
                 evidence::ScoreName::Distance => Score::Distance,
@@ -177,6 +196,19 @@ fn add_once(plan: &mut Plan, mode: Mode, columns: Vec<usize>, predicates: usize)
     if plan.seeds <= 1 || !plan.attackers.contains(&attacker) {
         plan.attackers.push(attacker);
     }
+}
+
+/// Somebody who wants to know a column.
+fn inference(
+    tables: &Tables,
+    evidence: &Evidence,
+    secret: &str,
+    known: Vec<usize>,
+    guesser: Guesser,
+) -> Result<InferenceAttacker, SettingsError> {
+    let correctness =
+        Correctness { relative: evidence.settings.tolerance, date_units: evidence.settings.date_tolerance };
+    Ok(InferenceAttacker { secret: position(tables, secret)?, known, guesser, correctness })
 }
 
 /// The matcher of an attacker on record; evidence of before there were several does not name it.

@@ -17,6 +17,10 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// `--seeds`.
     pub seeds: Option<u64>,
+    /// `--thorough`.
+    pub thorough: bool,
+    /// `--calibrate`.
+    pub calibrate: bool,
     /// `--confidence`.
     pub confidence: Option<f64>,
     /// `--attacks`.
@@ -126,10 +130,13 @@ impl Settings {
             let message = format!("seeds must be a number from 1 to {MOST_SEEDS}");
             return Err(SettingsError::new(message).of_setting("seeds"));
         }
+        let wanted = config.calibration.wanted()?;
         Ok(Settings {
             read,
+            calibrate: over.calibrate.then_some(wanted),
             seed: over.seed.or(config.seed).unwrap_or(0),
             seeds,
+            thorough: over.thorough || config.thorough.unwrap_or(false),
             confidence,
             only,
             attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),

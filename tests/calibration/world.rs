@@ -128,7 +128,7 @@ pub fn measure(tables: &Tables, seed: u64, predicates: usize) -> Vec<(f64, [f64;
     for secret in [5, 2] {
         let known = (0..6).filter(|column| *column != secret).collect();
         let correctness = Correctness::default();
-        plan.push(InferenceAttacker { secret, known, matcher: Default::default(), neighbors: 1, correctness });
+        plan.push(InferenceAttacker { secret, known, guesser: Default::default(), correctness });
     }
     let results: Evaluation = evaluate(tables, &plan, &NoProgress).expect("the plan fits");
     let risk = |at: usize| {

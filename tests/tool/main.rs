@@ -19,6 +19,9 @@ mod attest;
 mod attest_keys;
 /// Every bad input gets its exit code and a message that says where and what to do.
 mod bad_input;
+/// What the attacks would have noticed of a planted leak.
+#[cfg(unix)]
+mod calibrate;
 /// Policies, verdicts, exit codes, comparisons and formats.
 mod check;
 /// Equivalence classes and policies' rules about them.
@@ -40,8 +43,8 @@ mod hierarchies;
 mod identifiers;
 /// The crates depend on one another in one direction only.
 mod layers;
-/// Membership, as it is asked for by name.
 mod membership;
+mod models;
 /// An implementation of the definitions that shares no code with this one.
 mod oracle;
 /// Files that are written: never over something else, never half, and readable by whom they should be.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evaluation::{Evaluation, Plan, evaluate};
-use crate::inference::{Correctness, InferenceAttacker};
+use crate::inference::{Correctness, Guesser, InferenceAttacker};
 use crate::linkability::LinkabilityAttacker;
 use crate::matcher::Matcher;
 use crate::progress::NoProgress;
@@ -40,8 +40,7 @@ fn plan() -> Plan {
     plan.push(InferenceAttacker {
         secret: 2,
         known: vec![0, 1, 3],
-        matcher: Matcher::Agreement,
-        neighbors: 1,
+        guesser: Guesser::nearest(Matcher::Agreement, 1),
         correctness: Correctness::default(),
     });
     plan

@@ -74,15 +74,7 @@ pub fn best_constant(domain: &Domain, released: &[u32], correctness: Correctness
     for code in released {
         rows[*code as usize] += 1;
     }
-    // What is no number: categories, texts among numbers, the missing value.
-    let mut held: Vec<f64> = rows.iter().map(|rows| *rows as f64).collect();
-    if let Some(categories) = domain.coverage().and_then(|coverage| coverage.categories()) {
-        for code in domain.exact_codes().end..domain.len() as u32 {
-            let all: f64 = categories.covered(code).map(|(_, rows)| rows).sum();
-            let part = if all > 0.0 { rows[code as usize] as f64 / all } else { 0.0 };
-            categories.covered(code).for_each(|(category, rows)| held[category as usize] += part * rows);
-        }
-    }
+    let held = held(domain, &rows);
     let category = (0..domain.len() as u32)
         .filter(|code| domain.is_exact(*code) && !domain.is_number(*code) && held[*code as usize] > 0.0)
         .max_by(|a, b| held[*a as usize].total_cmp(&held[*b as usize]).then(b.cmp(a)));
@@ -95,37 +87,81 @@ pub fn best_constant(domain: &Domain, released: &[u32], correctness: Correctness
         return category;
     }
 
-    // Ends of the intervals: a beginning counts before an end at the same place, for the intervals are closed.
-    let mut ends: Vec<(f64, bool, f64)> = Vec::new();
-    for (value, rows) in numbers(domain, &rows) {
-        let allowance = correctness.allowance(domain, value);
-        ends.push((value - allowance, false, rows));
-        ends.push((value + allowance, true, rows));
-    }
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let (mut inside, mut most) = (0.0, 0.0);
-    let mut best = None;
-    for (at, (place, is_end, rows)) in ends.iter().enumerate() {
-        if *is_end {
-            inside -= rows;
-        } else {
-            inside += rows;
-            if inside > most {
-                most = inside;
-                let until = ends.get(at + 1).map_or(*place, |next| next.0);
-                best = Some(place / 2.0 + until / 2.0);
-            }
-        }
-    }
-    match best {
-        Some(number) if most >= held => Guess::Number(number),
+    match constants(domain, &numbers(domain, &rows), correctness, 1).first() {
+        Some(best) if best.rows >= held => Guess::Number(best.number),
         _ => category,
     }
 }
 
+/// How many rows hold each value that is no number, by its code: categories, texts among numbers, the missing value. A set counts
+/// for what it covers.
+pub(super) fn held(domain: &Domain, rows: &[u64]) -> Vec<f64> {
+    let mut held: Vec<f64> = rows.iter().map(|rows| *rows as f64).collect();
+    if let Some(categories) = domain.coverage().and_then(|coverage| coverage.categories()) {
+        for code in domain.exact_codes().end..domain.len() as u32 {
+            let all: f64 = categories.covered(code).map(|(_, rows)| rows).sum();
+            let part = if all > 0.0 { rows[code as usize] as f64 / all } else { 0.0 };
+            categories.covered(code).for_each(|(category, rows)| held[category as usize] += part * rows);
+        }
+    }
+    held
+}
+
+/// A number that is right about several.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Constant {
+    pub number: f64,
+    /// Rows of the numbers that it hits and no constant before it did.
+    pub rows: f64,
+    /// Positions of these numbers.
+    pub hits: Vec<u32>,
+}
+
+/// The constant that hits the numbers of most rows, then the one that hits most of those that are left, and so on: at most so many.
+/// Of equally good ones the lowest.
+pub(super) fn constants(domain: &Domain, held: &[(f64, f64)], correctness: Correctness, most: usize) -> Vec<Constant> {
+    // Ends of the intervals: a beginning counts before an end at the same place, for the intervals are closed.
+    let mut ends: Vec<(f64, bool, u32)> = Vec::with_capacity(2 * held.len());
+    for (at, (value, _)) in (0..).zip(held) {
+        let allowance = correctness.allowance(domain, *value);
+        ends.push((value - allowance, false, at));
+        ends.push((value + allowance, true, at));
+    }
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut found = Vec::new();
+    while found.len() < most && !ends.is_empty() {
+        let (mut inside, mut most) = (0.0, 0.0);
+        let mut best = None;
+        for (at, (place, is_end, of)) in ends.iter().enumerate() {
+            if *is_end {
+                inside -= held[*of as usize].1;
+            } else {
+                inside += held[*of as usize].1;
+                if inside > most {
+                    most = inside;
+                    let until = ends.get(at + 1).map_or(*place, |next| next.0);
+                    best = Some((at, place / 2.0 + until / 2.0));
+                }
+            }
+        }
+        let Some((last, number)) = best else { break };
+        // Whose interval has begun there and not ended.
+        let here = ends[last].0;
+        let is_hit = |(_, is_end, of): &&(f64, bool, u32)| {
+            let value = held[*of as usize].0;
+            *is_end && value - correctness.allowance(domain, value) <= here
+        };
+        let mut hits: Vec<u32> = ends[last + 1..].iter().filter(is_hit).map(|(_, _, of)| *of).collect();
+        hits.sort_unstable();
+        ends.retain(|(_, _, of)| hits.binary_search(of).is_err());
+        found.push(Constant { number, rows: most, hits });
+    }
+    found
+}
+
 /// The numbers that rows of some codes stand for, with how many rows each. A band stands for the numbers that it covers, or for
 /// its middle when it covers none.
-fn numbers(domain: &Domain, rows: &[u64]) -> Vec<(f64, f64)> {
+pub(super) fn numbers(domain: &Domain, rows: &[u64]) -> Vec<(f64, f64)> {
     let exact = domain.number_codes().filter(|code| rows[*code as usize] > 0);
     let mut held: Vec<(f64, f64)> = exact.map(|code| (domain.number(code), rows[code as usize] as f64)).collect();
     let Some(known) = domain.coverage().and_then(|coverage| coverage.numbers()) else { return held };

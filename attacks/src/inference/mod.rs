@@ -6,6 +6,8 @@
 //! A guess is correct when it equals the person's secret; a numeric one when it is within a relative tolerance
 //! ([`Correctness`]). Missing is a value: a missing secret is hit by guessing that it is missing.
 //!
+//! Or he trains a model on the whole release and guesses by that ([`Model`]).
+//!
 //! A record whose secret is suppressed has no vote, one whose secret is generalized votes for all that it covers, for each value as
 //! much as it is frequent. Of a person whose own secret is a band or a set, a guess inside it is correct.
 //!
@@ -22,26 +24,25 @@
 //! records is the k-nearest-neighbour rule (Cover & Hart 1967, IEEE Transactions on Information Theory 13:21).
 
 pub mod guess;
+mod models;
+mod nearest;
 mod rarity;
 pub mod scoring;
 mod votes;
 
 pub use guess::{Correctness, Guess};
+pub use models::{MOST_CLASSES, Model, Pilot, TREES};
+pub use nearest::Nearest;
 pub use rarity::{Balanced, RARITY_BANDS, RarityBand};
 pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
-use crate::matcher::{Matcher, Search};
-use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
+use crate::matcher::Matcher;
+use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
 use crate::progress::Progress;
-use crate::questions::{OwnRows, Questions, Release};
-use crate::stats::design::NO_ANSWER;
 use crate::table::{Domain, Tables};
 use crate::targets::TargetRows;
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
-use votes::{OwnVote, Tallier, Votes};
 
 #[cfg(test)]
 mod test;
@@ -53,12 +54,33 @@ pub struct InferenceAttacker {
     pub secret: usize,
     /// Columns that he knows, ascending, without the secret.
     pub known: Vec<usize>,
-    /// What makes a release record the answer.
-    pub matcher: Matcher,
-    /// k: nearest rows asked for.
-    pub neighbors: usize,
+    /// How he comes to his guess.
+    pub guesser: Guesser,
     /// When a guess of a numeric secret is correct.
     pub correctness: Correctness,
+}
+
+/// How an attacker comes to his guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guesser {
+    /// From the records that are nearest to what he knows.
+    Nearest(Nearest),
+    /// By a model that is trained on the release.
+    Model(Model),
+}
+
+impl Guesser {
+    /// From the nearest records, so many rows asked for.
+    pub fn nearest(matcher: Matcher, neighbors: usize) -> Guesser {
+        Guesser::Nearest(Nearest { matcher, neighbors })
+    }
+}
+
+impl Default for Guesser {
+    /// From the nearest record by distance.
+    fn default() -> Guesser {
+        Guesser::nearest(Matcher::Distance, 1)
+    }
 }
 
 /// What inference has to tell besides its counts.
@@ -66,6 +88,8 @@ pub struct InferenceAttacker {
 pub struct InferenceDetail {
     /// Whom the secret was scored on, and how.
     pub scoring: Scoring,
+    /// Rows of the release whose secret a model never guesses, because [`MOST_CLASSES`] others are more frequent; 0 of other guessers.
+    pub not_guessed: u64,
     /// The counts split by how rare the secret's value is, rarest first.
     pub by_rarity: Vec<RarityBand>,
     /// The hit rate balanced over the secret's values.
@@ -86,7 +110,7 @@ impl Attack for InferenceAttacker {
         if self.known.iter().chain([&self.secret]).any(|column| *column >= tables.columns.len()) {
             return fail("a column is out of range");
         }
-        if self.neighbors == 0 {
+        if matches!(self.guesser, Guesser::Nearest(Nearest { neighbors: 0, .. })) {
             return fail("at least 1 neighbour is needed");
         }
         Ok(())
@@ -111,12 +135,15 @@ impl InferenceAttacker {
     fn play_on_scored(&self, at: usize, scene: &Scene<'_>) -> Played<InferenceDetail> {
         let tables = scene.tables;
         let (scoring, targets) = Scoring::of(self, tables, scene.targets);
-        let infeasible = || Played::infeasible(at, InferenceDetail { scoring, by_rarity: Vec::new(), balanced: None });
+        let infeasible = || {
+            let detail = InferenceDetail { scoring, not_guessed: 0, by_rarity: Vec::new(), balanced: None };
+            Played::infeasible(at, detail)
+        };
         if !scoring.feasible() {
             return infeasible();
         }
         let played = InferenceAttacker { correctness: scoring.correctness, ..self.clone() };
-        let attempts = played.attack(tables, &targets, scene.progress);
+        let attempts = played.attack(tables, &targets, scene.seed, scene.progress);
         if attempts.main.is_empty() {
             return infeasible();
         }
@@ -129,6 +156,10 @@ impl InferenceAttacker {
         }
         let detail = InferenceDetail {
             scoring,
+            not_guessed: match self.guesser {
+                Guesser::Nearest(_) => 0,
+                Guesser::Model(_) => models::not_guessed(tables, self.secret, scoring.correctness),
+            },
             by_rarity: self.by_rarity(tables, &targets, &attempts),
             balanced: self.balanced(tables, &targets, &attempts),
         };
@@ -142,120 +173,12 @@ impl InferenceAttacker {
         }
     }
 
-    /// Attacks every target; without a control, the nonmember reference is attacked, too.
-    pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
-        let domain = &tables.columns[self.secret].domain;
-        let released = tables.anonymized.column(self.secret);
-        let questions = Questions::new(tables, targets, &self.known, Release::Anonymized);
-        if questions.profiles.is_empty() {
-            return Attempts::none(tables);
-        }
-        progress.begin("inference", questions.len() as u64);
-
-        let (planned, votes) = rayon::join(
-            || questions.plan(self.matcher, self.neighbors),
-            || Votes::new(domain, released, &questions.profiles),
-        );
-        let prints = questions.profiles.prints();
-        let guesses = questions.ask(
-            planned.index.as_ref(),
-            self.neighbors,
-            progress,
-            || Tallier::new(&votes),
-            |tallier, _, nearest| {
-                // One of several stands for all of them: whichever it is, it does not hang on the order of the rows.
-                let answer = nearest.profiles.iter().copied().min_by_key(|profile| prints[*profile as usize]);
-                (tallier.guess(&nearest.profiles), answer)
-            },
-        );
-
-        let secrets = targets.codes(tables, self.secret);
-        let asked = questions.groups.of_row.iter().zip(&secrets);
-        let attempts: Vec<Attempt> =
-            asked.map(|(question, secret)| self.attempt(domain, guesses[*question as usize].0, *secret)).collect();
-        let (main, control) = attempts.split_at(targets.original.len());
-        let answers = targets.control.as_ref().map(|_| {
-            let profile = |question: &u32| guesses[*question as usize].1.unwrap_or(NO_ANSWER);
-            let (main, control) = questions.groups.of_row.split_at(targets.original.len());
-            [main, control].map(|questions| questions.iter().map(profile).collect())
-        });
-        let constant = guess::best_constant(domain, released, self.correctness);
-        let is_hit = |secret: &&u32| self.attempt(domain, constant, **secret).is_success();
-        let hits = secrets[..main.len()].iter().filter(is_hit).count();
-        let nonmember = tables.control.is_none().then(|| self.nonmember(tables, targets, progress));
-        let (nonmember, search) = nonmember.unzip();
-        Attempts {
-            main: main.to_vec(),
-            control: targets.control.as_ref().map(|_| control.to_vec()),
-            nonmember,
-            answers,
-            baseline: Baseline { attempted: main.len() as u64, successes: hits as f64 },
-            searches: std::iter::once(planned.plan).chain(search.flatten()).collect(),
-        }
-    }
-
-    /// The attack with the original as its own release: everybody's secret is guessed from those of the others.
-    fn nonmember(
-        &self,
-        tables: &Tables,
-        targets: &TargetRows,
-        progress: &dyn Progress,
-    ) -> (Vec<Attempt>, Option<Search>) {
-        let domain = &tables.columns[self.secret].domain;
-        let secrets = tables.original.column(self.secret);
-        let targets = targets.of_original();
-        let questions = Questions::new(tables, &targets, &self.known, Release::Original);
-        if questions.profiles.is_empty() {
-            return (vec![Attempt::Miss; targets.original.len()], None);
-        }
-        progress.begin("inference", questions.len() as u64);
-        let planned = questions.plan(self.matcher, self.neighbors);
-        let votes = Votes::new(domain, secrets, &questions.profiles);
-        let (own, who_asks) = (OwnRows::new(tables), questions.groups.members());
-        let profile_of_row = questions.profiles.of_row();
-        let attempts = questions.ask(
-            planned.index.as_ref(),
-            self.neighbors,
-            progress,
-            || Tallier::new(&votes),
-            |tallier, question, nearest| {
-                tallier.count(&nearest.profiles);
-                let is_found = |row: u32| nearest.profiles.binary_search(&profile_of_row[row as usize]).is_ok();
-                // Many of those who ask the same have the same secret, and get the same guess.
-                let mut guesses: HashMap<Vec<OwnVote>, Guess, FixedState> = HashMap::default();
-                let asking = who_asks.of(question).iter().map(|target| targets.original[*target as usize]);
-                let attempts = asking.map(|row| {
-                    let vote = |row: &u32| OwnVote { secret: secrets[*row as usize], counted: is_found(*row) };
-                    let mut gone: Vec<OwnVote> = own.of(&row).iter().map(vote).collect();
-                    gone.sort_unstable();
-                    let guess = match guesses.get(&gone) {
-                        Some(guess) => *guess,
-                        None => {
-                            let guess = tallier.guess_without(&gone);
-                            guesses.insert(gone, guess);
-                            guess
-                        }
-                    };
-                    self.attempt(domain, guess, secrets[row as usize])
-                });
-                let attempts: Vec<Attempt> = attempts.collect();
-                tallier.clear();
-                attempts
-            },
-        );
-        let mut placed = vec![Attempt::Miss; targets.original.len()];
-        for (question, attempts) in attempts.into_iter().enumerate() {
-            for (target, attempt) in who_asks.of(question as u32).iter().zip(attempts) {
-                placed[*target as usize] = attempt;
-            }
-        }
-        (placed, Some(planned.plan))
-    }
-
-    fn attempt(&self, domain: &Domain, guess: Guess, secret: u32) -> Attempt {
-        match self.correctness.holds(domain, guess, secret) {
-            true => Attempt::HIT,
-            false => Attempt::Miss,
+    /// Attacks every target; without a control, the nonmember reference is attacked, too. The seed is that of what the guesser
+    /// draws.
+    pub fn attack(&self, tables: &Tables, targets: &TargetRows, seed: u64, progress: &dyn Progress) -> Attempts {
+        match self.guesser {
+            Guesser::Nearest(nearest) => nearest.attack(self, tables, targets, progress),
+            Guesser::Model(model) => model.attack(self, tables, targets, seed, progress),
         }
     }
 
@@ -267,5 +190,13 @@ impl InferenceAttacker {
     /// Counts split by how many persons of the original share the secret's value, rarest first.
     pub fn by_rarity(&self, tables: &Tables, targets: &TargetRows, attempts: &Attempts) -> Vec<RarityBand> {
         rarity::split(tables, self.secret, targets, attempts)
+    }
+}
+
+/// What a guess of an attacker comes to.
+fn attempt(attacker: &InferenceAttacker, domain: &Domain, guess: Guess, secret: u32) -> Attempt {
+    match attacker.correctness.holds(domain, guess, secret) {
+        true => Attempt::HIT,
+        false => Attempt::Miss,
     }
 }

@@ -50,16 +50,9 @@ impl Others {
 impl Scoring {
     /// The rules for an attacker, and the targets that he is scored on: of those that are attacked, those that count.
     pub fn of(attacker: &InferenceAttacker, tables: &Tables, targets: &TargetRows) -> (Scoring, TargetRows) {
-        let (secret, domain) = (attacker.secret, &tables.columns[attacker.secret].domain);
-        let frequency = frequencies(domain, tables.original.column(secret));
-        let by_equality = means_nothing(domain, &frequency, attacker.correctness);
-        let correctness =
-            if by_equality { Correctness { relative: 0.0, date_units: 0.0 } } else { attacker.correctness };
-        let Some(usual) = held_by_nearly_everybody(&frequency) else {
-            return (Scoring { correctness, by_equality, others: None }, targets.clone());
-        };
-        let rows = |table: &Table| table.column(secret).iter().filter(|code| **code != usual).count();
-        let others = Others { original: rows(&tables.original), control: tables.control.as_ref().map(rows) };
+        let secret = attacker.secret;
+        let (scoring, usual) = Scoring::of_column(tables, secret, attacker.correctness);
+        let Some(usual) = usual else { return (scoring, targets.clone()) };
         let kept = |table: &Table, rows: &[u32]| -> Vec<u32> {
             let codes = table.column(secret);
             rows.iter().copied().filter(|row| codes[*row as usize] != usual).collect()
@@ -68,7 +61,21 @@ impl Scoring {
             original: kept(&tables.original, &targets.original),
             control: tables.control.as_ref().zip(targets.control.as_ref()).map(|(table, rows)| kept(table, rows)),
         };
-        (Scoring { correctness, by_equality, others: Some(others) }, narrowed)
+        (scoring, narrowed)
+    }
+
+    /// The rules for a secret, and the code that nearly everybody holds.
+    pub(super) fn of_column(tables: &Tables, secret: usize, correctness: Correctness) -> (Scoring, Option<u32>) {
+        let domain = &tables.columns[secret].domain;
+        let frequency = frequencies(domain, tables.original.column(secret));
+        let by_equality = means_nothing(domain, &frequency, correctness);
+        let correctness = if by_equality { Correctness { relative: 0.0, date_units: 0.0 } } else { correctness };
+        let usual = held_by_nearly_everybody(&frequency);
+        let others = usual.map(|usual| {
+            let rows = |table: &Table| table.column(secret).iter().filter(|code| **code != usual).count();
+            Others { original: rows(&tables.original), control: tables.control.as_ref().map(rows) }
+        });
+        (Scoring { correctness, by_equality, others }, usual)
     }
 
     /// Whether there is somebody to attack.
@@ -128,8 +135,7 @@ mod test {
         tables.add("secret", kind, column(original), column(original), Some(column(control))).unwrap();
         let tables = tables.finish();
         let targets = TargetRows::draw(&tables, Targets::All, 0);
-        let attacker =
-            InferenceAttacker { secret: 0, known: vec![], matcher: Default::default(), neighbors: 1, correctness };
+        let attacker = InferenceAttacker { secret: 0, known: vec![], guesser: Default::default(), correctness };
         Scoring::of(&attacker, &tables, &targets)
     }
 

@@ -6,12 +6,11 @@ fn attack(tables: &Tables, neighbors: usize) -> Attempts {
     let attacker = InferenceAttacker {
         secret: 1,
         known: vec![0],
-        matcher: Default::default(),
-        neighbors,
+        guesser: Guesser::nearest(Matcher::Distance, neighbors),
         correctness: Correctness::default(),
     };
     attacker.check(tables).unwrap();
-    attacker.attack(tables, &TargetRows::draw(tables, Targets::All, 0), &NoProgress)
+    attacker.attack(tables, &TargetRows::draw(tables, Targets::All, 0), 0, &NoProgress)
 }
 
 fn hits(attempts: &[Attempt]) -> String {
@@ -67,9 +66,8 @@ fn dates_are_hit_by_the_day_and_not_by_a_share_of_the_epoch() {
     let tables = builder.finish();
     assert_eq!(hits(&attack(&tables, 1).main), "+-");
     let correctness = Correctness { relative: 0.05, date_units: 2.0 };
-    let attacker =
-        InferenceAttacker { secret: 1, known: vec![0], matcher: Default::default(), neighbors: 1, correctness };
-    let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
+    let attacker = InferenceAttacker { secret: 1, known: vec![0], guesser: Default::default(), correctness };
+    let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), 0, &NoProgress);
     assert_eq!(hits(&attempts.main), "++");
 }
 
@@ -195,12 +193,11 @@ fn rare_values_are_told_apart() {
     let attacker = InferenceAttacker {
         secret: 1,
         known: vec![0],
-        matcher: Default::default(),
-        neighbors: 1,
+        guesser: Default::default(),
         correctness: Correctness::default(),
     };
     let targets = TargetRows::draw(&tables, Targets::All, 0);
-    let bands = attacker.by_rarity(&tables, &targets, &attacker.attack(&tables, &targets, &NoProgress));
+    let bands = attacker.by_rarity(&tables, &targets, &attacker.attack(&tables, &targets, 0, &NoProgress));
     let counts: Vec<_> = bands.iter().map(|band| (band.values, band.main.attempted, band.main.successes)).collect();
     assert_eq!(counts, [(1, 1, 0), (1, 199, 199)]);
 }
@@ -213,9 +210,14 @@ fn attackers_that_cannot_be_played_are_refused() {
     let tables = builder.finish();
     let refused = |known: &[usize], neighbors| {
         let correctness = Correctness::default();
-        InferenceAttacker { secret: 0, known: known.to_vec(), matcher: Default::default(), neighbors, correctness }
-            .check(&tables)
-            .is_err()
+        InferenceAttacker {
+            secret: 0,
+            known: known.to_vec(),
+            guesser: Guesser::nearest(Matcher::Distance, neighbors),
+            correctness,
+        }
+        .check(&tables)
+        .is_err()
     };
     assert!(refused(&[], 1) && refused(&[0], 1) && refused(&[4], 1));
 }

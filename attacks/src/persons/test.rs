@@ -34,7 +34,7 @@ fn plan() -> Plan {
     plan.push(LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Matcher::Distance, neighbors: 1 });
     for known in [vec![1, 2, 3], vec![1, 2]] {
         let correctness = Correctness::default();
-        plan.push(InferenceAttacker { secret: 0, known, matcher: Matcher::Distance, neighbors: 1, correctness });
+        plan.push(InferenceAttacker { secret: 0, known, guesser: Default::default(), correctness });
     }
     plan
 }

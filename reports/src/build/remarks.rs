@@ -5,8 +5,8 @@ use crate::evidence::{Warning, warning};
 use crate::message::{Language, Messages};
 use reident_attacks::attack::{Attempted, Counts};
 use reident_attacks::evaluation::{AttackKind, Attacker, AttackerResult, Detail};
-use reident_attacks::inference::Scoring;
 use reident_attacks::inference::scoring::FEWEST_OTHERS;
+use reident_attacks::inference::{MOST_CLASSES, Scoring};
 use reident_attacks::outcome::Tally;
 use reident_attacks::stats::headline::{Apart, FEWEST_ATTEMPTS, FEWEST_PREDICATES, FEWEST_SAFE, Standing};
 use reident_attacks::stats::status::Status;
@@ -33,6 +33,7 @@ pub(super) fn of(result: &AttackerResult, status: Status, standing: Standing) ->
         }
         (_, Detail::Inference(detail)) => {
             remarks.extend(scoring(&detail.scoring));
+            remarks.extend(not_guessed(detail.not_guessed));
             told = !detail.scoring.feasible();
         }
         _ => {}
@@ -92,6 +93,14 @@ fn scoring(scoring: &Scoring) -> Vec<Warning> {
         remarks.push(warning("near_constant_secret", &text));
     }
     remarks
+}
+
+fn not_guessed(rows: u64) -> Option<Warning> {
+    let text = format!(
+        "The model guesses the {MOST_CLASSES} most frequent values (of numbers, what as many guesses hit); {rows} rows of the \
+         release hold others, which it never guesses."
+    );
+    (rows > 0).then(|| warning("values_not_guessed", &text))
 }
 
 fn of_status(counts: &Counts, status: Status) -> Option<Warning> {

@@ -61,6 +61,13 @@ pub(super) fn judge(
     judged.notes.extend(
         characteristic::sentence(texts, &judged.chances).map(|text| warning("operating_characteristic", &text)),
     );
+    // A pass of attacks that would not have noticed a leak of the size of the limit.
+    let little = limit.filter(|_| verdict == Some(Verdict::Pass)).and_then(|limit| {
+        evidence.calibration.as_ref().and_then(|calibration| calibration.too_little_at(attack, limit.max_risk))
+    });
+    judged
+        .notes
+        .extend(little.map(|power| warning("too_little_power", &crate::words::calibration::too_little(&texts, power))));
     // Whoever is judged by the mean alone is told of a group that it hides.
     let hidden = limit.filter(|limit| verdict != Some(Verdict::Fail) && limit.max_group_risk.is_none());
     judged.notes.extend(hidden.into_iter().flat_map(|limit| {

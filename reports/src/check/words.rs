@@ -2,7 +2,9 @@
 
 use super::policy::SourceStatus;
 use super::result::Verdict;
-use crate::evidence::{Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, RecordMatcher, ScoreName, Warning};
+use crate::evidence::{
+    Attack, AttackKind, Attacker, Columns, Inputs, MatcherName, ModelName, RecordMatcher, ScoreName, Warning,
+};
 use crate::message::{Language, Messages};
 
 /// The attack's name in a sentence.
@@ -103,6 +105,17 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
         Attacker::NearestRecord { columns: known, secret, .. } => by_matcher(
             texts.fill("check.attacker.nearest_record", &[("secret", secret.as_str()), ("columns", &columns(known))]),
         ),
+        Attacker::TrainedModel { model, columns: known, secret } => {
+            let model = match texts.language() {
+                Language::English => crate::words::model_word(*model),
+                _ => texts.text(match model {
+                    ModelName::NaiveBayes => "attacker.model.naive_bayes",
+                    ModelName::Forest => "attacker.model.forest",
+                }),
+            };
+            let values = [("secret", secret.as_str()), ("columns", &columns(known)), ("model", model)];
+            texts.fill("check.attacker.trained_model", &values)
+        }
         Attacker::Scored { columns: known, score } => {
             texts.fill("check.attacker.scored", &[("score", self::score(texts, *score)), ("columns", &columns(known))])
         }

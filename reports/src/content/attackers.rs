@@ -2,7 +2,8 @@
 
 use super::{Fold, Item, Passage, Source, Table};
 use crate::evidence::{
-    Attack, AttackKind, Attacker, Columns, Detail, MatcherName, Number, Rate, RecordMatcher, ScoreName, Status, Warning,
+    Attack, AttackKind, Attacker, Columns, Detail, MatcherName, ModelName, Number, Rate, RecordMatcher, ScoreName,
+    Status, Warning,
 };
 use crate::percent::percent;
 use reident_attacks::attack::Attempted;
@@ -47,6 +48,12 @@ impl Source<'_> {
                 let (columns, secret) = (columns.len().to_string(), self.column(secret));
                 self.texts.fill("attacker.nearest_record.brief", &[("secret", &secret), ("columns", &columns)])
             }
+            Attacker::TrainedModel { model, columns, secret } => {
+                let (columns, secret) = (columns.len().to_string(), self.column(secret));
+                let model = self.texts.text(model_key(*model));
+                let values = [("secret", secret.as_str()), ("columns", &columns), ("model", model)];
+                self.texts.fill("attacker.trained_model.brief", &values)
+            }
             Attacker::Scored { columns, score } => {
                 let columns = columns.len().to_string();
                 let score = self.texts.text(score_key(*score));
@@ -88,6 +95,11 @@ impl Source<'_> {
                 let values = [("columns", columns.as_str()), ("secret", &secret), ("neighbors", &neighbors)];
                 let sentence = self.texts.fill("attacker.nearest_record.sentence", &values);
                 self.by_matcher(attacker, sentence)
+            }
+            Attacker::TrainedModel { model, secret, .. } => {
+                let (secret, model) = (self.column(secret), self.texts.text(model_key(*model)));
+                let values = [("columns", columns.as_str()), ("secret", &secret), ("model", model)];
+                self.texts.fill("attacker.trained_model.sentence", &values)
             }
             Attacker::Scored { score, .. } => {
                 let score = self.texts.text(score_key(*score));
@@ -146,6 +158,14 @@ fn how(matcher: RecordMatcher) -> &'static str {
         RecordMatcher::Agreement => "attacker.named_record.agreement",
         RecordMatcher::DistanceOneToOne => "attacker.named_record.distance_one_to_one",
         RecordMatcher::AgreementOneToOne => "attacker.named_record.agreement_one_to_one",
+    }
+}
+
+/// The key of the model that a secret is guessed by.
+pub fn model_key(model: ModelName) -> &'static str {
+    match model {
+        ModelName::NaiveBayes => "attacker.model.naive_bayes",
+        ModelName::Forest => "attacker.model.forest",
     }
 }
 

@@ -118,5 +118,8 @@ fn limit_notes(source: &Source<'_>, name: AttackKind) -> Vec<String> {
             None => texts.text("card.no_further").to_owned(),
         });
     }
+    let calibration = source.evidence.calibration.as_ref().filter(|_| limit.verdict == Verdict::Pass);
+    let little = calibration.and_then(|calibration| calibration.too_little_at(name, limit.limit));
+    notes.extend(little.map(|power| crate::words::calibration::too_little(texts, power)));
     notes
 }

@@ -6,6 +6,7 @@ use crate::percent::round_percent;
 
 mod advice;
 mod attackers;
+pub mod calibration;
 mod cards;
 mod charts;
 mod classes;
@@ -87,6 +88,8 @@ pub struct Report {
     pub rare: Vec<Fold>,
     /// Parts of the persons, by attack.
     pub groups: Vec<Fold>,
+    /// Whether the attacks would have noticed a leak.
+    pub calibration: Vec<Fold>,
     /// Equivalence classes and what follows from their sizes.
     pub classes: Vec<Fold>,
     /// What to change of the release, where that was tried.
@@ -343,6 +346,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         worst: attackers::worst(&source),
         rare: rare::folds(&source),
         groups: groups::folds(&source),
+        calibration: calibration::folds(&source),
         classes: classes::folds(&source),
         advice: advice::advised(&source),
         attackers: attackers::folds(&source),

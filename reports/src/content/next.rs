@@ -50,7 +50,7 @@ fn failed(source: &Source<'_>, check: &Verdicts, not_met: bool) -> String {
 /// The columns through which an attacker succeeded: of inference the secret, else those that he combined.
 fn exposed(source: &Source<'_>, attack: &Attack) -> Vec<String> {
     match &attack.attacker {
-        Attacker::NearestRecord { secret, .. } => vec![secret.clone()],
+        Attacker::NearestRecord { secret, .. } | Attacker::TrainedModel { secret, .. } => vec![secret.clone()],
         attacker => source.evidence.inputs.names(attacker.columns()).map(str::to_owned).collect(),
     }
 }

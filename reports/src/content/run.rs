@@ -112,8 +112,14 @@ pub fn command(source: &Source<'_>) -> String {
     }
     parts.push("--config CONFIG".to_owned());
     parts.push(format!("--seed {}", settings.seed));
+    if settings.thorough {
+        parts.push("--thorough".to_owned());
+    }
     if settings.seeds > 1 {
         parts.push(format!("--seeds {}", settings.seeds));
+    }
+    if source.evidence.calibration.is_some() {
+        parts.push("--calibrate".to_owned());
     }
     parts.push(format!("--confidence {}", settings.confidence));
     parts.push(settings.attacks.map_or("--attacks all".to_owned(), |attacks| format!("--attacks {attacks}")));

@@ -14,6 +14,16 @@ pub enum MatcherName {
     Agreement,
 }
 
+/// A model that guesses a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelName {
+    /// Naive Bayes.
+    NaiveBayes,
+    /// Extremely randomised trees.
+    Forest,
+}
+
 /// How an attacker finds a person's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -111,6 +121,15 @@ pub enum Attacker {
         /// k.
         neighbors: u64,
     },
+    /// Inference by a model that is trained on the release.
+    TrainedModel {
+        /// Which.
+        model: ModelName,
+        /// The columns that he knows.
+        columns: Columns,
+        /// The column that he wants to know.
+        secret: String,
+    },
     /// Membership by how near everybody is to the release.
     Scored {
         /// The columns that he knows of everybody.
@@ -127,7 +146,7 @@ impl Attacker {
             Attacker::NamedRecord { .. } => AttackKind::RecordLinkage,
             Attacker::Univariate { .. } | Attacker::Multivariate { .. } => AttackKind::SinglingOut,
             Attacker::TwoFiles { .. } => AttackKind::Linkability,
-            Attacker::NearestRecord { .. } => AttackKind::Inference,
+            Attacker::NearestRecord { .. } | Attacker::TrainedModel { .. } => AttackKind::Inference,
             Attacker::Scored { .. } => AttackKind::Membership,
         }
     }
@@ -140,6 +159,7 @@ impl Attacker {
             Attacker::Multivariate { .. } => "multivariate",
             Attacker::TwoFiles { .. } => "two_files",
             Attacker::NearestRecord { .. } => "nearest_record",
+            Attacker::TrainedModel { .. } => "trained_model",
             Attacker::Scored { .. } => "scored",
         }
     }
@@ -152,6 +172,7 @@ impl Attacker {
             | Attacker::Multivariate { columns, .. }
             | Attacker::TwoFiles { columns, .. }
             | Attacker::NearestRecord { columns, .. }
+            | Attacker::TrainedModel { columns, .. }
             | Attacker::Scored { columns, .. } => columns,
         }
     }
@@ -183,7 +204,7 @@ impl Attacker {
     /// The column that the attacker wants to know, where he wants to.
     pub fn secret(&self) -> Option<&str> {
         match self {
-            Attacker::NearestRecord { secret, .. } => Some(secret),
+            Attacker::NearestRecord { secret, .. } | Attacker::TrainedModel { secret, .. } => Some(secret),
             _ => None,
         }
     }

@@ -69,12 +69,35 @@ impl Evidence {
             attack(self, one, &format!("/attacks/{at}"))?;
         }
         headlines(self)?;
+        self.calibration.as_ref().map_or(Ok(()), calibration)?;
         for (at, measure) in self.measures.iter().enumerate() {
             let path = format!("/measures/{at}/value");
             holds(measure.value.is_none_or(f64::is_finite), &path, "the figure is not finite")?;
         }
         Ok(())
     }
+}
+
+fn calibration(calibration: &Calibration) -> Checked {
+    let persons = calibration.persons;
+    for (kind, of_attack) in &calibration.attacks {
+        let path = format!("/calibration/attacks/{}", kind.code());
+        found_share(&of_attack.false_alarms, &format!("{path}/false_alarms"))?;
+        for (at, power) in of_attack.power.iter().enumerate() {
+            let path = format!("{path}/power/{at}");
+            share(power.share, &format!("{path}/share"))?;
+            holds(power.planted <= persons, &format!("{path}/planted"), "more persons are planted than there are")?;
+            found_share(&power.found, &format!("{path}/found"))?;
+        }
+    }
+    Ok(())
+}
+
+fn found_share(found: &FoundShare, path: &str) -> Checked {
+    holds(found.found <= found.worlds, &format!("{path}/found"), "something was found in more worlds than there are")?;
+    let rate = found.found as f64 / found.worlds.max(1) as f64;
+    holds(near(found.rate, rate), &format!("{path}/rate"), "the rate is not that of the counts")?;
+    interval(found.interval, found.rate, 0.0, &format!("{path}/interval"))
 }
 
 fn settings(settings: &Settings) -> Checked {

@@ -75,6 +75,7 @@ pub fn evidence() -> Evidence {
         settings: Settings {
             seed: 7,
             seeds: 1,
+            thorough: false,
             confidence: 0.95,
             only: vec![AttackKind::SinglingOut],
             attacks: None,
@@ -138,6 +139,7 @@ pub fn evidence() -> Evidence {
         )]),
         measures: vec![],
         findings: vec![],
+        calibration: None,
         warnings: vec![],
         run: None,
         unknown: vec![],

@@ -93,8 +93,7 @@ pub fn inference() -> InferenceAttacker {
     InferenceAttacker {
         secret: 4,
         known: vec![0, 1, 2, 3],
-        matcher: Default::default(),
-        neighbors: 1,
+        guesser: Default::default(),
         correctness: Correctness::default(),
     }
 }
@@ -163,6 +162,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
     let settings = Settings {
         seed: plan.seed,
         seeds: 1,
+        thorough: false,
         confidence: 0.95,
         only: ALL.to_vec(),
         attacks: match plan.targets {

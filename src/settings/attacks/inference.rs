@@ -2,13 +2,14 @@
 
 use super::super::limits;
 use super::{
-    AttackConfig, Config, Ground, MatcherChoice, Planned, Role, SettingsError, count, is_empty, matchers, refuse_empty,
-    usable,
+    AttackConfig, Config, Ground, MatcherChoice, ModelChoice, Planned, Role, SettingsError, count, is_empty, matchers,
+    refuse_empty, usable,
 };
 use reident_attacks::evaluation::Attacker;
-use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model, Pilot};
 use reident_attacks::table::Tables;
 use reident_reports::evidence::Warning;
+use reident_reports::percent::percent_of;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -27,6 +28,8 @@ pub struct InferenceConfig {
     pub known: Option<Vec<String>>,
     /// What makes a release record the answer, one attacker each.
     pub matchers: Option<Vec<MatcherChoice>>,
+    /// Models that are trained on the release, one attacker each.
+    pub models: Option<Vec<ModelChoice>>,
     /// Relative tolerance of a numeric guess.
     pub tolerance: Option<f64>,
     /// Tolerance of a guessed date in days, or time in seconds.
@@ -42,6 +45,13 @@ impl InferenceConfig {
     /// When a guess is correct.
     pub fn correctness(&self) -> Correctness {
         Correctness { relative: self.tolerance.unwrap_or(TOLERANCE), date_units: self.date_tolerance.unwrap_or(0.0) }
+    }
+
+    /// The models that are asked for, each once: those that are named, else all of a thorough run.
+    fn models(&self, thorough: bool) -> Vec<Model> {
+        let all = [(ModelChoice::NaiveBayes, Model::NaiveBayes), (ModelChoice::Forest, Model::Forest)];
+        let is_chosen = |name: &ModelChoice| self.models.as_ref().map_or(thorough, |chosen| chosen.contains(name));
+        all.into_iter().filter(|(name, _)| is_chosen(name)).map(|(_, model)| model).collect()
     }
 
     /// The secrets, and what is said of columns that could be some and are not played. Named ones are all played; of others,
@@ -79,6 +89,7 @@ impl AttackConfig for InferenceConfig {
     fn check(&self) -> Result<(), SettingsError> {
         refuse_empty(&[
             ("inference.matchers", is_empty(&self.matchers)),
+            ("inference.models", is_empty(&self.models)),
             ("inference.secrets", is_empty(&self.secrets)),
             ("inference.known", is_empty(&self.known)),
         ])?;
@@ -100,7 +111,7 @@ impl AttackConfig for InferenceConfig {
     }
 
     fn plan(&self, ground: &Ground<'_>) -> Result<Planned, SettingsError> {
-        let (secrets, warnings) = self.secrets(ground)?;
+        let (secrets, mut warnings) = self.secrets(ground)?;
         let known = match &self.known {
             Some(names) => ground.positions(names, "inference.known")?,
             None => ground.usable.clone(),
@@ -119,13 +130,23 @@ impl AttackConfig for InferenceConfig {
             }
             asked.push((secret, known));
         }
-        let attackers = matchers(&self.matchers).into_iter().flat_map(|matcher| {
-            asked.iter().map(move |(secret, known)| {
-                let correctness = self.correctness();
-                InferenceAttacker { secret: *secret, known: known.clone(), matcher, neighbors, correctness }.into()
-            })
-        });
-        Ok(Planned { attackers: attackers.collect::<Vec<Attacker>>(), warnings })
+        let attacker = |(secret, known): &(usize, Vec<usize>), guesser| -> Attacker {
+            let correctness = self.correctness();
+            InferenceAttacker { secret: *secret, known: known.clone(), guesser, correctness }.into()
+        };
+        let nearest = matchers(&self.matchers).into_iter().map(|matcher| Guesser::nearest(matcher, neighbors));
+        let mut attackers: Vec<Attacker> =
+            nearest.flat_map(|guesser| asked.iter().map(move |asked| attacker(asked, guesser))).collect();
+        for model in self.models(ground.settings.thorough) {
+            for (secret, known) in &asked {
+                let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.seed);
+                match pilot.gains() {
+                    true => attackers.push(attacker(&(*secret, known.clone()), Guesser::Model(model))),
+                    false => warnings.push(gains_nothing(ground.tables, *secret, model, &pilot)),
+                }
+            }
+        }
+        Ok(Planned { attackers, warnings })
     }
 }
 
@@ -134,6 +155,28 @@ fn is_constant(tables: &Tables, column: usize) -> bool {
     let original = tables.original.column(column);
     let control = tables.control.as_ref().map_or(&[][..], |control| control.column(column));
     original.iter().chain(control).all(|code| *code == original[0])
+}
+
+/// The codes of the warnings that a model was left out.
+pub(in crate::settings) const NAIVE_BAYES_GAINS_NOTHING: &str = "naive_bayes_gains_nothing";
+pub(in crate::settings) const FOREST_GAINS_NOTHING: &str = "forest_gains_nothing";
+
+fn gains_nothing(tables: &Tables, column: usize, model: Model, pilot: &Pilot) -> Warning {
+    let code = match model {
+        Model::NaiveBayes => NAIVE_BAYES_GAINS_NOTHING,
+        Model::Forest => FOREST_GAINS_NOTHING,
+    };
+    Warning {
+        code: code.to_owned(),
+        column: Some(tables.columns[column].name.clone()),
+        message: format!(
+            "The model {} was not played: tried out on the release, each row left out in turn, it is right about {} of \
+             the rows, and whoever always guesses the same about {}.",
+            model.name(),
+            percent_of(pilot.model, pilot.rows.max(1)),
+            percent_of(pilot.constant, pilot.rows.max(1))
+        ),
+    }
 }
 
 /// The code of the warning that a constant column was left out.

@@ -6,7 +6,7 @@ mod membership;
 pub(super) mod record_linkage;
 mod singling_out;
 
-pub(super) use inference::CONSTANT_SECRET;
+pub(super) use inference::{CONSTANT_SECRET, FOREST_GAINS_NOTHING, NAIVE_BAYES_GAINS_NOTHING};
 pub use inference::{InferenceConfig, TOLERANCE};
 pub use linkability::{LinkabilityConfig, RANDOM_SPLITS};
 pub(super) use membership::MEMBERSHIP_NEEDS_CONTROL;
@@ -15,7 +15,7 @@ pub use record_linkage::RecordLinkageConfig;
 pub(super) use singling_out::PREDICATES_TOO_WIDE;
 pub use singling_out::{COLUMNS_PER_PREDICATE, PREDICATES, SinglingOutConfig};
 
-use super::config::{Attacks, Config, MatcherChoice, Role};
+use super::config::{Attacks, Config, MatcherChoice, ModelChoice, Role};
 use super::{Settings, SettingsError};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::matcher::Matcher;
