@@ -216,34 +216,44 @@ fn reaching(
 }
 
 dispatched! {
-    /// The bounds of all nodes of a level, each with a gain to begin with.
-    fn sum_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16]) = all_bounds
+    /// The bounds of all nodes of a level, each with a gain to begin with, and the largest of each block.
+    fn sum_bounds(
+        blocks: &[u8],
+        planes: usize,
+        first: u16,
+        gains: &[BitGain],
+        bounds: &mut [u16],
+        maxima: &mut Vec<u16>,
+    ) = all_bounds
 }
 
 dispatched! {
-    /// Finds the bounds that reach a limit above 0, and sets them to 0.
-    fn take_reaching(bounds: &mut [u16], limit: u16, which: &mut Vec<u32>) = taken
+    /// Finds the bounds that reach a limit, given the largest of each block.
+    fn take_reaching(bounds: &[u16], maxima: &[u16], limit: u16, found: &mut Vec<(u32, u16)>) = taken
 }
 
 #[inline(always)]
-fn all_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16]) {
+fn all_bounds(
+    blocks: &[u8],
+    planes: usize,
+    first: u16,
+    gains: &[BitGain],
+    bounds: &mut [u16],
+    maxima: &mut Vec<u16>,
+) {
     let (blocks, _) = blocks.as_chunks::<LANES>();
     let (bounds, _) = bounds.as_chunks_mut::<LANES>();
     for (bytes, bounds) in blocks.chunks_exact(planes.max(1)).zip(bounds) {
         *bounds = bounds_of(bytes, first, gains);
+        maxima.push(bounds.iter().fold(0, |largest: u16, bound| largest.max(*bound)));
     }
 }
 
 #[inline(always)]
-fn taken(bounds: &mut [u16], limit: u16, which: &mut Vec<u32>) {
-    let (bounds, _) = bounds.as_chunks_mut::<LANES>();
-    for (block, bounds) in bounds.iter_mut().enumerate() {
-        if bounds.iter().fold(0, |largest: u16, bound| largest.max(*bound)) >= limit {
-            for (lane, bound) in bounds.iter_mut().enumerate().filter(|(_, bound)| **bound >= limit) {
-                which.push((block * LANES + lane) as u32);
-                *bound = 0;
-            }
-        }
+fn taken(bounds: &[u16], maxima: &[u16], limit: u16, found: &mut Vec<(u32, u16)>) {
+    let (bounds, _) = bounds.as_chunks::<LANES>();
+    for (block, bounds) in bounds.iter().enumerate().filter(|(block, _)| maxima[*block] >= limit) {
+        take(bounds, block, limit, found);
     }
 }
 
@@ -291,11 +301,21 @@ fn add_where(sums: &mut [u16; LANES], gain: u16, is_true: impl Fn(usize) -> bool
     }
 }
 
-/// The positions of a block's sums that are not below the limit.
+/// The positions of a block's sums that are not below the limit. Few are: eight lanes at once are asked whether any is.
 #[inline(always)]
 fn take(sums: &[u16; LANES], block: usize, limit: u16, found: &mut Vec<(u32, u16)>) {
-    let records = (block * LANES) as u32..;
-    found.extend(records.zip(*sums).filter(|(_, sum)| *sum >= limit));
+    let mut reaches = [0u8; LANES];
+    for (reaches, sum) in reaches.iter_mut().zip(sums) {
+        *reaches = u8::from(*sum >= limit);
+    }
+    for (eighth, reaches) in reaches.as_chunks::<8>().0.iter().enumerate() {
+        let mut bits = u64::from_le_bytes(*reaches);
+        while bits != 0 {
+            let lane = 8 * eighth + bits.trailing_zeros() as usize / 8;
+            found.push(((block * LANES + lane) as u32, sums[lane]));
+            bits &= bits - 1;
+        }
+    }
 }
 
 dispatched! {
