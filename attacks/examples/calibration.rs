@@ -28,8 +28,8 @@ fn main() {
     for leak in [0.0, 0.05, 0.2, 0.5, 1.0] {
         let runs = runs(seeds, leak, ROWS);
         let shown = if leak == 0.0 { ATTACKERS.len() } else { FOLLOWING };
-        for at in 0..shown {
-            row(&runs, at, leak, ATTACKERS[at], &format!("{leak}"));
+        for (at, name) in ATTACKERS.iter().enumerate().take(shown) {
+            row(&runs, at, leak, name, &format!("{leak}"));
         }
         for (at, name) in ATTACKERS.iter().enumerate().skip(shown) {
             println!("| {name} | {leak} | {:.4} | grows with the leak |", mean(&runs, |run| run[at].signed));
@@ -114,7 +114,7 @@ fn without_control(seeds: u64) {
 
 type Runs = Vec<Vec<Measured>>;
 
-fn over(seeds: u64, world: impl Fn(u64) -> Vec<Measured> + Sync) -> Runs {
+fn over(seeds: u64, world: impl Fn(u64) -> Vec<Measured> + Sync + Send) -> Runs {
     (0..seeds).into_par_iter().map(world).collect()
 }
 

@@ -132,7 +132,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, attackers) in parts(&tables).into_iter().filter(|(name, _)| is_wanted(name)) {
         let plan = Plan { attackers, keep_hits: digest, ..Plan::new(0) };
         let results = timed(&name, repeat, || evaluate(&tables, &plan, &NoProgress).expect("the plan fits"));
-        let risks = timed(&format!("  its risks"), repeat, || results.risks(0.95));
+        let risks = timed("  its risks", repeat, || results.risks(0.95));
         if digest {
             let told: Vec<_> =
                 results.attackers.iter().map(|result| (&result.counts, &result.detail, &result.hits)).collect();

@@ -5,8 +5,8 @@ use super::{Records, Weights};
 use crate::neighbors::kernel::{
     BitGain, Gain, GainTable, Instructions, LANES, Reach, find_bounded, find_reaching, sum_bounds, take_reaching,
 };
-use std::collections::VecDeque;
 use crate::neighbors::nearest::Collector;
+use crate::neighbors::rest::Rest;
 use crate::neighbors::{Nearest, NeighborIndex, Searcher};
 
 /// Blocks after whose records are scored, so that the limit rises, where several rows are asked for.
@@ -15,17 +15,14 @@ const AT_ONCE: usize = 4;
 /// Bounds are taken in steps of this part of the largest at first.
 const WIDTH: u16 = 32;
 
-/// Answers of the targets before whose records are tried first.
-const RECENT: usize = 4;
-
-/// Records of one answer that are tried at the most.
-const TRIED: usize = 8;
-
 /// Finds the maxima of weighted agreement.
 ///
 /// Sums are bounded in 16 bits first: gains are scaled so that no sum overflows, and rounded, which moves a sum by less than
-/// `Agreement::slack`. What reaches the largest sum within that is scored in whole units. Targets who follow each other are alike: the
-/// records that answered the last ones give the limit that the next search begins with.
+/// `Agreement::slack`. What reaches the largest sum within that is scored in whole units.
+///
+/// The few records that share a rare code with a target are scored first, and nobody else agrees with him in that column:
+/// neither bounds nor sums need it. What is left of a search is the same for all who are equal in the other columns
+/// ([`Rest`]).
 #[derive(Debug)]
 pub struct Agreement<'a> {
     records: Records<'a>,
@@ -81,11 +78,15 @@ impl<'a> Agreement<'a> {
             bounds: Vec::new(),
             first: 0,
             own: Vec::new(),
+            own_of_others: Vec::new(),
             several: Vec::new(),
+            key: Vec::new(),
+            has_posted: false,
+            posted: Vec::new(),
+            rest: Rest::default(),
             tables: vec![Vec::new(); self.records.tables.len()],
             full: 0,
             neighbors: 1,
-            recent: VecDeque::new(),
             collector: Collector::default(),
             reach: Reach { limit: 0, slack: 0 },
             which: Vec::new(),
@@ -126,18 +127,13 @@ struct Asked {
     before: Vec<(u32, u32, u16)>,
     /// What each code gives, by its number among those that occur, where the column is looked up.
     table: Vec<u32>,
+    /// Whether those who have the same code are looked at one by one, and are not among the codes above.
+    is_posted: bool,
     /// What codes give to records, where the column is compared.
     summed: Vec<Gain>,
     /// What bits may give to nodes, besides what all of them may have.
     bounds: Vec<BitGain>,
     first: u16,
-}
-
-impl Asked {
-    /// What another cell than the target's own gives, in units and in a sum of 16 bits.
-    fn gain(&self, code: u32) -> (u32, u16) {
-        self.gains.iter().find(|(other, ..)| *other == code).map_or((0, 0), |(_, gain, scaled)| (*gain, *scaled))
-    }
 }
 
 /// Searches with memory of its own.
@@ -149,23 +145,30 @@ pub(super) struct AgreementSearcher<'s> {
     /// What bits may give to nodes, besides what all of them may have.
     bounds: Vec<BitGain>,
     first: u16,
-    /// What the target's own cells give, in units.
+    /// What the target's own cells give, in units, and what they give to those who are not posted.
     own: Vec<u32>,
+    own_of_others: Vec<u32>,
     /// Columns in which other cells give something, too.
     several: Vec<usize>,
+    /// The target's codes, [`ABSENT`] where nobody but those who are posted agrees with him, and whether he has a rare code.
+    key: Vec<u32>,
+    has_posted: bool,
+    /// Records that share a rare code with the target, ascending, with what they lack.
+    posted: Vec<(f64, u32)>,
+    /// What is nearest among those who share none.
+    rest: Rest,
     tables: Vec<Vec<u16>>,
     /// The score of a record that is equal to the target.
     full: u32,
     neighbors: usize,
     collector: Collector,
     reach: Reach,
-    /// Records of the last answers, of each as many as have the rows asked for.
-    recent: VecDeque<Vec<u32>>,
     which: Vec<u32>,
-    /// Bounds of the nodes of the top level, and the largest of each block of them.
+    /// Bounds of the nodes of the top level, larger by 1 so that 0 is for those that were looked into, and the largest of each block
+    /// of them.
     top: Vec<u16>,
     maxima: Vec<u16>,
-    /// Nodes of each level that were not looked into yet, with their bounds.
+    /// Nodes of each level below it that were not looked into yet, with their bounds.
     pending: Vec<Vec<(u32, u16)>>,
     /// Records that reach the limit, with their sums.
     found: Vec<(u32, u16)>,
@@ -175,59 +178,86 @@ pub(super) struct AgreementSearcher<'s> {
     pub scored: u64,
 }
 
+/// How far a record of a score is, as the search orders them; a whole number. Distances follow from it.
+fn lack(score: u32) -> f64 {
+    f64::from(u32::MAX - score)
+}
+
+/// The score of a record that lacks so much.
+fn score_of(lack: f64) -> u32 {
+    u32::MAX - lack as u32
+}
+
 impl Searcher for AgreementSearcher<'_> {
     fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
         self.prepare(target);
         self.collector.start(neighbors);
-        if self.neighbors != neighbors {
-            self.forget();
-            self.neighbors = neighbors;
+        self.neighbors = neighbors;
+        self.score_posted(target);
+        if self.has_posted && self.rest.is_wanted_again(self.key.iter().copied(), neighbors) {
+            self.join_rest(target, found);
+        } else {
+            self.find(target);
+            self.collector.finish(found);
         }
-        self.find(target);
-        self.score(target);
-        self.collector.finish(found);
-        self.remember(found);
+        let score = if found.profiles.is_empty() { self.full } else { score_of(found.radius) };
+        found.radius = f64::from(self.full - score) / self.index.weights.units();
     }
 }
 
 impl AgreementSearcher<'_> {
-    /// Begins without the answers before, so that what a search takes does not depend on them.
+    /// Begins without what was found before, so that what a search takes does not depend on it.
     pub(super) fn forget(&mut self) {
-        self.recent.clear();
+        self.rest = Rest::default();
     }
 
-    /// Keeps as many records of an answer as have the rows asked for, for the next search to begin with.
-    fn remember(&mut self, found: &Nearest) {
-        let mut records = if self.recent.len() < RECENT { None } else { self.recent.pop_front() }.unwrap_or_default();
-        records.clear();
-        let mut rows = 0;
-        for profile in found.profiles.iter().take(TRIED) {
-            if rows >= self.neighbors {
-                break;
+    /// Looks at the records that share a rare code with the target.
+    fn score_posted(&mut self, target: &[u32]) {
+        let Agreement { records, .. } = self.index;
+        self.posted.clear();
+        for (at, column) in records.columns.iter().enumerate().filter(|(at, _)| self.asked[*at].is_posted) {
+            self.posted.extend(column.holders(target[at]).iter().map(|profile| (0.0, *profile)));
+        }
+        self.posted.sort_unstable_by_key(|(_, profile)| *profile);
+        self.posted.dedup();
+        let mut posted = std::mem::take(&mut self.posted);
+        for (its_lack, profile) in &mut posted {
+            *its_lack = lack(self.score(target, *profile, &self.own));
+            self.collector.push(*its_lack, *profile, records.profiles().multiplicity(*profile));
+        }
+        self.scored += posted.len() as u64;
+        self.posted = posted;
+    }
+
+    /// Answers from the records that share a rare code and from the best of those who share none.
+    fn join_rest(&mut self, target: &[u32], found: &mut Nearest) {
+        let profiles = self.index.records.profiles();
+        if !self.rest.is_found() {
+            let posted = std::mem::take(&mut self.posted);
+            self.collector.start(self.neighbors);
+            self.find(target);
+            self.rest.keep(&mut self.collector, profiles);
+            self.posted = posted;
+        }
+        self.rest.join(&self.posted, profiles, self.neighbors, &mut self.collector, found);
+    }
+
+    /// A record's score, given what the target's own cells give it.
+    fn score(&self, target: &[u32], profile: u32, own: &[u32]) -> u32 {
+        let records = &self.index.records;
+        let codes = records.profiles().codes(profile);
+        let cells = target.iter().zip(codes).zip(own);
+        let score: u32 = cells.map(|((target, code), own)| if target == code { *own } else { 0 }).sum();
+        let others = self.several.iter().filter(|at| target[**at] != codes[**at]).map(|at| {
+            let (column, asked, code) = (&records.columns[*at], &self.asked[*at], codes[*at]);
+            match column.layout {
+                Layout::Table(_) => asked.table[column.local[code as usize] as usize],
+                Layout::Planes { .. } => {
+                    asked.gains.iter().find(|(other, ..)| *other == code).map_or(0, |(_, gain, _)| *gain)
+                }
             }
-            records.push(*profile);
-            rows += self.index.records.profiles().multiplicity(*profile) as usize;
-        }
-        if rows >= self.neighbors {
-            self.recent.push_back(records);
-        }
-    }
-
-    /// A limit below which no sum can be in the answer, by the records of the last answers: there are as many rows as were asked for
-    /// that reach it within the rounding.
-    fn first_limit(&self, target: &[u32]) -> u16 {
-        let least = |records: &Vec<u32>| records.iter().map(|profile| self.sum_of(target, *profile)).min().unwrap_or(0);
-        let limit = self.recent.iter().map(least).max().unwrap_or(0);
-        limit.saturating_sub(self.index.slack)
-    }
-
-    /// A record's sum of 16 bits.
-    fn sum_of(&self, target: &[u32], profile: u32) -> u16 {
-        let codes = self.index.records.profiles().codes(profile);
-        let cells = target.iter().zip(codes).zip(&self.index.scaled);
-        let own = cells.map(|((target, code), scaled)| if target == code { scaled[*code as usize] } else { 0 });
-        let others = self.several.iter().filter(|at| target[**at] != codes[**at]);
-        own.sum::<u16>() + others.map(|at| self.asked[*at].gain(codes[*at]).1).sum::<u16>()
+        });
+        score + others.sum::<u32>()
     }
 
     /// Works out what agrees with a target.
@@ -235,14 +265,21 @@ impl AgreementSearcher<'_> {
         self.gains.clear();
         self.bounds.clear();
         self.own.clear();
+        self.own_of_others.clear();
         self.several.clear();
+        self.key.clear();
+        self.has_posted = false;
         self.first = 0;
         for (at, code) in target.iter().enumerate() {
             if self.asked[at].code != Some(*code) {
                 self.ask(at, *code);
             }
-            self.own.push(self.index.weights.own(at, *code));
-            let asked = &self.asked[at];
+            let (asked, own) = (&self.asked[at], self.index.weights.own(at, *code));
+            self.own.push(own);
+            self.own_of_others.push(if asked.is_posted { 0 } else { own });
+            // Where other cells cover it, the code matters for those who do not share it.
+            self.key.push(if asked.is_posted && asked.gains.is_empty() { ABSENT } else { *code });
+            self.has_posted |= asked.is_posted;
             self.gains.extend_from_slice(&asked.summed);
             self.bounds.extend_from_slice(&asked.bounds);
             self.first = self.first.saturating_add(asked.first);
@@ -264,6 +301,8 @@ impl AgreementSearcher<'_> {
         asked.summed.clear();
         asked.bounds.clear();
         asked.first = 0;
+        let is_posted = domain.is_exact(code) && column.is_rare(code);
+        asked.is_posted = is_posted;
         let mut agrees = |other: u32| {
             if column.local[other as usize] != ABSENT {
                 // Rounding keeps the order of gains.
@@ -271,7 +310,9 @@ impl AgreementSearcher<'_> {
                 asked.gains.push((other, weights.compatible_gain(at, code, other), in_sums));
             }
         };
-        agrees(code);
+        if !is_posted {
+            agrees(code);
+        }
         domain.each_compatible(code, &mut agrees);
         match column.layout {
             Layout::Planes { first, planes } => {
@@ -324,28 +365,36 @@ impl AgreementSearcher<'_> {
         self.found.clear();
         // Of several rows asked for, the largest sum says nothing of the last one's.
         let slack = if self.neighbors == 1 { self.index.slack } else { u16::MAX };
-        self.reach = Reach { limit: self.first_limit(target), slack };
+        self.reach = Reach { limit: 0, slack };
+        self.raise_limit();
         if top == 0 {
             self.which.clear();
             self.which.extend(0..self.index.records.levels[top].len());
             self.sum(target);
-            return;
+        } else {
+            self.search(top, target);
         }
+        self.score_found(target);
+    }
+
+    fn search(&mut self, top: usize, target: &[u32]) {
         self.bound_all(top);
-        let first = self.largest_on_top();
-        self.which.clear();
-        self.which.push(first);
-        self.look_into(top, target);
-        self.take_top(top, first);
         let mut width = 0;
         loop {
             let limit = self.reach.limit;
-            self.pending.iter_mut().for_each(|nodes| nodes.retain(|(_, bound)| *bound >= limit));
-            let Some(most) = self.pending.iter().flatten().map(|(_, bound)| *bound).max() else { return };
+            let below = &mut self.pending[..top];
+            below.iter_mut().for_each(|nodes| nodes.retain(|(_, bound)| *bound >= limit));
+            let most_below = below.iter().flatten().map(|(_, bound)| *bound).max();
+            let most_on_top = self.maxima.iter().copied().max().unwrap_or(0).checked_sub(1);
+            let Some(most) = most_on_top.max(most_below).filter(|most| *most >= limit) else { return };
             let least = most.saturating_sub(width).max(limit);
             for level in (1..=top).rev() {
                 self.choose(level, least);
-                self.look_into(level, target);
+                match level {
+                    _ if self.which.is_empty() => {}
+                    1 => self.sum(target),
+                    level => self.bound(level - 1),
+                }
             }
             width = (2 * width).max(most / WIDTH);
         }
@@ -356,39 +405,22 @@ impl AgreementSearcher<'_> {
         let level = &self.index.records.levels[top];
         self.blocks += u64::from(level.len());
         self.top.resize(level.len() as usize * LANES, 0);
-        self.maxima.clear();
-        sum_bounds(
-            self.index.instructions,
-            &level.blocks,
-            level.planes,
-            self.first,
-            &self.bounds,
-            &mut self.top,
-            &mut self.maxima,
-        );
-    }
-
-    /// The node of the largest bound: what is found under it spares most of the others.
-    fn largest_on_top(&self) -> u32 {
-        let most = self.maxima.iter().copied().max().unwrap_or(0);
-        let block = self.maxima.iter().position(|bound| *bound == most).unwrap_or(0);
-        // What fills the last block is no node. It comes last and its bound is no larger than any node's.
-        let lane = self.top[block * LANES..].iter().position(|bound| *bound == most).unwrap_or(0);
-        (block * LANES + lane) as u32
-    }
-
-    /// Lists the nodes of the top level whose bounds reach the limit, but for the one that was looked into.
-    fn take_top(&mut self, top: usize, first: u32) {
-        let (nodes, limit) = (self.index.records.levels[top].nodes, self.reach.limit);
-        let pending = &mut self.pending[top];
-        pending.clear();
-        take_reaching(self.index.instructions, &self.top, &self.maxima, limit, pending);
-        pending.retain(|(node, _)| *node != first && (*node as usize) < nodes);
+        self.maxima.resize(level.len() as usize, 0);
+        let first = self.first.saturating_add(1);
+        let (instructions, bounds) = (self.index.instructions, &self.bounds);
+        sum_bounds(instructions, &level.blocks, level.planes, first, bounds, &mut self.top, &mut self.maxima);
+        // What fills the last block is no node. Its bound is no larger than any node's, and so no maximum of its own.
+        self.top[level.nodes..].fill(0);
     }
 
     /// Chooses the nodes of a level whose bounds are at least so large.
     fn choose(&mut self, level: usize, least: u16) {
         self.which.clear();
+        if level + 1 == self.index.records.levels.len() {
+            let limit = least.saturating_add(1);
+            take_reaching(self.index.instructions, &mut self.top, &mut self.maxima, limit, &mut self.which);
+            return;
+        }
         let which = &mut self.which;
         self.pending[level].retain(|(node, bound)| {
             let is_kept = *bound < least;
@@ -397,15 +429,6 @@ impl AgreementSearcher<'_> {
             }
             is_kept
         });
-    }
-
-    /// Looks at what lies under the chosen nodes of a level.
-    fn look_into(&mut self, level: usize, target: &[u32]) {
-        match level {
-            _ if self.which.is_empty() => {}
-            1 => self.sum(target),
-            level => self.bound(level - 1),
-        }
     }
 
     /// Bounds the nodes in the chosen blocks of a level.
@@ -449,38 +472,37 @@ impl AgreementSearcher<'_> {
                 &mut self.found,
             );
             if self.neighbors > 1 {
-                self.score(target);
+                self.score_found(target);
             }
         }
         self.which = which;
     }
 
     /// Scores the records that are left, in whole units, and raises the limit to what the answer needs.
-    fn score(&mut self, target: &[u32]) {
-        let Agreement { records, weights, .. } = self.index;
+    fn score_found(&mut self, target: &[u32]) {
+        let records = &self.index.records;
         let limit = self.reach.limit;
-        for (position, _) in self.found.iter().filter(|(_, sum)| *sum >= limit) {
-            // What fills the last block is no record.
+        let found = std::mem::take(&mut self.found);
+        for (position, _) in found.iter().filter(|(_, sum)| *sum >= limit) {
+            // What fills the last block is no record, and those who share a rare code are known.
             let Some(profile) = records.candidates().get(*position as usize).copied() else { continue };
-            self.scored += 1;
-            let codes = records.profiles().codes(profile);
-            let cells = target.iter().zip(codes).zip(&self.own);
-            let mut score: u32 = cells.map(|((target, code), own)| if target == code { *own } else { 0 }).sum();
-            for at in self.several.iter().filter(|at| target[**at] != codes[**at]) {
-                let (column, asked, code) = (&records.columns[*at], &self.asked[*at], codes[*at]);
-                score += match column.layout {
-                    Layout::Table(_) => asked.table[column.local[code as usize] as usize],
-                    Layout::Planes { .. } => asked.gain(code).0,
-                };
+            if self.posted.binary_search_by_key(&profile, |(_, posted)| *posted).is_ok() {
+                continue;
             }
-            let distance = f64::from(self.full - score) / weights.units();
-            self.collector.push(distance, profile, records.profiles().multiplicity(profile));
+            self.scored += 1;
+            let score = self.score(target, profile, &self.own_of_others);
+            self.collector.push(lack(score), profile, records.profiles().multiplicity(profile));
         }
+        self.found = found;
         self.found.clear();
+        self.raise_limit();
+    }
+
+    /// Raises the limit to what the records known so far leave to the answer.
+    fn raise_limit(&mut self) {
         if self.collector.radius().is_finite() {
-            let least = f64::from(self.full) - self.collector.radius() * weights.units();
-            let least = (least * self.index.scale).floor() as u16;
-            self.reach.limit = limit.max(least.saturating_sub(self.index.slack));
+            let least = f64::from(score_of(self.collector.radius())) * self.index.scale;
+            self.reach.limit = self.reach.limit.max((least.floor() as u16).saturating_sub(self.index.slack));
         }
     }
 }

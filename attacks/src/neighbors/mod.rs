@@ -49,7 +49,7 @@ mod plan;
 mod planes;
 mod postings;
 mod profiles;
-mod rest;
+pub(crate) mod rest;
 pub(crate) mod scan;
 mod search;
 mod signatures;

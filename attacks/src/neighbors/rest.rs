@@ -1,8 +1,9 @@
-//! What is nearest among all profiles when nothing is known in the posted columns.
+//! What is nearest among those who share no rare code with a target.
 //!
-//! Whoever shares no code of a posted column with anybody is at 1 from everybody in each of them, so that his answer depends
-//! on the other columns alone: all who are equal in those have the same. With codes that hardly repeat and few other columns these
-//! sets are large, and finding each anew would take the rows times the targets. The set is kept from one target to the next, and
+//! Whoever shares a code of a *posted* column, in which hardly two records agree, with a target is found by that code. All others
+//! disagree with him there, so that what is nearest among them depends on the other columns alone: all targets who are equal in those
+//! have the same. With codes that hardly repeat and few other columns these sets are large, and finding each anew would take the rows
+//! times the targets. The set is kept from one target to the next, and
 //! whoever shares codes with a few profiles takes those few at their own distances.
 //!
 //! # Why nothing is lost
@@ -15,7 +16,7 @@ use super::{Nearest, Profiles};
 
 /// A nearest set by the columns that are not posted, with memory that is used again.
 #[derive(Debug, Default)]
-pub(super) struct Rest {
+pub(crate) struct Rest {
     /// What the set belongs to: a target's codes, and how many neighbours were asked for.
     codes: Vec<u32>,
     neighbors: usize,

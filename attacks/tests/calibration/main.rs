@@ -23,7 +23,7 @@ fn fewest(intervals: u64) -> u64 {
 }
 
 /// What is measured on a world for each of some seeds.
-fn over(seeds: u64, world: impl Fn(u64) -> Vec<Measured> + Sync) -> Vec<Vec<Measured>> {
+fn over(seeds: u64, world: impl Fn(u64) -> Vec<Measured> + Sync + Send) -> Vec<Vec<Measured>> {
     (0..seeds).into_par_iter().map(world).collect()
 }
 
