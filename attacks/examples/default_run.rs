@@ -40,7 +40,8 @@ fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> 
 /// A column is numeric when all its cells are numbers in all tables.
 fn tables(folder: &Path) -> Result<Tables, Box<dyn Error>> {
     let files = ["adults_train.csv", "adults_syn_ctgan.csv", "adults_control.csv"];
-    let [(names, original), (_, release), (_, control)] = files.map(|name| read(&folder.join(name))).map(Result::unwrap);
+    let [(names, original), (_, release), (_, control)] =
+        files.map(|name| read(&folder.join(name))).map(Result::unwrap);
     let rows = |columns: &[Vec<String>]| columns[0].len();
     let mut builder = TablesBuilder::new(rows(&original), rows(&release), Some(rows(&control)));
     for (at, name) in names.iter().enumerate() {
@@ -60,8 +61,7 @@ fn tables(folder: &Path) -> Result<Tables, Box<dyn Error>> {
 fn parts(tables: &Tables) -> Vec<(String, Vec<Attacker>)> {
     let all: Vec<usize> = (0..tables.columns.len()).collect();
     let modes = [Mode::Univariate, Mode::Multivariate(2), Mode::Multivariate(3), Mode::Multivariate(4)];
-    let singling_out =
-        |mode| Attacker::from(SinglingOutAttacker { mode, columns: all.clone(), predicates: 20_000 });
+    let singling_out = |mode| Attacker::from(SinglingOutAttacker { mode, columns: all.clone(), predicates: 20_000 });
     let mut parts = vec![("singling out".to_owned(), modes.map(singling_out).to_vec())];
     for matcher in [Matcher::Distance, Matcher::Agreement] {
         let split = |item| {
@@ -122,7 +122,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     if is_wanted("checks of the control") {
         let control = tables.control.as_ref().ok_or("no control")?;
         timed("checks of the control", repeat, || {
-            (mixing::mixing(&tables), shift::labels(&tables), shift::marginals(&tables), used::used(&tables.original, &tables.anonymized, control))
+            (
+                mixing::mixing(&tables),
+                shift::labels(&tables),
+                shift::marginals(&tables),
+                used::used(&tables.original, &tables.anonymized, control),
+            )
         });
     }
     let wanted = Wanted { exposed: true, columns: Vec::new() };
@@ -136,10 +141,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         if digest {
             let told: Vec<_> =
                 results.attackers.iter().map(|result| (&result.counts, &result.detail, &result.hits)).collect();
-            let digest: String = Sha256::digest(format!("{told:?} {risks:?}")).iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest: String =
+                Sha256::digest(format!("{told:?} {risks:?}")).iter().map(|byte| format!("{byte:02x}")).collect();
             println!("{name:30} {digest}");
         }
     }
-    println!("together: {:.2} s of processors, {:.2} s by the clock", (processor_seconds() - cpu) / repeat as f64, wall.elapsed().as_secs_f64() / repeat as f64);
+    println!(
+        "together: {:.2} s of processors, {:.2} s by the clock",
+        (processor_seconds() - cpu) / repeat as f64,
+        wall.elapsed().as_secs_f64() / repeat as f64
+    );
     Ok(())
 }

@@ -88,7 +88,7 @@ fn a_leak_in_a_fictional_population_never_passes() {
 /// METHOD section 8.6 over many worlds, each with one of the rewritings in some of its files, all in their turn: six, or
 /// as many as `REIDENT_WORLDS` says.
 #[test]
-fn no_rewriting_of_any_world_hides_its_leak() {
+fn no_rewriting_of_many_worlds_hides_a_leak() {
     let worlds = std::env::var("REIDENT_WORLDS").ok().and_then(|worlds| worlds.parse().ok()).unwrap_or(6);
     let place = tempfile::tempdir().expect("a temporary directory");
     let (mut same, mut judged, mut refused, mut left_out) = (0, 0, 0, 0);
@@ -113,7 +113,9 @@ fn no_rewriting_of_any_world_hides_its_leak() {
             _ => judged += 1,
         }
     }
-    println!("{worlds} worlds: {same} the same, {judged} other and no pass, {refused} refused, {left_out} do not apply");
+    println!(
+        "{worlds} worlds: {same} the same, {judged} other and no pass, {refused} refused, {left_out} do not apply"
+    );
     assert!(10 * same >= worlds - left_out, "{same} of {worlds} are read as what they are");
 }
 

@@ -233,14 +233,7 @@ dispatched! {
 }
 
 #[inline(always)]
-fn all_bounds(
-    blocks: &[u8],
-    planes: usize,
-    first: u16,
-    gains: &[BitGain],
-    bounds: &mut [u16],
-    maxima: &mut [u16],
-) {
+fn all_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16], maxima: &mut [u16]) {
     let (blocks, _) = blocks.as_chunks::<LANES>();
     let (bounds, _) = bounds.as_chunks_mut::<LANES>();
     for ((bytes, bounds), largest) in blocks.chunks_exact(planes.max(1)).zip(bounds).zip(maxima) {
