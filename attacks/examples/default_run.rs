@@ -24,7 +24,12 @@ use std::path::Path;
 use std::time::Instant;
 
 /// The cells of a file, column by column, and the columns' names.
-fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+struct Cells {
+    names: Vec<String>,
+    columns: Vec<Vec<String>>,
+}
+
+fn read(path: &Path) -> Result<Cells, Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     let mut lines = text.lines();
     let names: Vec<String> = lines.next().ok_or("no header")?.split(',').map(str::to_owned).collect();
@@ -34,18 +39,18 @@ fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> 
             column.push(value.to_owned());
         }
     }
-    Ok((names, columns))
+    Ok(Cells { names, columns })
 }
 
 /// A column is numeric when all its cells are numbers in all tables.
 fn tables(folder: &Path) -> Result<Tables, Box<dyn Error>> {
-    let files = ["adults_train.csv", "adults_syn_ctgan.csv", "adults_control.csv"];
-    let [(names, original), (_, release), (_, control)] =
-        files.map(|name| read(&folder.join(name))).map(Result::unwrap);
-    let rows = |columns: &[Vec<String>]| columns[0].len();
+    let file = |name: &str| read(&folder.join(name));
+    let (original, release) = (file("adults_train.csv")?, file("adults_syn_ctgan.csv")?);
+    let control = file("adults_control.csv")?;
+    let rows = |cells: &Cells| cells.columns[0].len();
     let mut builder = TablesBuilder::new(rows(&original), rows(&release), Some(rows(&control)));
-    for (at, name) in names.iter().enumerate() {
-        let tables = [&original[at], &release[at], &control[at]];
+    for (at, name) in original.names.iter().enumerate() {
+        let tables = [&original, &release, &control].map(|cells| &cells.columns[at]);
         let is_numeric = tables.iter().all(|cells| cells.iter().all(|cell| cell.parse::<f64>().is_ok()));
         let kind = if is_numeric { Kind::Numeric } else { Kind::Categorical };
         let [original, release, control] = tables.map(|cells| match is_numeric {
