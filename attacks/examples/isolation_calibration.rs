@@ -9,7 +9,7 @@
 //! leak p = ν). For a column of distinct values it is f.
 //!
 //! ```text
-//! cargo run --release --example isolation_calibration -- [--seeds 200] [--persons 4000] [--predicates 500]
+//! cargo run --release -p reident-attacks --example isolation_calibration -- [--seeds 200] [--persons 4000] [--predicates 500]
 //!     [--modes distinct,univariate,2,3,4] [--leaks 0,0.05,0.1,0.2,0.25,0.5,1] [--sizes 0.02,0.1,0.5,1,2] [TABLE.csv]
 //! ```
 //!

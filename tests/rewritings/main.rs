@@ -82,7 +82,41 @@ fn check(triple: &Triple) {
 
 #[test]
 fn a_leak_in_a_fictional_population_never_passes() {
-    check(&Triple::fictional());
+    check(&Triple::fictional(11));
+}
+
+/// METHOD section 8.6 over many worlds, each with one of the rewritings in some of its files, all in their turn: six, or
+/// as many as `REIDENT_WORLDS` says.
+#[test]
+fn no_rewriting_of_many_worlds_hides_a_leak() {
+    let worlds = std::env::var("REIDENT_WORLDS").ok().and_then(|worlds| worlds.parse().ok()).unwrap_or(6);
+    let place = tempfile::tempdir().expect("a temporary directory");
+    let (mut same, mut judged, mut refused, mut left_out) = (0, 0, 0, 0);
+    for world in 0..worlds {
+        let triple = Triple::fictional(1000 + world);
+        let at = world as usize;
+        // A step that is prime to the number of rewritings, so that few worlds have those of all kinds.
+        let (name, rewriting) = REWRITINGS[at * 13 % REWRITINGS.len()];
+        let files = WHERE[at % WHERE.len()];
+        let Some(rewritten) = triple.rewritten(files, rewriting) else {
+            left_out += 1;
+            continue;
+        };
+        let plain = gate(place.path(), &triple);
+        assert_eq!(plain.exit, 1, "half of the persons are in the release: {plain:?}");
+        let found = gate(place.path(), &rewritten);
+        let passes = found.passes.iter().zip(plain.passes).any(|(now, before)| *now && !before);
+        assert!(found.exit != 0 && !passes, "world {world}, {name} {files:?}: {found:?}");
+        match found.exit {
+            2 => refused += 1,
+            _ if found == plain => same += 1,
+            _ => judged += 1,
+        }
+    }
+    println!(
+        "{worlds} worlds: {same} the same, {judged} other and no pass, {refused} refused, {left_out} do not apply"
+    );
+    assert!(10 * same >= worlds - left_out, "{same} of {worlds} are read as what they are");
 }
 
 /// Adult, where ../shared is present: 3,000 persons, a release of half of them and half of a CTGAN release.

@@ -69,9 +69,9 @@ pub type Rewriting = fn(&mut Triple, files: [bool; 3]) -> bool;
 
 impl Triple {
     /// 700 persons of whom half are in the release as they are, the rest of which are others.
-    pub fn fictional() -> Triple {
+    pub fn fictional(seed: u64) -> Triple {
         let person = |number: u64| {
-            let mut stream = Stream::new(11, Task::Population, number);
+            let mut stream = Stream::new(seed, Task::Population, number);
             let pick = |stream: &mut Stream, of: &[&str]| of[stream.below(of.len() as u64) as usize].to_owned();
             let born = 1940 + stream.below(60);
             let date = format!("{born}-{:02}-{:02}", 1 + stream.below(12), 1 + stream.below(28));

@@ -104,6 +104,8 @@ fn sample<'q>(questions: usize, question: &(impl Fn(usize) -> &'q [u32] + Sync))
 fn pair(index: &Agreement<'_>, searcher: &mut AgreementSearcher<'_>, target: &[u32]) -> (Pattern, u64, u64) {
     let before = (searcher.blocks, searcher.scored);
     let mut found = Nearest::default();
+    // What it takes is told, and must not hang on which thread asked what before.
+    searcher.forget();
     searcher.nearest(target, 1, &mut found);
     let profiles = index.records().profiles();
     let best = found.profiles.iter().map(|profile| profiles.codes(*profile)).min();

@@ -7,7 +7,7 @@
 
 use crate::neighbors::Profiles;
 use crate::neighbors::kernel::LANES;
-use crate::table::Domain;
+use crate::table::{Domain, Lists};
 use rayon::prelude::*;
 
 /// A column with more cells that cover others than this is looked up and not compared.
@@ -15,6 +15,9 @@ const COMPARED: usize = 16;
 
 /// Exact codes, or ranges of them, that a node tells apart in a column, at the most.
 const BITS: usize = 255;
+
+/// Records of one code at the most that are looked at one by one: the code is rare.
+const RARE: usize = 16;
 
 /// Levels of nodes are added until one has at most this many.
 const TOP: usize = 16 * LANES;
@@ -50,6 +53,8 @@ pub(super) struct RecordColumn {
     pub layout: Layout,
     /// First plane of the column's bits in a node; the first bit is for generalized cells.
     pub bits: usize,
+    /// Profiles of each code that occurs, where the codes are so many that a node does not tell them apart.
+    pub postings: Option<Lists>,
 }
 
 /// Where a column's codes are.
@@ -73,6 +78,11 @@ pub(super) struct Level {
 impl<'a> Records<'a> {
     /// Arranges the profiles of columns whose dictionaries are given.
     pub fn new(profiles: &'a Profiles<'a>, domains: &[&Domain]) -> Records<'a> {
+        Records::listing(profiles, domains, BITS)
+    }
+
+    /// The same, with the profiles of each code listed in columns of more exact codes than `from`.
+    pub(super) fn listing(profiles: &'a Profiles<'a>, domains: &[&Domain], from: usize) -> Records<'a> {
         let (mut planes, mut tables, mut bits) = (0, 0, 0);
         let columns = domains.iter().enumerate().map(|(at, domain)| {
             let mut local = vec![ABSENT; domain.len()];
@@ -90,8 +100,12 @@ impl<'a> Records<'a> {
                 Layout::Planes { first: planes - bytes, planes: bytes }
             };
             let exact = codes.len() - generalized;
+            let postings = (exact > from).then(|| {
+                let of_profile: Vec<u32> = profiles.column(at).iter().map(|code| local[*code as usize]).collect();
+                Lists::by_key(&of_profile, codes.len())
+            });
             bits += (1 + exact.min(BITS)).div_ceil(8);
-            RecordColumn { local, codes, exact, layout, bits: bits - (1 + exact.min(BITS)).div_ceil(8) }
+            RecordColumn { local, codes, exact, layout, bits: bits - (1 + exact.min(BITS)).div_ceil(8), postings }
         });
         let columns: Vec<RecordColumn> = columns.collect();
         let mut sorted_by: Vec<usize> = (0..columns.len()).collect();
@@ -185,6 +199,19 @@ impl<'a> Records<'a> {
 }
 
 impl RecordColumn {
+    /// Whether a code is one of many and hardly anybody has it.
+    pub fn is_rare(&self, code: u32) -> bool {
+        self.postings.is_some() && self.holders(code).len() <= RARE
+    }
+
+    /// Profiles of a code, ascending, where codes are listed.
+    pub fn holders(&self, code: u32) -> &[u32] {
+        match (&self.postings, self.local[code as usize]) {
+            (None, _) | (_, ABSENT) => &[],
+            (Some(postings), local) => postings.of(local),
+        }
+    }
+
     /// The plane and bit of a node that stand for a local code.
     pub fn bit(&self, local: u32) -> (usize, u8) {
         let local = local as usize;

@@ -6,6 +6,7 @@ use crate::neighbors::kernel::{
     BitGain, Gain, GainTable, Instructions, LANES, Reach, find_bounded, find_reaching, sum_bounds, take_reaching,
 };
 use crate::neighbors::nearest::Collector;
+use crate::neighbors::rest::Rest;
 use crate::neighbors::{Nearest, NeighborIndex, Searcher};
 
 /// Blocks after whose records are scored, so that the limit rises, where several rows are asked for.
@@ -18,12 +19,18 @@ const WIDTH: u16 = 32;
 ///
 /// Sums are bounded in 16 bits first: gains are scaled so that no sum overflows, and rounded, which moves a sum by less than
 /// `Agreement::slack`. What reaches the largest sum within that is scored in whole units.
+///
+/// The few records that share a rare code with a target are scored first, and nobody else agrees with him in that column:
+/// neither bounds nor sums need it. What is left of a search is the same for all who are equal in the other columns
+/// ([`Rest`]).
 #[derive(Debug)]
 pub struct Agreement<'a> {
     records: Records<'a>,
     weights: Weights<'a>,
     /// What a unit is in a sum of 16 bits.
     scale: f64,
+    /// The gains in such sums, column by column and code by code.
+    scaled: Vec<Vec<u16>>,
     slack: u16,
     instructions: Instructions,
 }
@@ -36,7 +43,9 @@ impl<'a> Agreement<'a> {
         let scale = ((f64::from(u16::MAX) - columns) / most.max(1.0)).min(1.0);
         // Each of two sums is off by half a step per column.
         let slack = if scale < 1.0 { weights.len() as u16 + 1 } else { 0 };
-        Agreement { records, weights, scale, slack, instructions: Instructions::detect() }
+        let scaled = |gain: &u32| (f64::from(*gain) * scale).round() as u16;
+        let scaled = (0..weights.len()).map(|at| weights.gains(at).iter().map(scaled).collect()).collect();
+        Agreement { records, weights, scale, scaled, slack, instructions: Instructions::detect() }
     }
 
     /// The same candidates with other weights.
@@ -68,6 +77,13 @@ impl<'a> Agreement<'a> {
             gains: Vec::new(),
             bounds: Vec::new(),
             first: 0,
+            own: Vec::new(),
+            own_of_others: Vec::new(),
+            several: Vec::new(),
+            key: Vec::new(),
+            has_posted: false,
+            posted: Vec::new(),
+            rest: Rest::default(),
             tables: vec![Vec::new(); self.records.tables.len()],
             full: 0,
             neighbors: 1,
@@ -75,15 +91,12 @@ impl<'a> Agreement<'a> {
             reach: Reach { limit: 0, slack: 0 },
             which: Vec::new(),
             top: Vec::new(),
+            maxima: Vec::new(),
             pending: vec![Vec::new(); self.records.levels.len()],
             found: Vec::new(),
             blocks: 0,
             scored: 0,
         }
-    }
-
-    fn scaled(&self, gain: u32) -> u16 {
-        (f64::from(gain) * self.scale).round() as u16
     }
 }
 
@@ -108,12 +121,19 @@ impl NeighborIndex for Agreement<'_> {
 struct Asked {
     /// The cell that the rest is about.
     code: Option<u32>,
-    /// Codes that it agrees with, and what they give in units.
-    gains: Vec<(u32, u32)>,
+    /// Codes that it agrees with, and what they give in units and in a sum of 16 bits.
+    gains: Vec<(u32, u32, u16)>,
     /// The same of the cell before.
-    before: Vec<(u32, u32)>,
+    before: Vec<(u32, u32, u16)>,
     /// What each code gives, by its number among those that occur, where the column is looked up.
     table: Vec<u32>,
+    /// Whether those who have the same code are looked at one by one, and are not among the codes above.
+    is_posted: bool,
+    /// What codes give to records, where the column is compared.
+    summed: Vec<Gain>,
+    /// What bits may give to nodes, besides what all of them may have.
+    bounds: Vec<BitGain>,
+    first: u16,
 }
 
 /// Searches with memory of its own.
@@ -125,6 +145,18 @@ pub(super) struct AgreementSearcher<'s> {
     /// What bits may give to nodes, besides what all of them may have.
     bounds: Vec<BitGain>,
     first: u16,
+    /// What the target's own cells give, in units, and what they give to those who are not posted.
+    own: Vec<u32>,
+    own_of_others: Vec<u32>,
+    /// Columns in which other cells give something, too.
+    several: Vec<usize>,
+    /// The target's codes, [`ABSENT`] where nobody but those who are posted agrees with him, and whether he has a rare code.
+    key: Vec<u32>,
+    has_posted: bool,
+    /// Records that share a rare code with the target, ascending, with what they lack.
+    posted: Vec<(f64, u32)>,
+    /// What is nearest among those who share none.
+    rest: Rest,
     tables: Vec<Vec<u16>>,
     /// The score of a record that is equal to the target.
     full: u32,
@@ -132,8 +164,10 @@ pub(super) struct AgreementSearcher<'s> {
     collector: Collector,
     reach: Reach,
     which: Vec<u32>,
-    /// Bounds of the nodes of the top level.
+    /// Bounds of the nodes of the top level, larger by 1 so that 0 is for those that were looked into, and the largest of each block
+    /// of them.
     top: Vec<u16>,
+    maxima: Vec<u16>,
     /// Nodes of each level below it that were not looked into yet, with their bounds.
     pending: Vec<Vec<(u32, u16)>>,
     /// Records that reach the limit, with their sums.
@@ -144,112 +178,206 @@ pub(super) struct AgreementSearcher<'s> {
     pub scored: u64,
 }
 
+/// How far a record of a score is, as the search orders them; a whole number. Distances follow from it.
+fn lack(score: u32) -> f64 {
+    f64::from(u32::MAX - score)
+}
+
+/// The score of a record that lacks so much.
+fn score_of(lack: f64) -> u32 {
+    u32::MAX - lack as u32
+}
+
 impl Searcher for AgreementSearcher<'_> {
     fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
         self.prepare(target);
         self.collector.start(neighbors);
         self.neighbors = neighbors;
-        self.find();
-        self.score();
-        self.collector.finish(found);
+        self.score_posted(target);
+        if self.has_posted && self.rest.is_wanted_again(self.key.iter().copied(), neighbors) {
+            self.join_rest(target, found);
+        } else {
+            self.find(target);
+            self.collector.finish(found);
+        }
+        let score = if found.profiles.is_empty() { self.full } else { score_of(found.radius) };
+        found.radius = f64::from(self.full - score) / self.index.weights.units();
     }
 }
 
 impl AgreementSearcher<'_> {
+    /// Begins without what was found before, so that what a search takes does not depend on it.
+    pub(super) fn forget(&mut self) {
+        self.rest = Rest::default();
+    }
+
+    /// Looks at the records that share a rare code with the target.
+    fn score_posted(&mut self, target: &[u32]) {
+        let Agreement { records, .. } = self.index;
+        self.posted.clear();
+        for (at, column) in records.columns.iter().enumerate().filter(|(at, _)| self.asked[*at].is_posted) {
+            self.posted.extend(column.holders(target[at]).iter().map(|profile| (0.0, *profile)));
+        }
+        self.posted.sort_unstable_by_key(|(_, profile)| *profile);
+        self.posted.dedup();
+        let mut posted = std::mem::take(&mut self.posted);
+        for (its_lack, profile) in &mut posted {
+            *its_lack = lack(self.score(target, *profile, &self.own));
+            self.collector.push(*its_lack, *profile, records.profiles().multiplicity(*profile));
+        }
+        self.scored += posted.len() as u64;
+        self.posted = posted;
+    }
+
+    /// Answers from the records that share a rare code and from the best of those who share none.
+    fn join_rest(&mut self, target: &[u32], found: &mut Nearest) {
+        let profiles = self.index.records.profiles();
+        if !self.rest.is_found() {
+            let posted = std::mem::take(&mut self.posted);
+            self.collector.start(self.neighbors);
+            self.find(target);
+            self.rest.keep(&mut self.collector, profiles);
+            self.posted = posted;
+        }
+        self.rest.join(&self.posted, profiles, self.neighbors, &mut self.collector, found);
+    }
+
+    /// A record's score, given what the target's own cells give it.
+    fn score(&self, target: &[u32], profile: u32, own: &[u32]) -> u32 {
+        let records = &self.index.records;
+        let codes = records.profiles().codes(profile);
+        let cells = target.iter().zip(codes).zip(own);
+        let score: u32 = cells.map(|((target, code), own)| if target == code { *own } else { 0 }).sum();
+        let others = self.several.iter().filter(|at| target[**at] != codes[**at]).map(|at| {
+            let (column, asked, code) = (&records.columns[*at], &self.asked[*at], codes[*at]);
+            match column.layout {
+                Layout::Table(_) => asked.table[column.local[code as usize] as usize],
+                Layout::Planes { .. } => {
+                    asked.gains.iter().find(|(other, ..)| *other == code).map_or(0, |(_, gain, _)| *gain)
+                }
+            }
+        });
+        score + others.sum::<u32>()
+    }
+
     /// Works out what agrees with a target.
     fn prepare(&mut self, target: &[u32]) {
         self.gains.clear();
         self.bounds.clear();
+        self.own.clear();
+        self.own_of_others.clear();
+        self.several.clear();
+        self.key.clear();
+        self.has_posted = false;
         self.first = 0;
-        self.full = 0;
         for (at, code) in target.iter().enumerate() {
             if self.asked[at].code != Some(*code) {
                 self.ask(at, *code);
             }
-            let index = self.index;
-            self.full += index.weights.own(at, *code);
-            let column = &index.records.columns[at];
-            let gains = &self.asked[at].gains;
-            if let Layout::Planes { first, planes } = column.layout {
-                self.gains.extend(gains.iter().map(|(other, gain)| {
-                    let bytes = column.local[*other as usize].to_le_bytes();
-                    Gain { plane: first, planes, bytes, gain: index.scaled(*gain) }
-                }));
+            let (asked, own) = (&self.asked[at], self.index.weights.own(at, *code));
+            self.own.push(own);
+            self.own_of_others.push(if asked.is_posted { 0 } else { own });
+            // Where other cells cover it, the code matters for those who do not share it.
+            self.key.push(if asked.is_posted && asked.gains.is_empty() { ABSENT } else { *code });
+            self.has_posted |= asked.is_posted;
+            self.gains.extend_from_slice(&asked.summed);
+            self.bounds.extend_from_slice(&asked.bounds);
+            self.first = self.first.saturating_add(asked.first);
+            if asked.gains.iter().any(|(other, ..)| other != code) {
+                self.several.push(at);
             }
-            if gains.is_empty() {
-                continue;
-            }
-            let most = gains.iter().map(|(_, gain)| index.scaled(*gain)).max().unwrap_or(0);
-            if !index.weights.domain(at).is_exact(*code) {
-                // Several exact codes may agree with it.
-                self.first = self.first.saturating_add(most);
-                continue;
-            }
-            // What generalized cells give, and how much more the code itself does.
-            let others = gains.iter().filter(|(other, _)| other != code);
-            let others = others.map(|(_, gain)| index.scaled(*gain)).max().unwrap_or(0);
-            let generalized = (column.bits, 1);
-            let own = match column.local[*code as usize] {
-                ABSENT => generalized,
-                local => column.bit(local),
-            };
-            let mut bound = |one: (usize, u8), other: (usize, u8), gain: u16| {
-                if gain > 0 {
-                    self.bounds.push(BitGain { planes: [one.0, other.0], bits: [one.1, other.1], gain });
-                }
-            };
-            bound(own, generalized, others);
-            bound(own, own, most - others);
         }
+        self.full = self.own.iter().sum();
     }
 
     /// Works out what agrees with a target's cell.
     fn ask(&mut self, at: usize, code: u32) {
-        let Agreement { records, weights, .. } = self.index;
-        let (column, domain) = (&records.columns[at], weights.domain(at));
+        let Agreement { records, weights, scaled, .. } = self.index;
+        let (column, domain, scaled) = (&records.columns[at], weights.domain(at), &scaled[at]);
         let asked = &mut self.asked[at];
         asked.code = Some(code);
         std::mem::swap(&mut asked.gains, &mut asked.before);
         asked.gains.clear();
+        asked.summed.clear();
+        asked.bounds.clear();
+        asked.first = 0;
+        let is_posted = domain.is_exact(code) && column.is_rare(code);
+        asked.is_posted = is_posted;
         let mut agrees = |other: u32| {
             if column.local[other as usize] != ABSENT {
-                asked.gains.push((other, weights.compatible_gain(at, code, other)));
+                // Rounding keeps the order of gains.
+                let in_sums = scaled[code as usize].min(scaled[other as usize]);
+                asked.gains.push((other, weights.compatible_gain(at, code, other), in_sums));
             }
         };
-        agrees(code);
+        if !is_posted {
+            agrees(code);
+        }
         domain.each_compatible(code, &mut agrees);
-        if let Layout::Table(number) = column.layout {
-            // Of many codes, few agreed with the cell before and few do with this one.
-            let table = &mut self.tables[number];
-            asked.table.resize(column.codes.len(), 0);
-            table.resize(column.codes.len() + 1, 0);
-            for (other, _) in &asked.before {
-                let local = column.local[*other as usize] as usize;
-                (asked.table[local], table[local]) = (0, 0);
+        match column.layout {
+            Layout::Planes { first, planes } => {
+                asked.summed.extend(asked.gains.iter().map(|(other, _, gain)| {
+                    let bytes = column.local[*other as usize].to_le_bytes();
+                    Gain { plane: first, planes, bytes, gain: *gain }
+                }));
             }
-            for (other, gain) in &asked.gains {
-                let local = column.local[*other as usize] as usize;
-                asked.table[local] = *gain;
-                table[local] = self.index.scaled(*gain);
+            Layout::Table(number) => {
+                // Of many codes, few agreed with the cell before and few do with this one.
+                let table = &mut self.tables[number];
+                asked.table.resize(column.codes.len(), 0);
+                table.resize(column.codes.len() + 1, 0);
+                for (other, ..) in &asked.before {
+                    let local = column.local[*other as usize] as usize;
+                    (asked.table[local], table[local]) = (0, 0);
+                }
+                for (other, gain, in_sums) in &asked.gains {
+                    let local = column.local[*other as usize] as usize;
+                    (asked.table[local], table[local]) = (*gain, *in_sums);
+                }
             }
         }
+        let most = asked.gains.iter().map(|(.., gain)| *gain).max().unwrap_or(0);
+        if !domain.is_exact(code) {
+            // Several exact codes may agree with it.
+            asked.first = most;
+            return;
+        }
+        // What generalized cells give, and how much more the code itself does.
+        let others = asked.gains.iter().filter(|(other, ..)| *other != code).map(|(.., gain)| *gain).max().unwrap_or(0);
+        let generalized = (column.bits, 1);
+        let own = match column.local[code as usize] {
+            ABSENT => generalized,
+            local => column.bit(local),
+        };
+        let mut bound = |one: (usize, u8), other: (usize, u8), gain: u16| {
+            if gain > 0 {
+                asked.bounds.push(BitGain { planes: [one.0, other.0], bits: [one.1, other.1], gain });
+            }
+        };
+        bound(own, generalized, others);
+        bound(own, own, most - others);
     }
 
     /// Finds the records with the largest sums: the nodes with the largest bounds are looked into first, and those whose bounds
     /// fall below the largest sum so far never.
-    fn find(&mut self) {
-        let levels = &self.index.records.levels;
-        let top = levels.len() - 1;
+    fn find(&mut self, target: &[u32]) {
+        let top = self.index.records.levels.len() - 1;
         self.found.clear();
         // Of several rows asked for, the largest sum says nothing of the last one's.
         let slack = if self.neighbors == 1 { self.index.slack } else { u16::MAX };
         self.reach = Reach { limit: 0, slack };
-        self.which.clear();
-        self.which.extend(0..levels[top].len());
+        self.raise_limit();
         if top == 0 {
-            self.sum();
-            return;
+            self.which.clear();
+            self.which.extend(0..self.index.records.levels[top].len());
+            self.sum(target);
+        } else {
+            self.search(top, target);
         }
+        self.score_found(target);
+    }
+
+    fn search(&mut self, top: usize, target: &[u32]) {
         self.bound_all(top);
         let mut width = 0;
         loop {
@@ -257,14 +385,14 @@ impl AgreementSearcher<'_> {
             let below = &mut self.pending[..top];
             below.iter_mut().for_each(|nodes| nodes.retain(|(_, bound)| *bound >= limit));
             let most_below = below.iter().flatten().map(|(_, bound)| *bound).max();
-            let most_on_top = self.top.iter().fold(0, |most: u16, bound| most.max(*bound)).checked_sub(1);
+            let most_on_top = self.maxima.iter().copied().max().unwrap_or(0).checked_sub(1);
             let Some(most) = most_on_top.max(most_below).filter(|most| *most >= limit) else { return };
             let least = most.saturating_sub(width).max(limit);
             for level in (1..=top).rev() {
                 self.choose(level, least);
                 match level {
                     _ if self.which.is_empty() => {}
-                    1 => self.sum(),
+                    1 => self.sum(target),
                     level => self.bound(level - 1),
                 }
             }
@@ -272,14 +400,16 @@ impl AgreementSearcher<'_> {
         }
     }
 
-    /// Bounds all nodes of the top level. The bounds kept are larger by 1, so that 0 is for what was looked into.
+    /// Bounds all nodes of the top level.
     fn bound_all(&mut self, top: usize) {
         let level = &self.index.records.levels[top];
         self.blocks += u64::from(level.len());
         self.top.resize(level.len() as usize * LANES, 0);
+        self.maxima.resize(level.len() as usize, 0);
         let first = self.first.saturating_add(1);
-        sum_bounds(self.index.instructions, &level.blocks, level.planes, first, &self.bounds, &mut self.top);
-        // What fills the last block is no node.
+        let (instructions, bounds) = (self.index.instructions, &self.bounds);
+        sum_bounds(instructions, &level.blocks, level.planes, first, bounds, &mut self.top, &mut self.maxima);
+        // What fills the last block is no node. Its bound is no larger than any node's, and so no maximum of its own.
         self.top[level.nodes..].fill(0);
     }
 
@@ -287,7 +417,8 @@ impl AgreementSearcher<'_> {
     fn choose(&mut self, level: usize, least: u16) {
         self.which.clear();
         if level + 1 == self.index.records.levels.len() {
-            take_reaching(self.index.instructions, &mut self.top, least.saturating_add(1), &mut self.which);
+            let limit = least.saturating_add(1);
+            take_reaching(self.index.instructions, &mut self.top, &mut self.maxima, limit, &mut self.which);
             return;
         }
         let which = &mut self.which;
@@ -322,7 +453,7 @@ impl AgreementSearcher<'_> {
     }
 
     /// Sums the records of the chosen blocks.
-    fn sum(&mut self) {
+    fn sum(&mut self, target: &[u32]) {
         let Records { levels, tables, .. } = &self.index.records;
         self.blocks += self.which.len() as u64;
         let which = std::mem::take(&mut self.which);
@@ -341,38 +472,37 @@ impl AgreementSearcher<'_> {
                 &mut self.found,
             );
             if self.neighbors > 1 {
-                self.score();
+                self.score_found(target);
             }
         }
         self.which = which;
     }
 
     /// Scores the records that are left, in whole units, and raises the limit to what the answer needs.
-    fn score(&mut self) {
-        let Agreement { records, weights, .. } = self.index;
+    fn score_found(&mut self, target: &[u32]) {
+        let records = &self.index.records;
         let limit = self.reach.limit;
-        for (position, _) in self.found.iter().filter(|(_, sum)| *sum >= limit) {
-            // What fills the last block is no record.
+        let found = std::mem::take(&mut self.found);
+        for (position, _) in found.iter().filter(|(_, sum)| *sum >= limit) {
+            // What fills the last block is no record, and those who share a rare code are known.
             let Some(profile) = records.candidates().get(*position as usize).copied() else { continue };
-            self.scored += 1;
-            let codes = records.profiles().codes(profile);
-            let mut score = 0;
-            for ((column, asked), code) in records.columns.iter().zip(&self.asked).zip(codes) {
-                score += match column.layout {
-                    Layout::Table(_) => asked.table[column.local[*code as usize] as usize],
-                    Layout::Planes { .. } => {
-                        asked.gains.iter().find(|(other, _)| other == code).map_or(0, |(_, gain)| *gain)
-                    }
-                };
+            if self.posted.binary_search_by_key(&profile, |(_, posted)| *posted).is_ok() {
+                continue;
             }
-            let distance = f64::from(self.full - score) / weights.units();
-            self.collector.push(distance, profile, records.profiles().multiplicity(profile));
+            self.scored += 1;
+            let score = self.score(target, profile, &self.own_of_others);
+            self.collector.push(lack(score), profile, records.profiles().multiplicity(profile));
         }
+        self.found = found;
         self.found.clear();
+        self.raise_limit();
+    }
+
+    /// Raises the limit to what the records known so far leave to the answer.
+    fn raise_limit(&mut self) {
         if self.collector.radius().is_finite() {
-            let least = f64::from(self.full) - self.collector.radius() * weights.units();
-            let least = (least * self.index.scale).floor() as u16;
-            self.reach.limit = limit.max(least.saturating_sub(self.index.slack));
+            let least = f64::from(score_of(self.collector.radius())) * self.index.scale;
+            self.reach.limit = self.reach.limit.max((least.floor() as u16).saturating_sub(self.index.slack));
         }
     }
 }

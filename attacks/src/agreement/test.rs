@@ -168,6 +168,10 @@ fn check(tables: &Tables, neighbors: usize) {
         let index = Agreement::new(records, weights.clone()).with(instructions);
         indexes.push((format!("{instructions:?}"), Box::new(index)));
     }
+    for from in [0, 3] {
+        let index = Agreement::new(Records::listing(&profiles, &domains, from), weights.clone());
+        indexes.push((format!("listed from {from} codes"), Box::new(index)));
+    }
     let mut radii = Vec::new();
     for (name, index) in indexes {
         let mut searcher = index.searcher();
@@ -222,6 +226,35 @@ proptest! {
                 let is_expected = |other: &u32| *other != code && are_compatible(domain, code, *other);
                 prop_assert_eq!(found, codes.clone().filter(is_expected).collect::<Vec<u32>>());
             }
+        }
+    }
+}
+
+/// Those who are equal but for a rare code follow each other: they share what is left when nobody shares it.
+#[test]
+fn the_search_equals_the_plain_loop_where_targets_differ_in_rare_codes() {
+    let code = |value: u64| Cell::Category(format!("v{value:03}"));
+    for (seed, covered) in [(1, false), (2, true)] {
+        let mut stream = Stream::new(seed, Task::Population, 0);
+        let mut builder = TablesBuilder::new(120, 500, None);
+        for column in 0..2 {
+            // 400 codes of which the release has some, and three letters.
+            let mut draw = |row: u64, in_release: bool| match column {
+                0 if in_release && covered && row.is_multiple_of(9) => {
+                    let first = stream.below(40) * 10;
+                    Cell::OneOf((first..first + 10).map(|value| format!("v{value:03}")).collect())
+                }
+                0 => code(stream.below(400)),
+                _ if in_release => code(stream.below(3)),
+                _ => code(row / 40),
+            };
+            let original = RawColumn::cells((0..120).map(|row| draw(row, false)).collect());
+            let release = RawColumn::cells((0..500).map(|row| draw(row, true)).collect());
+            builder.add(&format!("c{column}"), Kind::Categorical, original, release, None).unwrap();
+        }
+        let tables = builder.finish();
+        for neighbors in [1, 2, 5, 200, 1000] {
+            check(&tables, neighbors);
         }
     }
 }

@@ -70,6 +70,11 @@ impl<'a> Weights<'a> {
         self.columns[at].gains[code as usize]
     }
 
+    /// The same of every code of a column.
+    pub(super) fn gains(&self, at: usize) -> &[u32] {
+        &self.columns[at].gains
+    }
+
     /// The largest gain of a column.
     pub fn most(&self, at: usize) -> u32 {
         self.columns[at].most

@@ -14,10 +14,10 @@ pub struct Votes<'a> {
     domain: &'a Domain,
     /// Rows of the release that hold each code.
     frequency: Vec<u32>,
-    /// Per profile, positions in `codes` and `counts`.
+    /// Where each profile's votes are.
     by_profile: Lists,
-    codes: Vec<u32>,
-    counts: Vec<u32>,
+    /// Codes and how many rows hold them, profile by profile.
+    votes: Vec<(u32, u32)>,
 }
 
 impl<'a> Votes<'a> {
@@ -29,13 +29,10 @@ impl<'a> Votes<'a> {
         }
         let groups = Groups::of(secrets.len(), [profiles.of_row(), secrets]);
         let of_first = |codes: &[u32]| groups.first.iter().map(|row| codes[*row as usize]).collect::<Vec<u32>>();
-        Votes {
-            domain,
-            frequency,
-            by_profile: Lists::by_key(&of_first(profiles.of_row()), profiles.len()),
-            codes: of_first(secrets),
-            counts: groups.sizes(),
-        }
+        let by_profile = Lists::by_key(&of_first(profiles.of_row()), profiles.len());
+        let (codes, counts) = (of_first(secrets), groups.sizes());
+        let votes = by_profile.all().iter().map(|at| (codes[*at as usize], counts[*at as usize])).collect();
+        Votes { domain, frequency, by_profile, votes }
     }
 }
 
@@ -76,13 +73,12 @@ impl<'v> Tallier<'v> {
     pub fn count(&mut self, profiles: &[u32]) {
         let votes = self.votes;
         for profile in profiles {
-            for at in votes.by_profile.of(*profile) {
-                let code = votes.codes[*at as usize];
-                let count = &mut self.counts[code as usize];
+            for (code, rows) in &votes.votes[votes.by_profile.span(*profile)] {
+                let count = &mut self.counts[*code as usize];
                 if *count == 0 {
-                    self.touched.push(code);
+                    self.touched.push(*code);
                 }
-                *count += votes.counts[*at as usize];
+                *count += rows;
             }
         }
         self.touched.sort_unstable();

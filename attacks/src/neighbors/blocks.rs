@@ -126,7 +126,7 @@ impl BlockSearcher<'_> {
         let everywhere = usize::from(absent) + index.whole.everywhere(target);
         asked.everywhere = u8::try_from(everywhere * usize::from(index.counter.unit())).unwrap_or(u8::MAX);
         let mut place = Place::default();
-        index.boxes.place(&index.distance, target, &mut place);
+        index.boxes.place(target, &mut place);
         let has_width = place.lo.iter().zip(&place.hi).any(|(lo, hi)| lo < hi);
         asked.from.clear();
         asked.from.extend(place.lo.iter().map(|end| *end as f32));

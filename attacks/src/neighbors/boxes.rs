@@ -20,6 +20,8 @@ pub(super) struct Boxes {
 struct BoxColumn {
     /// Position among the attacker's columns.
     at: usize,
+    /// Both ends of each code; NaN of what is neither a number nor a band.
+    ends: Vec<(f64, f64)>,
 }
 
 /// A target's place among the boxes: a box of its own, which has no width where the target is a number.
@@ -53,31 +55,37 @@ fn ends(domain: &Domain, code: u32) -> Option<(f64, f64)> {
 }
 
 impl BoxColumn {
-    /// One end of the box of each code of the column.
-    fn ends(&self, distance: &GowerDistance<'_>, end: fn((f64, f64)) -> f64) -> Vec<f64> {
-        let domain = distance.domains()[self.at];
-        let whole_line = (f64::NEG_INFINITY, f64::INFINITY);
-        (0..domain.len() as u32).map(|code| end(ends(domain, code).unwrap_or(whole_line))).collect()
+    fn new(distance: &GowerDistance<'_>, at: usize) -> BoxColumn {
+        let domain = distance.domains()[at];
+        let nowhere = (f64::NAN, f64::NAN);
+        BoxColumn { at, ends: (0..domain.len() as u32).map(|code| ends(domain, code).unwrap_or(nowhere)).collect() }
+    }
+
+    /// One end of the box of a code.
+    fn end(&self, code: u32, end: fn((f64, f64)) -> f64) -> f64 {
+        match self.ends[code as usize] {
+            (lo, _) if lo.is_nan() => end((f64::NEG_INFINITY, f64::INFINITY)),
+            ends => end(ends),
+        }
     }
 }
 
 impl Boxes {
     /// Boxes of some profiles.
     pub fn new(distance: &GowerDistance<'_>, profiles: &Profiles<'_>, order: &[u32]) -> Boxes {
-        let numeric = distance.domains().iter().enumerate().filter(|(_, domain)| domain.range() > 0.0);
-        let columns: Vec<BoxColumn> = numeric.map(|(at, _)| BoxColumn { at }).collect();
+        let numeric: Vec<usize> =
+            (0..distance.domains().len()).filter(|at| distance.domains()[*at].range() > 0.0).collect();
+        let columns: Vec<BoxColumn> = numeric.into_par_iter().map(|at| BoxColumn::new(distance, at)).collect();
         let only_numbers =
             columns.par_iter().all(|column| profiles.has_only_numbers(column.at, distance.domains()[column.at]));
         let ends = |end: fn((f64, f64)) -> f64| {
-            // Of each code, so that a record costs a look per column.
-            let of_codes: Vec<Vec<f64>> = columns.par_iter().map(|column| column.ends(distance, end)).collect();
             let mut ends = vec![0.0; order.len() * columns.len()];
             let chunks = ends.par_chunks_mut(CHUNK * columns.len().max(1)).zip(order.par_chunks(CHUNK));
             chunks.for_each(|(ends, order)| {
-                for (at, (column, of_code)) in columns.iter().zip(&of_codes).enumerate() {
+                for (at, column) in columns.iter().enumerate() {
                     let codes = profiles.column(column.at);
                     for (slot, profile) in ends[at..].iter_mut().step_by(columns.len()).zip(order) {
-                        *slot = of_code[codes[*profile as usize] as usize];
+                        *slot = column.end(codes[*profile as usize], end);
                     }
                 }
             });
@@ -99,11 +107,11 @@ impl Boxes {
     }
 
     /// A target's place among the boxes.
-    pub fn place(&self, distance: &GowerDistance<'_>, target: &[u32], place: &mut Place) {
+    pub fn place(&self, target: &[u32], place: &mut Place) {
         place.lo.clear();
         place.hi.clear();
         for column in &self.columns {
-            let (lo, hi) = ends(distance.domains()[column.at], target[column.at]).unwrap_or((f64::NAN, f64::NAN));
+            let (lo, hi) = column.ends[target[column.at] as usize];
             place.lo.push(lo);
             place.hi.push(hi);
         }

@@ -216,34 +216,45 @@ fn reaching(
 }
 
 dispatched! {
-    /// The bounds of all nodes of a level, each with a gain to begin with.
-    fn sum_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16]) = all_bounds
+    /// The bounds of all nodes of a level, each with a gain to begin with, and the largest of each block.
+    fn sum_bounds(
+        blocks: &[u8],
+        planes: usize,
+        first: u16,
+        gains: &[BitGain],
+        bounds: &mut [u16],
+        maxima: &mut [u16],
+    ) = all_bounds
 }
 
 dispatched! {
-    /// Finds the bounds that reach a limit above 0, and sets them to 0.
-    fn take_reaching(bounds: &mut [u16], limit: u16, which: &mut Vec<u32>) = taken
+    /// Finds the bounds that reach a limit above 0, and sets them to 0; given the largest of each block, which are kept so.
+    fn take_reaching(bounds: &mut [u16], maxima: &mut [u16], limit: u16, which: &mut Vec<u32>) = taken
 }
 
 #[inline(always)]
-fn all_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16]) {
+fn all_bounds(blocks: &[u8], planes: usize, first: u16, gains: &[BitGain], bounds: &mut [u16], maxima: &mut [u16]) {
     let (blocks, _) = blocks.as_chunks::<LANES>();
     let (bounds, _) = bounds.as_chunks_mut::<LANES>();
-    for (bytes, bounds) in blocks.chunks_exact(planes.max(1)).zip(bounds) {
-        *bounds = bounds_of(bytes, first, gains);
+    for ((bytes, bounds), largest) in blocks.chunks_exact(planes.max(1)).zip(bounds).zip(maxima) {
+        let sums = bounds_of(bytes, first, gains);
+        *largest = sums.iter().fold(0, |largest: u16, sum| largest.max(*sum));
+        *bounds = sums;
     }
 }
 
 #[inline(always)]
-fn taken(bounds: &mut [u16], limit: u16, which: &mut Vec<u32>) {
+fn taken(bounds: &mut [u16], maxima: &mut [u16], limit: u16, which: &mut Vec<u32>) {
     let (bounds, _) = bounds.as_chunks_mut::<LANES>();
-    for (block, bounds) in bounds.iter_mut().enumerate() {
-        if bounds.iter().fold(0, |largest: u16, bound| largest.max(*bound)) >= limit {
-            for (lane, bound) in bounds.iter_mut().enumerate().filter(|(_, bound)| **bound >= limit) {
-                which.push((block * LANES + lane) as u32);
-                *bound = 0;
-            }
+    for (block, (bounds, largest)) in bounds.iter_mut().zip(maxima).enumerate() {
+        if *largest < limit {
+            continue;
         }
+        each_reaching(bounds, limit, |lane| which.push((block * LANES + lane) as u32));
+        for bound in bounds.iter_mut() {
+            *bound &= u16::from(*bound >= limit).wrapping_sub(1);
+        }
+        *largest = bounds.iter().fold(0, |largest: u16, bound| largest.max(*bound));
     }
 }
 
@@ -294,8 +305,23 @@ fn add_where(sums: &mut [u16; LANES], gain: u16, is_true: impl Fn(usize) -> bool
 /// The positions of a block's sums that are not below the limit.
 #[inline(always)]
 fn take(sums: &[u16; LANES], block: usize, limit: u16, found: &mut Vec<(u32, u16)>) {
-    let records = (block * LANES) as u32..;
-    found.extend(records.zip(*sums).filter(|(_, sum)| *sum >= limit));
+    each_reaching(sums, limit, |lane| found.push(((block * LANES + lane) as u32, sums[lane])));
+}
+
+/// The lanes whose sums are not below the limit. Few are: eight lanes at once are asked whether any is.
+#[inline(always)]
+fn each_reaching(sums: &[u16; LANES], limit: u16, mut found: impl FnMut(usize)) {
+    let mut reaches = [0u8; LANES];
+    for (reaches, sum) in reaches.iter_mut().zip(sums) {
+        *reaches = u8::from(*sum >= limit);
+    }
+    for (eighth, reaches) in reaches.as_chunks::<8>().0.iter().enumerate() {
+        let mut bits = u64::from_le_bytes(*reaches);
+        while bits != 0 {
+            found(8 * eighth + bits.trailing_zeros() as usize / 8);
+            bits &= bits - 1;
+        }
+    }
 }
 
 dispatched! {

@@ -49,6 +49,7 @@ mod plan;
 mod planes;
 mod postings;
 mod profiles;
+pub(crate) mod rest;
 pub(crate) mod scan;
 mod search;
 mod signatures;

@@ -61,12 +61,15 @@ impl Collector {
         }
     }
 
+    /// The candidates of the nearest set, in no order, with their distances.
+    pub fn within(&self) -> impl Iterator<Item = (f64, u32)> + '_ {
+        self.candidates.iter().filter(|(distance, _)| *distance <= self.radius).copied()
+    }
+
     /// The nearest set of all candidates taken.
     pub fn finish(&mut self, found: &mut Nearest) {
         found.profiles.clear();
-        found.profiles.extend(
-            self.candidates.iter().filter(|(distance, _)| *distance <= self.radius).map(|(_, profile)| *profile),
-        );
+        found.profiles.extend(self.within().map(|(_, profile)| profile));
         found.profiles.sort_unstable();
         // With fewer rows than asked for, everything is in the set.
         found.radius = if self.radius.is_finite() {

@@ -6,6 +6,7 @@
 use super::search::SignatureSearcher;
 use super::signatures::Effort;
 use super::{Blocks, GowerDistance, Nearest, NeighborIndex, Postings, Profiles, Searcher, Signatures};
+use crate::table::print_of;
 
 /// Questions of a pilot.
 const PILOT: usize = 32;
@@ -15,6 +16,8 @@ const PILOT: usize = 32;
 const COUNTED: f64 = 0.05;
 const BYTE: f64 = 0.02;
 const LOOKED_UP: f64 = 20.0;
+// And to take over a profile of a set that the question before had.
+const TAKEN_OVER: f64 = 1.0;
 
 /// Bytes that stay in a core's cache from one question to the next.
 const CACHE: f64 = 1e6;
@@ -85,16 +88,19 @@ pub fn plan<'a, 'q>(
 ) -> Planned<'a> {
     let posted = Postings::columns(profiles, &distance);
     let mut signatures = Signatures::new(profiles, distance.clone(), &posted);
-    let pilot: Vec<&[u32]> = (0..questions).step_by(questions.div_ceil(PILOT).max(1)).map(question).collect();
+    let pilot: Vec<&[u32]> = (0..questions).step_by(questions.div_ceil(PILOT).max(1)).map(&question).collect();
     let piloted = pilot.len();
     let model = Model::new(&signatures, &distance);
-    let mut effort = ask(&signatures, &pilot, neighbors);
+    let (mut effort, found) = ask(&signatures, &pilot, neighbors);
     let one_off_pays = model.one_off_pays(effort, questions as f64 / piloted.max(1) as f64);
     let one_off = one_off_pays && signatures.list_one_off();
     if one_off {
-        effort = ask(&signatures, &pilot, neighbors);
+        (effort, _) = ask(&signatures, &pilot, neighbors);
     }
-    let (signatures_cost, blocks_cost) = (model.signatures(effort, piloted), model.blocks(profiles.len()));
+    let found = found as f64 / piloted.max(1) as f64;
+    let repeated = repeated(&signatures, questions, &question);
+    let signatures_cost = (1.0 - repeated) * model.signatures(effort, piloted) + repeated * found * TAKEN_OVER;
+    let blocks_cost = model.blocks(profiles.len(), found);
     let strategy = if blocks_cost < signatures_cost { Strategy::Blocks } else { Strategy::Signatures };
     let plan = SearchPlan {
         strategy,
@@ -122,14 +128,33 @@ pub fn plan<'a, 'q>(
     Planned { index, plan }
 }
 
-/// What it takes to answer some questions.
-fn ask(signatures: &Signatures<'_>, questions: &[&[u32]], neighbors: usize) -> Effort {
+/// What it takes to answer some questions, and how many profiles are in the answers.
+fn ask(signatures: &Signatures<'_>, questions: &[&[u32]], neighbors: usize) -> (Effort, usize) {
     let mut searcher = SignatureSearcher::new(signatures);
-    let mut found = Nearest::default();
+    let (mut found, mut profiles) = (Nearest::default(), 0);
     for question in questions {
         searcher.nearest(question, neighbors, &mut found);
+        profiles += found.profiles.len();
     }
-    searcher.effort
+    (searcher.effort, profiles)
+}
+
+/// The share of questions whose answer takes over a set that one with equal codes in the columns that are not posted had: all but
+/// the first two of such codes. How many different codes there are is estimated by linear counting (Whang, Vander-Zanden & Taylor
+/// 1990, ACM Transactions on Database Systems 15:208).
+fn repeated<'q>(signatures: &Signatures<'_>, questions: usize, question: &impl Fn(usize) -> &'q [u32]) -> f64 {
+    if signatures.postings.len() == 0 || questions == 0 {
+        return 0.0;
+    }
+    let bits = (4 * questions).next_power_of_two().max(64);
+    let mut seen = vec![0u64; bits / 64];
+    for at in 0..questions {
+        let bit = (print_of(signatures.not_posted(question(at))) >> 32) as usize & (bits - 1);
+        seen[bit / 64] |= 1 << (bit % 64);
+    }
+    let zero = seen.iter().map(|word| word.count_zeros() as usize).sum::<usize>() as f64;
+    let distinct = bits as f64 * libm::log(bits as f64 / zero);
+    (1.0 - 2.0 * distinct / questions as f64).max(0.0)
 }
 
 /// What answers cost, by what was looked at.
@@ -173,14 +198,19 @@ impl Model {
     fn signatures(&self, effort: Effort, questions: usize) -> f64 {
         let found = self.counting(effort) + effort.looked_up as f64 * LOOKED_UP;
         let scanned = effort.scanned as f64 * (1.0 + self.numeric);
-        let measured = effort.measured as f64 * (10.0 + 4.0 * self.columns);
+        let measured = effort.measured as f64 * self.measured();
         // A tree over more columns looks at more leaves, in the end at all.
         let tree = (200.0 * 1.8f64.powf(self.numeric)).min(2.0 * self.largest * self.numeric);
         (found + scanned + measured + effort.trees as f64 * tree) / questions.max(1) as f64
     }
 
-    /// Of one question.
-    fn blocks(&self, profiles: usize) -> f64 {
-        profiles as f64 * (0.15 + 0.02 * self.width + 0.06 * self.numeric)
+    /// The distance of one profile.
+    fn measured(&self) -> f64 {
+        10.0 + 4.0 * self.columns
+    }
+
+    /// Of one question whose answer has so many profiles, each of which is measured.
+    fn blocks(&self, profiles: usize, found: f64) -> f64 {
+        profiles as f64 * (0.15 + 0.02 * self.width + 0.06 * self.numeric) + found * self.measured()
     }
 }

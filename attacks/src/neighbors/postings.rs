@@ -42,6 +42,11 @@ impl Postings {
         self.columns.len()
     }
 
+    /// Whether a column is posted, by its position among the attacker's columns.
+    pub(super) fn has(&self, at: usize) -> bool {
+        self.columns.iter().any(|(posted, _)| *posted == at)
+    }
+
     /// Adds the profiles that share a code with the target, ascending, each once.
     pub(super) fn find(&self, target: &[u32], found: &mut Vec<u32>) {
         for (at, lists) in &self.columns {

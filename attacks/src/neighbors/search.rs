@@ -3,6 +3,7 @@
 use super::boxes::Place;
 use super::group::{Group, Inside};
 use super::nearest::Collector;
+use super::rest::Rest;
 use super::signatures::{Effort, Signatures};
 use super::tree::Tree;
 use super::whole::{Combinations, Question};
@@ -30,8 +31,12 @@ pub(super) struct SignatureSearcher<'a> {
     counts: Vec<u8>,
     /// The target's place among the boxes.
     boxed: Place,
-    /// Profiles that were measured because a posted column names them, ascending.
-    posted: Vec<u32>,
+    /// Profiles that were measured because a posted column names them, ascending, with their distances.
+    posted: Vec<(f64, u32)>,
+    shared: Vec<u32>,
+    /// What is nearest when nothing is known in the posted columns, and whether that is searched for now.
+    rest: Rest,
+    is_apart: bool,
     proposed: Vec<u32>,
     /// What the searches cost so far.
     pub effort: Effort,
@@ -51,6 +56,9 @@ impl<'a> SignatureSearcher<'a> {
             counts: Vec::new(),
             boxed: Place::default(),
             posted: Vec::new(),
+            shared: Vec::new(),
+            rest: Rest::default(),
+            is_apart: false,
             proposed: Vec::new(),
             effort: Effort::default(),
         }
@@ -60,42 +68,76 @@ impl<'a> SignatureSearcher<'a> {
 impl Searcher for SignatureSearcher<'_> {
     fn nearest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
         let index = self.index;
-        self.collector.start(neighbors);
         self.place(target);
+        self.collector.start(neighbors);
         self.measure_posted(target);
-        let everywhere = index.postings.len() + index.whole.everywhere(target);
-        let mut answered = self.look_up(everywhere, target, neighbors);
-        if (everywhere + answered) as f64 <= reach(self.collector.radius()) {
-            let absent = usize::from(self.count_mismatches());
-            if !index.only_equal && answered > 0 {
-                // Counts do not tell which groups were visited.
-                self.collector.start(neighbors);
-                self.measure_posted(target);
-                answered = 0;
+        if index.postings.len() > 0 && self.rest.is_wanted_again(index.not_posted(target), neighbors) {
+            if self.everywhere(target) as f64 <= reach(self.collector.radius()) {
+                self.join_rest(target, neighbors, found);
+                return;
             }
-            let counts = std::mem::take(&mut self.counts);
-            let unit = usize::from(index.counter.unit());
-            let last = (unit * index.whole.columns.len()).min(u8::MAX as usize);
-            for level in answered.saturating_sub(absent) * unit..=last {
-                let whole = (everywhere + absent) as f64 + level as f64 / unit as f64;
-                if whole > reach(self.collector.radius()) {
-                    break;
-                }
-                for group in memchr::memchr_iter(level as u8, &counts[..index.len()]) {
-                    self.visit(&index.groups[group], whole, target, neighbors);
-                }
-            }
-            self.counts = counts;
+        } else {
+            self.search(target, neighbors);
         }
         self.collector.finish(found);
     }
 }
 
 impl SignatureSearcher<'_> {
+    /// Columns in which the target mismatches every profile that is not posted.
+    fn everywhere(&self, target: &[u32]) -> usize {
+        self.index.postings.len() + self.index.whole.everywhere(target)
+    }
+
+    /// Looks at all profiles but the posted ones, as far as they can be near enough.
+    fn search(&mut self, target: &[u32], neighbors: usize) {
+        let index = self.index;
+        let everywhere = self.everywhere(target);
+        let mut answered = self.look_up(everywhere, target, neighbors);
+        if (everywhere + answered) as f64 > reach(self.collector.radius()) {
+            return;
+        }
+        let absent = usize::from(self.count_mismatches());
+        if !index.only_equal && answered > 0 {
+            // Counts do not tell which groups were visited.
+            self.collector.start(neighbors);
+            self.push_posted();
+            answered = 0;
+        }
+        let counts = std::mem::take(&mut self.counts);
+        let unit = usize::from(index.counter.unit());
+        let last = (unit * index.whole.columns.len()).min(u8::MAX as usize);
+        for level in answered.saturating_sub(absent) * unit..=last {
+            let whole = (everywhere + absent) as f64 + level as f64 / unit as f64;
+            if whole > reach(self.collector.radius()) {
+                break;
+            }
+            for group in memchr::memchr_iter(level as u8, &counts[..index.len()]) {
+                self.visit(&index.groups[group], whole, target, neighbors);
+            }
+        }
+        self.counts = counts;
+    }
+
+    /// Answers from the posted profiles and from the nearest of those who share nothing in the posted columns.
+    fn join_rest(&mut self, target: &[u32], neighbors: usize, found: &mut Nearest) {
+        let profiles = self.index.profiles;
+        if !self.rest.is_found() {
+            let posted = std::mem::take(&mut self.posted);
+            self.is_apart = true;
+            self.collector.start(neighbors);
+            self.search(target, neighbors);
+            self.is_apart = false;
+            self.rest.keep(&mut self.collector, profiles);
+            self.posted = posted;
+        }
+        self.rest.join(&self.posted, profiles, neighbors, &mut self.collector, found);
+    }
+
     /// Takes the target's place, and forgets the counts of another signature.
     fn place(&mut self, target: &[u32]) {
         let index = self.index;
-        index.boxes.place(&index.distance, target, &mut self.boxed);
+        index.boxes.place(target, &mut self.boxed);
         if !index.whole.signature(target).eq(self.signature.iter().copied()) {
             self.signature.clear();
             self.signature.extend(index.whole.signature(target));
@@ -187,13 +229,18 @@ impl SignatureSearcher<'_> {
     }
 
     fn measure_posted(&mut self, target: &[u32]) {
-        let mut posted = std::mem::take(&mut self.posted);
-        posted.clear();
-        self.index.postings.find(target, &mut posted);
-        for profile in &posted {
-            self.measure(*profile, target);
+        self.shared.clear();
+        self.index.postings.find(target, &mut self.shared);
+        self.posted.clear();
+        self.posted.extend(self.shared.iter().map(|profile| (self.index.distance(target, *profile), *profile)));
+        self.effort.measured += self.posted.len() as u64;
+        self.push_posted();
+    }
+
+    fn push_posted(&mut self) {
+        for (distance, profile) in &self.posted {
+            self.collector.push(*distance, *profile, self.index.profiles.multiplicity(*profile));
         }
-        self.posted = posted;
     }
 
     fn visit(&mut self, group: &Group, whole: f64, target: &[u32], neighbors: usize) {
@@ -308,28 +355,36 @@ impl SignatureSearcher<'_> {
         }
         let farthest = |farthest: f64, at: &u32| {
             let profile = self.index.order[(group.start + at) as usize];
-            farthest.max(self.index.distance(target, profile))
+            farthest.max(self.distance(target, profile))
         };
         proposed.iter().fold(0.0, farthest)
     }
 
     fn take(&mut self, position: usize, target: &[u32]) {
         let profile = self.index.order[position];
-        if self.posted.binary_search(&profile).is_err() {
+        if self.posted.binary_search_by_key(&profile, |(_, posted)| *posted).is_err() {
             self.measure(profile, target);
+        }
+    }
+
+    fn distance(&self, target: &[u32], profile: u32) -> f64 {
+        match self.is_apart {
+            true => self.index.distance_apart(target, profile),
+            false => self.index.distance(target, profile),
         }
     }
 
     fn measure(&mut self, profile: u32, target: &[u32]) {
         self.effort.measured += 1;
-        let distance = self.index.distance(target, profile);
+        let distance = self.distance(target, profile);
         self.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
     }
 }
 
 /// In how many columns a signature differs from a target's.
 fn mismatches(index: &Signatures<'_>, signature: &[u32], group: usize) -> usize {
-    (0..signature.len()).filter(|column| differs(index, signature, group, *column)).count()
+    let profile = index.order[index.groups[group].start as usize];
+    index.whole.of_profile(index.profiles, profile).zip(signature).filter(|(code, own)| code != *own).count()
 }
 
 /// Whether a signature differs from a target's in one of its columns.

@@ -9,6 +9,7 @@
 //! instead: the few profiles that share the target's code are measured first, and all others are 1 from it.
 
 use super::boxes::Boxes;
+use super::distance::column_distance;
 use super::group::{self, Group, Inside};
 use super::kernel::Instructions;
 use super::one_off::OneOff;
@@ -113,6 +114,19 @@ impl<'a> Signatures<'a> {
         Signatures { most_looked_up: usize::MAX, ..self }
     }
 
+    /// A target's codes in the columns that are not posted.
+    pub(super) fn not_posted<'t>(&'t self, target: &'t [u32]) -> impl Iterator<Item = u32> + Clone + 't {
+        target.iter().enumerate().filter(|(at, _)| !self.postings.has(*at)).map(|(_, code)| *code)
+    }
+
+    /// The distance that a profile would have if it shared no code with the target in any posted column.
+    pub(super) fn distance_apart(&self, target: &[u32], profile: u32) -> f64 {
+        let cells = target.iter().zip(self.profiles.codes(profile)).zip(self.distance.domains()).enumerate();
+        cells.fold(0.0, |sum, (at, ((target, release), domain))| {
+            sum + if self.postings.has(at) { 1.0 } else { column_distance(domain, *target, *release) }
+        })
+    }
+
     /// Number of signatures.
     pub fn len(&self) -> usize {
         self.groups.len()
@@ -169,7 +183,12 @@ impl NeighborIndex for Signatures<'_> {
         self.distance.between(target, self.profiles.codes(profile).iter().copied())
     }
 
+    /// Those of one signature, and among them those who are equal in all columns that are not posted.
     fn sharing_key(&self, target: &[u32]) -> u64 {
-        print_of(self.whole.signature(target))
+        let signature = print_of(self.whole.signature(target));
+        match self.postings.len() {
+            0 => signature,
+            _ => signature & !u64::from(u32::MAX) | print_of(self.not_posted(target)) >> u32::BITS,
+        }
     }
 }

@@ -276,6 +276,36 @@ fn trees_equal_the_plain_loop_on_large_groups() {
     }
 }
 
+/// Those who are equal but for posted codes follow each other, and share what is nearest to who shares none.
+#[test]
+fn targets_who_differ_in_posted_columns_share_a_set() {
+    for (seed, shapes) in [
+        (1, vec![Shape::Identifiers]),
+        (2, vec![Shape::Identifiers, Shape::Categories]),
+        (3, vec![Shape::Identifiers, Shape::Categories, Shape::Ties]),
+        (4, vec![Shape::Identifiers, Shape::Identifiers, Shape::Categories, Shape::Zeros]),
+        (5, vec![Shape::Categories, Shape::Identifiers, Shape::Sets]),
+    ] {
+        let mut stream = crate::sampling::Stream::new(seed, crate::sampling::Task::Population, 0);
+        let mut row = |group: Option<u64>| -> Vec<u32> {
+            let draw = |shape: &Shape| match (shape, group) {
+                // Eleven draws make a value; some are missing.
+                (Shape::Identifiers, _) => 11 * stream.below(60) as u32 + u32::from(stream.below(20) > 0),
+                (_, Some(group)) => 11 * group as u32 + 1,
+                _ => 11 * stream.below(12) as u32 + 1,
+            };
+            shapes.iter().map(draw).collect()
+        };
+        let original: Vec<Vec<u32>> = (0..60).map(|at| row(Some(at / 20))).collect();
+        let release: Vec<Vec<u32>> = (0..300).map(|_| row(None)).collect();
+        let tables = tables(&shapes, &original, &release);
+        let columns: Vec<usize> = (0..shapes.len()).collect();
+        for neighbors in [1, 2, 5, 60, 1000] {
+            check_all_targets(&tables, &columns, neighbors);
+        }
+    }
+}
+
 #[test]
 fn sixty_columns_and_single_rows() {
     let shapes: Vec<Shape> = SHAPES.iter().copied().cycle().take(60).collect();

@@ -78,6 +78,15 @@ impl<'a> WholeColumns<'a> {
         print_of(self.columns.iter().map(|(_, codes)| codes[profile as usize]))
     }
 
+    /// What a profile has in each of these columns. Codes of categories are those of the profile, which lie together.
+    pub fn of_profile<'p>(&'p self, profiles: &'p Profiles<'_>, profile: u32) -> impl Iterator<Item = u32> + 'p {
+        let own = profiles.codes(profile);
+        self.columns.iter().map(move |(at, codes)| match codes {
+            Cow::Borrowed(_) => own[*at],
+            Cow::Owned(forms) => forms[profile as usize],
+        })
+    }
+
     /// What a target has in each of these columns, as a code of that column.
     pub fn signature(&self, target: &[u32]) -> impl Iterator<Item = u32> {
         self.columns.iter().map(|(at, _)| {

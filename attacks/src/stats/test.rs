@@ -161,6 +161,21 @@ fn residual_risk_interval_covers() {
     }
 }
 
+/// What the page on calibration says of a hundred targets: the interval covers 93.6 % at the least, and the truth lies above it with
+/// a chance of at most 6 %, both at the ends of the control's rate.
+#[test]
+fn a_hundred_targets_are_covered_nearly_as_well() {
+    let (mut least, mut most) = (1.0f64, 0.0f64);
+    for control in [0.0001, 0.001, 0.01, 0.5, 0.95, 0.98] {
+        for risk in [0.0, 0.02, 0.05, 0.1, 0.3, 0.6, 0.9] {
+            let (covered, above) = enumerated_coverage(100, control, risk);
+            (least, most) = (least.min(covered), most.max(above));
+        }
+    }
+    assert!((0.935..0.94).contains(&least), "the smallest coverage is {least}");
+    assert!((0.05..0.06).contains(&most), "the largest chance to lie above is {most}");
+}
+
 /// Where the control nearly always succeeds, few attacks fail, and the truth lies above the interval of a hundred targets too often.
 /// Such attackers stand apart ([`headline::FEWEST_SAFE`]): those who enter the headline are wrong as seldom as elsewhere.
 #[test]

@@ -170,9 +170,14 @@ impl Lists {
         self
     }
 
+    /// Where the list of one key is among all items.
+    pub fn span(&self, key: u32) -> std::ops::Range<usize> {
+        self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize
+    }
+
     /// The list of one key.
     pub fn of(&self, key: u32) -> &[u32] {
-        &self.items[self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize]
+        &self.items[self.span(key)]
     }
 
     /// All items of a range of keys, one list after the other.
