@@ -10,7 +10,7 @@
 
 use reident_attacks::comparison::{mixing, shift, used};
 use reident_attacks::evaluation::{Attacker, Plan, evaluate};
-use reident_attacks::inference::{Correctness, InferenceAttacker};
+use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::sampling::{Stream, Task};
@@ -83,7 +83,7 @@ fn parts(tables: &Tables) -> Vec<(String, Vec<Attacker>)> {
         let infer = |secret: &usize| {
             let known = all.iter().copied().filter(|column| column != secret).collect();
             let correctness = Correctness::default();
-            InferenceAttacker { secret: *secret, known, matcher, neighbors: 1, correctness }.into()
+            InferenceAttacker { secret: *secret, known, guesser: Guesser::nearest(matcher, 1), correctness }.into()
         };
         parts.push((format!("inference, {}", matcher.name()), all.iter().map(infer).collect()));
     }

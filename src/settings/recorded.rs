@@ -79,6 +79,7 @@ impl Settings {
             record_map: None,
             row_aligned: on_record.row_aligned,
             subject_key: on_record.subject_key.clone(),
+            tables_only: false,
         };
         Ok(Settings {
             read,
