@@ -282,6 +282,10 @@ pub struct Comparable {
     /// (numbers, dates) or the total variation (categories), at the least that generalized cells allow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<f64>,
+    /// Share of the release's rows that hold what was not read, or what no person has although it is frequent: how much of the release no
+    /// attacker could meet.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub unread: f64,
     /// Whether the column can be compared at all. One that cannot is known to no attacker and is no secret.
     pub comparable: bool,
 }
@@ -300,6 +304,10 @@ pub struct Overlap {
 
 fn one() -> u64 {
     1
+}
+
+fn is_nothing(value: &f64) -> bool {
+    *value == 0.0
 }
 
 fn is_one(value: &u64) -> bool {

@@ -91,6 +91,7 @@ pub fn on_record(compared: &Compared) -> Comparable {
         original: evidence::round(compared.original.share()),
         control: compared.control.as_ref().map(|control| evidence::round(control.share())),
         distance: Some(evidence::round(compared.original.distance)),
+        unread: evidence::round(compared.unread),
         comparable: compared.is_comparable(),
     }
 }

@@ -18,6 +18,8 @@ pub struct Compared {
     pub control: Option<Meeting>,
     /// The control's values against those of the original and the release together.
     pub control_against_all: Option<Meeting>,
+    /// Share of the release's rows that hold what was not read, or what no person has although it is frequent.
+    pub unread: f64,
     /// What the release's values look like, where the column cannot be compared.
     pub look: Option<Look>,
 }
@@ -47,8 +49,13 @@ pub(super) fn assess(name: &str, options: &ReadOptions, joined: &Joined) -> (Ava
     let meeting = column::with_release(domain, original, release);
     let control_meets = control.map(|control| column::with_release(domain, control, release));
     let against_all = control.map(|control| column::of_control(domain, control, original, Some(release)));
-    let mut compared =
-        Compared { original: meeting, control: control_meets, control_against_all: against_all, look: None };
+    let mut compared = Compared {
+        original: meeting,
+        control: control_meets,
+        control_against_all: against_all,
+        unread: column::unread(domain, original, control, release),
+        look: None,
+    };
     if compared.is_comparable() {
         return (Availability::Attackable, Some(compared));
     }
@@ -118,6 +125,28 @@ fn counts(compared: &Compared) -> String {
     } else {
         format!("the {whose} is on another scale than {beside}: their distributions are {distance:.2} apart")
     }
+}
+
+/// Whether a column that only the release has may hold something of the persons: more than one value, and not the numbers of the rows.
+pub(super) fn holds_something(column: &JointColumn) -> bool {
+    let JointColumn { domain, tables } = column;
+    tables.first().is_some_and(|column| column.distinct > 1 && !numbers_rows(domain, column, None, None))
+}
+
+/// One remark for all columns that only the release has and that may hold something of the persons.
+pub(super) fn uncompared(columns: &[String]) -> Option<InputWarning> {
+    let named: Vec<String> = columns.iter().map(|name| format!("`{name}`")).collect();
+    (!named.is_empty()).then(|| {
+        let message = format!(
+            "{} of the release {} no counterpart in the original, so that no attacker compared {}: what they hold of its persons, in whatever \
+             writing, is not known, and no gate passes. Release without them, give the original the columns that they were made from \
+             under the same names, or, where they hold nothing of a person, give them the role \"ignored\"",
+            named.join(", "),
+            if named.len() == 1 { "has" } else { "have" },
+            if named.len() == 1 { "it" } else { "them" },
+        );
+        InputWarning::new("uncompared_columns", message).table("anonymized")
+    })
 }
 
 /// What it means that a column cannot be compared, and what to do.

@@ -182,6 +182,12 @@ pub enum InputError {
     /// Release rows are told from original rows in more than one way.
     #[error("a record key, a record map and --row-aligned each say which release row is whose; give one of them")]
     SeveralTruths,
+    /// A key or a map under which no row of the release is anybody's.
+    #[error(
+        "none of the {rows} rows of the release has an original by the record key or map: write keys alike in both tables (no other case, no lost \
+         zeros, no new numbers), or leave the key out; a release of other persons' records has none"
+    )]
+    NothingJoined { rows: usize },
     /// The order of rows cannot be the truth.
     #[error(
         "{}: has {released} rows, and {} has {rows}: rows that stand in the same place cannot be the same record; give a record key or --record-map",
@@ -290,6 +296,7 @@ impl InputError {
             | InputError::NoDecoder { .. }
             | InputError::Delimiter { .. }
             | InputError::SeveralTruths
+            | InputError::NothingJoined { .. }
             | InputError::Tables(_) => None,
         }
     }

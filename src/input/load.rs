@@ -114,7 +114,7 @@ pub(super) fn load_and_show(
     let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut(), population.as_mut())?;
     let columns = join_all(columns, options, &hierarchies);
     let mut summaries = Vec::new();
-    let (mut beside, mut numbering) = (Vec::new(), Vec::new());
+    let (mut beside, mut numbering, mut uncompared) = (Vec::new(), Vec::new(), Vec::new());
     for column in columns {
         let tables = [Some(&original), Some(&anonymized), control.as_ref(), population.as_ref()];
         let Assessed { name, availability, compared, joined, with_population } =
@@ -131,7 +131,9 @@ pub(super) fn load_and_show(
         warnings.extend(availability_warning(&name, availability));
         match availability {
             Availability::Attackable => builder.push(&name, joined.column)?,
-            Availability::OnlyInRelease => {}
+            Availability::OnlyInRelease => {
+                uncompared.extend(comparable::holds_something(&joined.column).then(|| name.clone()))
+            }
             Availability::RowNumber => numbering.push(RowNumbers { name: name.clone(), column: joined.column }),
             // Of the original, and of the control if it has the column too and writes it alike.
             Availability::Incomparable if !findings.iter().any(|finding| is_restored(finding, &name)) => {
@@ -160,10 +162,12 @@ pub(super) fn load_and_show(
             compared,
         });
     }
+    warnings.extend(comparable::uncompared(&uncompared));
     summaries.extend(key_columns);
     summaries.sort_by_key(|summary| original.position(&summary.name).unwrap_or(usize::MAX));
 
     let tables = builder.finish();
+    warnings.extend(truth::believed(&tables)?);
     let (remarks, follow) = comparable::row_numbers(&numbering, &tables);
     findings.extend(follow);
     if !options.tables_only {

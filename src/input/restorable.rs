@@ -106,6 +106,16 @@ pub(super) fn mapped(name: &str, column: &JointColumn) -> Option<Finding> {
 }
 
 fn map_of(name: &str, map: numbers::Map, rows: u64) -> Finding {
+    if map == numbers::Map::Recoded {
+        return Finding {
+            kind: "incomparable_column".to_owned(),
+            column: Some(name.to_owned()),
+            rows: Some(rows),
+            how: map.name().to_owned(),
+            needs: Some("one_unit".to_owned()),
+            ..Finding::default()
+        };
+    }
     Finding {
         kind: "restorable_column".to_owned(),
         column: Some(name.to_owned()),
@@ -116,7 +126,7 @@ fn map_of(name: &str, map: numbers::Map, rows: u64) -> Finding {
             match map {
                 numbers::Map::Monotone => "distribution",
                 numbers::Map::ShiftByPerson => "one_value_of_the_person",
-                numbers::Map::Shift | numbers::Map::Affine => "one_or_two_values",
+                numbers::Map::Shift | numbers::Map::Affine | numbers::Map::Recoded => "one_or_two_values",
             }
             .to_owned(),
         ),

@@ -3,7 +3,7 @@
 use super::file::{self, RawTable};
 use super::tokens::{Token, TokenColumn};
 use super::{InputError, InputWarning, ReadOptions};
-use reident_attacks::record_linkage;
+use reident_attacks::record_linkage::{self, Truth};
 use reident_attacks::table::{Tables, TablesBuilder};
 use std::path::Path;
 
@@ -90,6 +90,36 @@ fn read(
         of_row[released as usize] = from;
     }
     Ok(of_row)
+}
+
+/// Whether what says which release row is whose can be believed.
+///
+/// # Errors
+/// When it joins nothing: then nothing that is scored by it could ever be found.
+pub(super) fn believed(tables: &Tables) -> Result<Vec<InputWarning>, InputError> {
+    let Some(truth) = Truth::known(tables) else { return Ok(Vec::new()) };
+    let (rows, joined) = (tables.anonymized.rows(), truth.joined());
+    if joined == 0 {
+        return Err(InputError::NothingJoined { rows });
+    }
+    let mut warnings = Vec::new();
+    if 2 * joined < rows {
+        let message = format!(
+            "What says which release row is whose gives {joined} of the {rows} rows of the release an original: what is scored by it is \
+             undetermined, and no gate passes. Keys must be written alike in both tables, and a map must have a line for each row that came from somebody"
+        );
+        warnings.push(InputWarning::new("few_records_joined", message).table("anonymized").count(joined, rows));
+    }
+    let [right, wrong] = truth.of_equals(tables);
+    if 2 * (right + wrong) > rows && 10 * right < wrong {
+        let message = format!(
+            "What says which release row is whose is contradicted: of {} release rows that equal one row of the original and no other, it gives {wrong} to \
+             somebody else. Nothing that is scored by it passes a gate",
+            right + wrong
+        );
+        warnings.push(InputWarning::new("truth_contradicted", message).table("anonymized").count(wrong, right + wrong));
+    }
+    Ok(warnings)
 }
 
 /// The remark that most rows stand where they stood, where nobody said so.

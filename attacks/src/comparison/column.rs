@@ -76,6 +76,31 @@ pub fn of_control(
     Meeting { distance: distance(&control, &original), ..found }
 }
 
+/// Share of the release's rows whose cell is no value of the persons, original and control together, although it should be: a text among numbers
+/// or dates, or a category that stands in so many rows that a table of persons would show it. A category of c of N rows is shown by M persons
+/// with probability 1 − (1 − (c − 1)/(N − 1))^M (Good 1953), and counts so much: what is rare in the release may be new.
+pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedColumn>, release: &CodedColumn) -> f64 {
+    let (original, release) = (Values::of(domain, &original.codes), Values::of(domain, &release.codes));
+    let known = match control {
+        Some(control) => original.and(&Values::of(domain, &control.codes)),
+        None => original,
+    };
+    let (persons, rows) = (known.rows(), release.rows());
+    if persons == 0 || rows == 0 {
+        return 0.0;
+    }
+    let held = known.held();
+    let others = rows.saturating_sub(1).max(1) as f64;
+    let shown = |rows: u32| match domain.kind().is_numeric() {
+        true => 1.0,
+        false => 1.0 - (1.0 - f64::from(rows - 1) / others).powi(persons.min(i32::MAX as usize) as i32),
+    };
+    let foreign =
+        release.telling().filter(|(cell, code, _)| span(cell).is_none() && !known.is_held(cell, *code, &held));
+    let sum: f64 = foreign.map(|(_, _, rows)| f64::from(rows) * shown(rows)).sum();
+    sum / release.counts.iter().map(|rows| f64::from(*rows)).sum::<f64>()
+}
+
 /// `alike` tells how often values repeat. `none_is_too_few`: whether a column of which nothing meets cannot be compared even
 /// if nothing was expected to.
 fn meeting(one: &Values<'_>, other: &Values<'_>, alike: &Values<'_>, none_is_too_few: bool) -> Meeting {

@@ -61,6 +61,26 @@ impl Truth {
         Truth::new(TruthSource::EqualRows, original, released)
     }
 
+    /// Release rows that are unique, equal to a unique row of the original, and the same record by this truth; and those that
+    /// are another's by it.
+    pub fn of_equals(&self, tables: &Tables) -> [usize; 2] {
+        let equal = Truth::of_equal_rows(tables);
+        let mut counts = [0; 2];
+        for (row, record) in self.original.iter().enumerate() {
+            for released in equal.rows_of(row as u32) {
+                counts[usize::from(self.record(*released) != *record)] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Release rows whose record is one of the original's.
+    pub fn joined(&self) -> usize {
+        let mut held = vec![false; self.rows.bounds().count()];
+        self.original.iter().for_each(|record| held[*record as usize] = true);
+        self.released.iter().filter(|record| held[**record as usize]).count()
+    }
+
     fn new(source: TruthSource, original: Vec<u32>, released: Vec<u32>) -> Truth {
         let records = original.iter().chain(&released).max().map_or(0, |most| *most as usize + 1);
         let rows = Lists::by_key(&released, records);

@@ -2,7 +2,9 @@
 //!
 //! Without pairs of rows, the whole column tells: values in the same order with the same frequencies, one by one, are no accident where
 //! the frequencies differ; values that are all different tell nothing by their order, but an exact scale and origin do. A constant
-//! shift also shows in a release of a part of the persons, when what is moved back is the original's nearly everywhere.
+//! shift or scale also shows in a release of a part of the persons, when what is moved back is the original's nearly everywhere and as frequent
+//! as only the same persons' values are. What is spread alike and no closer than fresh persons' values would be is written on
+//! another scale, and nobody's values are restored.
 //!
 //! With pairs, each row tells: a function of the original's value is seen as one.
 
@@ -20,6 +22,9 @@ pub enum Map {
     Affine,
     /// In order or against it, one for one.
     Monotone,
+    /// Written on another scale or from another origin, by whomever: the numbers are spread as the original's are, and no closer than fresh
+    /// persons' would be.
+    Recoded,
 }
 
 impl Map {
@@ -30,6 +35,7 @@ impl Map {
             Map::ShiftByPerson => "shifted_by_person",
             Map::Affine => "affine",
             Map::Monotone => "monotone",
+            Map::Recoded => "another_scale",
         }
     }
 }
@@ -77,7 +83,31 @@ pub fn of_column(domain: &Domain, original: &[u32], release: &[u32]) -> Option<(
             }
         }
     }
-    shift(&own, &theirs).map(|rows| (Map::Shift, rows))
+    moved(&own, &theirs, &theirs).or_else(|| scaled(&own, &theirs))
+}
+
+/// The same after the numbers of the release were brought to the original's scale: the step of which all are multiples tells it.
+fn scaled(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<(Map, u64)> {
+    let scale = step(theirs)? / step(own)?;
+    if (scale - 1.0).abs() <= EXACT {
+        return None;
+    }
+    let back: Vec<(f64, u64)> = theirs.iter().map(|(number, rows)| (number / scale, *rows)).collect();
+    let (map, rows) = moved(own, &back, theirs)?;
+    Some((if map == Map::Shift { Map::Affine } else { map }, rows))
+}
+
+/// The largest step of which all distances between numbers are multiples; `None` where decimals do not tell one.
+fn step(numbers: &[(f64, u64)]) -> Option<f64> {
+    let least = numbers.first()?.0;
+    let distances: Vec<(f64, u64)> = numbers.iter().map(|(number, rows)| (number - least, *rows)).collect();
+    let unit = Some(unit(&distances)).filter(|unit| *unit > 0.0)?;
+    let common = distances.iter().map(|(distance, _)| (distance / unit).round() as u64).fold(0, gcd);
+    (common > 0).then_some(common as f64 * unit)
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Exact numbers ascending with their rows.
@@ -128,18 +158,18 @@ fn affine(from: &[(f64, u64)], to: &[(f64, u64)]) -> Option<bool> {
     from.iter().zip(to).all(on_line).then(|| (scale - 1.0).abs() <= EXACT)
 }
 
-/// A constant that all numbers of the release were moved by: the rows that it brings back, if they are nearly all and it is no
-/// accident.
-fn shift(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<u64> {
+/// Whether all numbers of the release were moved by a constant: the rows that it brings back, if they are nearly all and it is no
+/// accident. `released` are the numbers as they were released, where `theirs` were brought to another scale.
+fn moved(own: &[(f64, u64)], theirs: &[(f64, u64)], released: &[(f64, u64)]) -> Option<(Map, u64)> {
     let rows: u64 = theirs.iter().map(|(_, rows)| rows).sum();
     let own_rows: u64 = own.iter().map(|(_, rows)| rows).sum();
     let range = own[own.len() - 1].0 - own[0].0;
     let key = |number: f64| (number / (range * EXACT).max(f64::MIN_POSITIVE)).round();
     let known: BTreeMap<u64, u64> = own.iter().map(|(number, rows)| (key(*number).to_bits(), *rows)).collect();
-    let brought_back = |by: f64| -> (u64, f64) {
+    let brought_back = |moved: &[(f64, u64)], by: f64| -> (u64, f64) {
         let mut found = 0;
         let mut excess = 0.0;
-        for (number, held) in theirs {
+        for (number, held) in moved {
             let theirs = known.get(&key(number - by).to_bits()).copied();
             found += if theirs.is_some() { *held } else { 0 };
             excess += (*held as f64 / rows as f64 - theirs.unwrap_or(0) as f64 / own_rows as f64).max(0.0);
@@ -159,22 +189,31 @@ fn shift(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<u64> {
     let middle = [(median(own, own_rows), median(theirs, rows))];
     let by_ends = ends.into_iter().chain(middle).filter_map(|(a, b)| Some(b?.0 - a?.0));
     let by_mode = most(own).zip(most(theirs)).map(|(a, b)| b.0 - a.0);
-    let (here, apart) = brought_back(0.0);
+    let (here, apart) = brought_back(released, 0.0);
     // How many of the numbers between the ends the original has: a dense column is met by any shift.
     let finest = own.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
     let density = own.len() as f64 / (range / finest + 1.0);
     // Numbers that are all equally frequent fit wherever they are moved to.
     let counts_vary = own.iter().any(|(_, rows)| *rows != own[0].1);
-    by_ends
+    // How far apart the values of as many fresh persons would be: the mean absolute deviation of each share, by the normal distribution.
+    let spread = 1.0 / rows as f64 + 1.0 / own_rows as f64;
+    let shares = own.iter().map(|(_, held)| *held as f64 / own_rows as f64);
+    let of_fresh = shares.map(|p| (p * (1.0 - p) * spread * std::f64::consts::FRAC_2_PI).sqrt()).sum::<f64>() / 2.0;
+    let as_released = theirs.first() == released.first() && theirs.last() == released.last();
+    std::iter::once(0.0)
+        .filter(|_| !as_released)
+        .chain(by_ends)
         .chain(by_mode)
         .chain(usual_difference(own, theirs, range * EXACT))
-        .filter(|by| by.abs() > EXACT * range)
+        .filter(|by| !as_released || by.abs() > EXACT * range)
         .find_map(|by| {
-            let (found, excess) = brought_back(by);
+            let (found, excess) = brought_back(theirs, by);
             let nearly_all = found as f64 >= LEAST * rows as f64;
             let sparse = density < 0.1 && (here as f64) < 0.5 * rows as f64;
             let as_frequent = counts_vary && excess < 0.1 && apart > 3.0 * excess.max(0.05);
-            (nearly_all && (sparse || as_frequent)).then_some(found)
+            let of_the_same = sparse || excess < 0.5 * of_fresh;
+            let map = if of_the_same { Map::Shift } else { Map::Recoded };
+            (nearly_all && (sparse || as_frequent)).then_some((map, found))
         })
 }
 

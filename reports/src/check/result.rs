@@ -209,6 +209,10 @@ pub enum Reason {
     NotComparable,
     /// The form of numbers or dates of a column could be read in two ways.
     AmbiguousForm,
+    /// What says which release record is whose joins few rows, or is contradicted by rows that are equal.
+    TruthDoubtful,
+    /// So many rows of the release hold what was not read that the risk may reach the limit by them.
+    UnreadPart,
     /// No attacker of any attack works better than guessing, and it is not on record that all columns can be compared.
     NoneMeasured,
     /// The evidence has parts that this version does not know.

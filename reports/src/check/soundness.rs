@@ -44,6 +44,8 @@ impl Doubt {
             Reason::BrokenAttack => ("doubt.broken_attack.what", "doubt.broken_attack.advice"),
             Reason::NotComparable => ("doubt.not_comparable.what", "doubt.not_comparable.advice"),
             Reason::AmbiguousForm => ("doubt.ambiguous_form.what", "doubt.ambiguous_form.advice"),
+            Reason::TruthDoubtful => ("doubt.truth_doubtful.what", "doubt.truth_doubtful.advice"),
+            Reason::UnreadPart => ("doubt.unread_part.what", "doubt.unread_part.advice"),
             Reason::TooFew => ("doubt.too_few.what", "doubt.too_few.advice"),
             Reason::NoneMeasured => ("doubt.none_measured.what", "doubt.none_measured.advice"),
             Reason::NotRun => ("doubt.not_run.what", "doubt.not_run.advice"),
@@ -79,15 +81,21 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
     let overlaps = evidence.inputs.overlap.as_ref().is_some_and(|overlap| overlap.beyond_chance);
     let doubtful = evidence.inputs.control_checks.iter().any(|check| !check.passed || check.overridden);
     let no_risk = headline.risk.is_none();
+    // A column that nobody compared may hold all of the original.
+    let uncompared = ["renamed_column", "incomparable_columns", "uncompared_columns"].into_iter().any(warned)
+        || evidence.findings.iter().any(|finding| finding.kind == "incomparable_column");
+    let by_truth = matches!(attack, AttackKind::RecordLinkage | AttackKind::Linkability);
+    let false_truth = by_truth && ["few_records_joined", "truth_contradicted"].into_iter().any(warned);
     let found = [
         (evidence.settings.confidence < confidence, Reason::ConfidenceTooLow),
         (!evidence.unknown.is_empty(), Reason::UnknownPart),
-        (not_played || by_itself || warned("renamed_column"), Reason::NotComparable),
+        (not_played || by_itself || uncompared, Reason::NotComparable),
         (!not_played && !follows(evidence, attack), Reason::HeadlineDoesNotFollow),
         (headline.contradicted > 0 || of_kind().any(|it| it.status == Status::Contradicted), Reason::Contradicted),
         (headline.broken || broken(evidence, attack), Reason::BrokenAttack),
         (overlaps, Reason::ControlOverlaps),
         (doubtful && !overlaps, Reason::ControlDoubtful),
+        (false_truth, Reason::TruthDoubtful),
         (warned("ambiguous_form"), Reason::AmbiguousForm),
         (no_risk && headline.status == Status::Infeasible, Reason::Infeasible),
         (no_risk && headline.apart > 0 && headline.undetermined == 0, Reason::TooFew),
@@ -95,6 +103,12 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
         (!no_risk && !works, Reason::NoneMeasured),
     ];
     found.into_iter().filter_map(|(is, reason)| is.then_some(reason)).collect()
+}
+
+/// Share of the release's rows that no attacker could meet, in the column where it is largest: the risk is higher by up to that.
+pub(super) fn unread(evidence: &Evidence) -> f64 {
+    let comparable = evidence.inputs.columns.iter().filter_map(|column| column.comparable.as_ref());
+    comparable.filter(|comparable| comparable.comparable).map(|comparable| comparable.unread).fold(0.0, f64::max)
 }
 
 /// Whether a doubt leaves a failure standing. One about the figures themselves does not.

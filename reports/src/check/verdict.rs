@@ -41,6 +41,7 @@ pub(super) fn judge(
     }
     let doubts = soundness::doubts(evidence, attack, policy.confidence);
     let (verdict, reason, needed) = reason(texts, evidence, attack, limit, &doubts);
+    let doubts: Vec<Reason> = doubts.into_iter().chain((reason == Reason::UnreadPart).then_some(reason)).collect();
     let worst = headline.and_then(|headline| evidence.attacks.get(headline.attacker? as usize));
     let mut judged = AttackVerdict {
         attack,
@@ -107,6 +108,10 @@ fn reason(
     }
     if let Some(doubt) = doubts.first() {
         return (Some(Verdict::Inconclusive), *doubt, None);
+    }
+    let upper = evidence.headline.get(&attack).and_then(|headline| headline.interval).map_or(1.0, |[_, upper]| upper);
+    if decided == Some(Verdict::Pass) && upper + soundness::unread(evidence) >= limit.max_risk {
+        return (Some(Verdict::Inconclusive), Reason::UnreadPart, None);
     }
     match decided {
         Some(_) if of_groups == Some(Verdict::Inconclusive) => {

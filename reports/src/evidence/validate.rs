@@ -116,6 +116,7 @@ fn inputs(inputs: &Inputs) -> Checked {
         if let Some(comparable) = &column.comparable {
             share(comparable.original, &format!("{path}/comparable/original"))?;
             comparable.control.map_or(Ok(()), |value| share(value, &format!("{path}/comparable/control")))?;
+            share(comparable.unread, &format!("{path}/comparable/unread"))?;
         }
     }
     let control = inputs.control.is_some();

@@ -145,7 +145,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         missing_original: 0,
         missing_anonymized: 0,
         generalized: 0,
-        comparable: Some(Comparable { original: 1.0, control: None, distance: None, comparable: true }),
+        comparable: Some(Comparable { original: 1.0, control: None, distance: None, unread: 0.0, comparable: true }),
     };
     let inputs = Inputs {
         original: shape(tables.original.rows()),
