@@ -60,6 +60,8 @@ mod releases;
 mod rerun;
 /// No cell value leaves.
 mod secrecy;
+/// What nobody compared carries no pass.
+mod uncompared;
 
 /// Every remark and finding has a sentence in both languages.
 mod words;

@@ -1,6 +1,7 @@
 use super::hashes::Algorithm;
 use super::numbers::{Map, of_column, of_pairs};
 use super::*;
+use crate::sampling::{Stream, Task};
 use crate::table::{JointColumn, Kind, RawColumn, TablesBuilder};
 use std::borrow::Cow;
 
@@ -150,6 +151,25 @@ fn maps_of_numbers_are_found_without_pairs() {
     let identifiers: Vec<f64> = (0..100).map(f64::from).collect();
     let own_numbers: Vec<f64> = (500..600).map(f64::from).collect();
     assert_eq!(mapped(&identifiers, &own_numbers), None, "two runs of numbers say nothing");
+}
+
+#[test]
+fn another_scale_is_told_from_restored_values() {
+    // Persons of whom 60 values are spread unevenly.
+    let draw = |seed: u64, rows: u64| -> Vec<f64> {
+        let mut stream = Stream::new(seed, Task::Population, 0);
+        (0..rows).map(|_| 20.0 + (stream.below(60).min(stream.below(60)) as f64)).collect()
+    };
+    let (ages, fresh) = (draw(1, 2500), draw(2, 2500));
+    let of = |ages: &[f64], to: &dyn Fn(f64) -> f64| ages.iter().rev().map(|age| to(*age)).collect::<Vec<f64>>();
+    // All but one person, or but a few.
+    assert_eq!(mapped(&ages, &of(&ages[1..], &|x| 0.8 * x)), Some(Map::Affine));
+    assert_eq!(mapped(&ages, &of(&ages[50..], &|x| 1.1 * x - 7.0)), Some(Map::Affine));
+    assert_eq!(mapped(&ages, &of(&ages[1..], &|x| x + 1.0)), Some(Map::Shift));
+    // Nobody's values, written otherwise.
+    assert_eq!(mapped(&ages, &of(&fresh, &|x| x + 10.0)), Some(Map::Recoded));
+    assert_eq!(mapped(&ages, &of(&fresh, &|x| 12.0 * x)), Some(Map::Recoded));
+    assert_eq!(mapped(&ages, &fresh), None);
 }
 
 #[test]
