@@ -117,7 +117,7 @@ nulls = [{}]                # texts that mean missing, besides the empty one
 # Columns. kind: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
 # form: decimal_point, decimal_comma, day_first or month_first, where the values do not tell.
 # hierarchy: a file of values and the nodes that cover them, beside this file, such as \"age.csv\".
-# rounding = 5: the release's numbers are rounded to multiples of 5. midpoints = 10: they are the middles of bands of that width.
+# rounding: with 5, the release's numbers are rounded to multiples of 5. midpoints: with 10, they are the middles of bands of that width.
 # role: quasi_identifier (known to attackers), secret (to be inferred), ignored, token (the release holds tokens in its place),
 # record_key (says which release record is whose), subject_key (groups rows by person). Once a column is a quasi_identifier, attackers know only such columns; once a
 # column is a secret, only such columns are inferred.

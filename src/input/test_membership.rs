@@ -92,7 +92,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
-    fn bands_and_masks_of_numbers(cells in prop::collection::vec(coarse(true), 1..12)) {
+    fn bands_and_masks_of_numbers(mut cells in prop::collection::vec(coarse(true), 1..12)) {
+        // A release of nothing but a few narrow bands at one end could be of another scale, and is not compared then.
+        cells.extend(vec![Coarse::Band(VALUES.start, VALUES.end - 1); cells.len()]);
         let loaded = Files::new().pair(original(""), release(&cells), &ReadOptions::default()).unwrap();
         check(&loaded, &cells)?;
     }
