@@ -211,9 +211,11 @@ fn moved(own: &[(f64, u64)], theirs: &[(f64, u64)], released: &[(f64, u64)]) -> 
             let nearly_all = found as f64 >= LEAST * rows as f64;
             let sparse = density < 0.1 && (here as f64) < 0.5 * rows as f64;
             let as_frequent = counts_vary && excess < 0.1 && apart > 3.0 * excess.max(0.05);
-            let of_the_same = sparse || excess < 0.5 * of_fresh;
+            // Fresh persons' numbers never come so near; those of the release as it stands do not.
+            let all_but_same = counts_vary && excess < 0.2 * of_fresh && apart > (3.0 * excess).max(0.3 * of_fresh);
+            let of_the_same = sparse || all_but_same || excess < 0.5 * of_fresh;
             let map = if of_the_same { Map::Shift } else { Map::Recoded };
-            (nearly_all && (sparse || as_frequent)).then_some((map, found))
+            (nearly_all && (sparse || as_frequent || all_but_same)).then_some((map, found))
         })
 }
 

@@ -2,15 +2,14 @@
 
 use crate::evidence::{AttackKind, Calibration, FoundShare, LeakName, LeakPower};
 use crate::message::Messages;
-use crate::percent::{percent, round_percent};
+use crate::percent::{interval, percent, round_percent};
 
 /// The share that sentences speak of, where it was planted.
 const SPOKEN_OF: f64 = 0.01;
 
 /// How often something was found, with its interval.
 pub fn found(texts: &Messages, found: &FoundShare) -> String {
-    let [lo, hi] = found.interval.map(|end| format!("{:.0}", 100.0 * end));
-    texts.fill("calibration.found", &[("rate", &percent(found.rate)), ("lo", &lo), ("hi", &hi)])
+    texts.fill("calibration.found", &[("rate", &percent(found.rate)), ("interval", &interval(found.interval))])
 }
 
 /// That a pass says little about leaks of the size of the limit.
