@@ -117,7 +117,9 @@ impl<'t> Questions<'t> {
                 Planned { index: planned.index, plan: Search::Distance(planned.plan) }
             }
             Matcher::Agreement => {
-                let planned = agreement::plan(self.tables, &self.profiles, self.columns, self.len(), codes);
+                let planned = agreement::plan(self.tables, &self.profiles, self.columns, self.len(), codes, |at| {
+                    self.left_out(at as u32)
+                });
                 Planned { index: Box::new(planned.index), plan: Search::Agreement(planned.plan) }
             }
         }

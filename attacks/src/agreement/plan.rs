@@ -4,7 +4,7 @@ use super::disagreement::Pattern;
 use super::search::AgreementSearcher;
 use super::weights::are_compatible;
 use super::{Agreement, Disagreement, Records, Shares, Weights};
-use crate::neighbors::{Nearest, Profiles, Searcher};
+use crate::neighbors::{LeaveOut, Nearest, Profiles, Searcher};
 use crate::table::{Domain, Tables, print_of};
 use rayon::prelude::*;
 
@@ -44,13 +44,15 @@ pub struct Planned<'a> {
 ///
 /// The costs of disagreement are learned from the questions with the smallest fingerprints, which is a sample
 /// without regard to values or the order of rows, each with the record that agrees best under first costs; of several the
-/// one with the smallest codes.
+/// one with the smallest codes. `left_out` gives the profiles of rows that are no candidates of the n-th: where everybody's own record is
+/// among the candidates, the costs would be those of finding it.
 pub fn plan<'a, 'q>(
     tables: &'a Tables,
     profiles: &'a Profiles<'a>,
     columns: &[usize],
     questions: usize,
     question: impl Fn(usize) -> &'q [u32] + Sync,
+    left_out: impl Fn(usize) -> &'q [u32] + Sync,
 ) -> Planned<'a> {
     let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
     let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
@@ -61,17 +63,24 @@ pub fn plan<'a, 'q>(
     let sample = sample(questions, &question);
     let pairs: Vec<(Pattern, u64, u64)> = sample
         .par_iter()
-        .map_init(|| index.counting_searcher(), |searcher, target| pair(&index, searcher, target))
+        .map_init(
+            || (index.counting_searcher(), LeaveOut::default()),
+            |(searcher, leave_out), (target, at)| pair(&index, searcher, leave_out, target, left_out(*at)),
+        )
         .collect();
     let (mut blocks, mut scored) = (0, 0);
-    let patterns: Vec<Pattern> = pairs
+    let mut patterns: Vec<(&[u32], Pattern)> = pairs
         .into_iter()
-        .map(|(pattern, its_blocks, its_scored)| {
+        .zip(&sample)
+        .map(|((pattern, its_blocks, its_scored), (target, _))| {
             blocks += its_blocks;
             scored += its_scored;
-            pattern
+            (*target, pattern)
         })
         .collect();
+    // Sums must not hang on the order of rows, which numbers equal targets of whom others are left out.
+    patterns.sort_unstable();
+    let patterns: Vec<Pattern> = patterns.into_iter().map(|(_, pattern)| pattern).collect();
     let learned = Disagreement::learned(&shares, &patterns);
     let index = index.reweighted(Weights::new(tables, columns, &shares, &learned.costs));
     let plan = AgreementPlan {
@@ -88,26 +97,36 @@ pub fn plan<'a, 'q>(
 }
 
 /// The questions with the smallest fingerprints.
-fn sample<'q>(questions: usize, question: &(impl Fn(usize) -> &'q [u32] + Sync)) -> Vec<&'q [u32]> {
+fn sample<'q>(questions: usize, question: &(impl Fn(usize) -> &'q [u32] + Sync)) -> Vec<(&'q [u32], usize)> {
     let print = |at: usize| (print_of(question(at).iter().copied()), at);
     let mut prints: Vec<(u64, usize)> = (0..questions).into_par_iter().map(print).collect();
     if prints.len() > SAMPLE {
         prints.select_nth_unstable(SAMPLE);
         prints.truncate(SAMPLE);
     }
-    let mut sample: Vec<&[u32]> = prints.into_iter().map(|(_, at)| question(at)).collect();
+    let mut sample: Vec<(&[u32], usize)> = prints.into_iter().map(|(_, at)| (question(at), at)).collect();
     sample.sort_unstable();
     sample
 }
 
 /// In which columns a target agrees with the record that agrees best with it, and what finding it took.
-fn pair(index: &Agreement<'_>, searcher: &mut AgreementSearcher<'_>, target: &[u32]) -> (Pattern, u64, u64) {
+fn pair(
+    index: &Agreement<'_>,
+    searcher: &mut AgreementSearcher<'_>,
+    leave_out: &mut LeaveOut,
+    target: &[u32],
+    gone: &[u32],
+) -> (Pattern, u64, u64) {
     let before = (searcher.blocks, searcher.scored);
     let mut found = Nearest::default();
     // What it takes is told, and must not hang on which thread asked what before.
     searcher.forget();
-    searcher.nearest(target, 1, &mut found);
+    searcher.nearest(target, 1 + gone.len(), &mut found);
     let profiles = index.records().profiles();
+    let found = match gone {
+        [] => &found,
+        gone => leave_out.without(index, profiles, target, 1, &found, gone),
+    };
     let best = found.profiles.iter().map(|profile| profiles.codes(*profile)).min();
     let agrees = |at: usize, release: u32| {
         let domain = index.weights().domain(at);

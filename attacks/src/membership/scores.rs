@@ -153,7 +153,7 @@ fn agreements(
     progress: &dyn Progress,
 ) -> (Vec<(f64, f64)>, Search) {
     let codes = |at: usize| questions.codes(at as u32);
-    let planned = agreement::plan(tables, &questions.profiles, columns, questions.len(), codes);
+    let planned = agreement::plan(tables, &questions.profiles, columns, questions.len(), codes, |_| &[]);
     let weights = planned.index.weights();
     let keep = |(): &mut (), question: u32, nearest: &Nearest| {
         let of_copy = weights.copy(questions.codes(question));

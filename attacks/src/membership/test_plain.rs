@@ -64,7 +64,7 @@ fn plain(tables: &Tables, columns: &[usize], score: Score) -> Vec<f64> {
     let mut asked = people.clone();
     asked.sort_unstable();
     asked.dedup();
-    let planned = agreement::plan(tables, &released, columns, asked.len(), |at| &asked[at]);
+    let planned = agreement::plan(tables, &released, columns, asked.len(), |at| &asked[at], |_| &[]);
     let weights = planned.index.weights();
     let one = |person: &Vec<u32>| {
         let near = all(&released, person, true);
