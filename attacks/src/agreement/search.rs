@@ -22,7 +22,7 @@ const WIDTH: u16 = 32;
 ///
 /// The few records that share a rare code with a target are scored first, and nobody else agrees with him in that column:
 /// neither bounds nor sums need it. What is left of a search is the same for all who are equal in the other columns
-/// ([`Rest`]).
+/// (`Rest`).
 #[derive(Debug)]
 pub struct Agreement<'a> {
     records: Records<'a>,
