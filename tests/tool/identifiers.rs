@@ -1,6 +1,7 @@
 //! Direct identifiers that a release still holds are found, whatever they are called; ordinary tables have none.
 
 use crate::support::{Place, demo_tables, shared};
+use reident_attacks::sampling::{Stream, Task};
 use std::fmt::Write;
 
 /// Persons with a resident ID and a mobile number; the release has both under other names, and other figures.
@@ -75,4 +76,53 @@ fn ordinary_tables_have_none() {
         let evidence = serde_json::from_str(&place.read("e.json")).unwrap();
         assert_eq!(of_kind(&evidence), Vec::<serde_json::Value>::new(), "{file}");
     }
+}
+
+/// A table of census codes, as the American Community Survey has them.
+fn census_codes(seed: u64) -> String {
+    let mut stream = Stream::new(seed, Task::Population, 0);
+    let mut draw = |most: u64| stream.below(most);
+    let names = "PUMA,AGEP,SEX,MSP,HISP,RAC1P,NOC,NPF,HOUSING_TYPE,OWN_RENT,DENSITY,INDP,INDP_CAT,EDU,PINCP,PINCP_DECILE,POVPIP,DVET,DREM,PWGTP,WGTP,SERIALNO";
+    let mut text = names.to_owned() + "\n";
+    for row in 0..3000 {
+        let or_none = |code: u64| if code == 0 { "N".to_owned() } else { code.to_string() };
+        let cells = [
+            format!("{:02}-{:05}", 1 + draw(48), 100 * (1 + draw(40))),
+            draw(100).to_string(),
+            (1 + draw(2)).to_string(),
+            or_none(draw(7)),
+            draw(5).to_string(),
+            (1 + draw(9)).to_string(),
+            or_none(draw(6)),
+            or_none(draw(9)),
+            (1 + draw(3)).to_string(),
+            draw(3).to_string(),
+            format!("{}.{:03}", draw(40_000), draw(1000)),
+            format!("{:04}", 170 + draw(9700)),
+            or_none(draw(19)),
+            or_none(draw(13)),
+            (draw(1_600_000) as i64 - 12_000).to_string(),
+            or_none(draw(10)),
+            or_none(draw(502)),
+            or_none(draw(7)),
+            or_none(draw(3)),
+            (1 + draw(900)).to_string(),
+            draw(900).to_string(),
+            format!("2019HU{:07}", 1_000_000 + 7 * row + draw(5)),
+        ];
+        text += &(cells.join(",") + "\n");
+    }
+    text
+}
+
+#[test]
+fn census_codes_are_no_identifiers_of_other_kinds() {
+    let place = Place::new();
+    place.write("o.csv", census_codes(1));
+    place.write("a.csv", census_codes(2));
+    place.write("r.toml", "[linkability]\nrandom_splits = 1\n");
+    let evidence = place.evaluate(&["--config", "r.toml", "--attacks", "20", "--only", "linkability"]);
+    let direct: Vec<_> = evidence["findings"].as_array().cloned().unwrap_or_default();
+    let direct: Vec<_> = direct.iter().filter(|finding| finding["kind"] == "direct_identifier").collect();
+    assert!(direct.is_empty(), "{direct:?}");
 }
