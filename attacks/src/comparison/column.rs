@@ -97,7 +97,8 @@ pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedCol
     };
     let foreign =
         release.telling().filter(|(cell, code, _)| span(cell).is_none() && !known.is_held(cell, *code, &held));
-    let sum: f64 = foreign.map(|(_, _, rows)| f64::from(rows) * shown(rows)).sum();
+    // Begun at 0: the sum of nothing at all would be -0.
+    let sum = foreign.fold(0.0, |sum, (_, _, rows)| sum + f64::from(rows) * shown(rows));
     sum / release.counts.iter().map(|rows| f64::from(*rows)).sum::<f64>()
 }
 
