@@ -39,7 +39,8 @@ pub(super) fn sentence(
         .min_by_key(|(other, _)| other.attacker.columns().len());
     if let Some((other, rate)) = cheapest {
         let known = joined_columns(&evidence.inputs, other.attacker.columns());
-        text += &format!("; {known} alone name {}", named(rate));
+        let name = if other.attacker.columns().len() == 1 { "names" } else { "name" };
+        text += &format!("; {known} alone {name} {}", named(rate));
     }
     if worst.control.is_some() {
         text += &format!(
