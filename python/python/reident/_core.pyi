@@ -12,6 +12,7 @@ __all__ = [
     "evaluate",
     "inspect",
     "main",
+    "percent",
     "policies",
     "read_config",
     "read_evidence",
