@@ -90,11 +90,7 @@ pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedCol
         return 0.0;
     }
     let held = known.held();
-    let others = rows.saturating_sub(1).max(1) as f64;
-    let shown = |rows: u32| match domain.kind().is_numeric() {
-        true => 1.0,
-        false => 1.0 - (1.0 - f64::from(rows - 1) / others).powi(persons.min(i32::MAX as usize) as i32),
-    };
+    let shown = |of_value: u32| if domain.kind().is_numeric() { 1.0 } else { shows(of_value, rows, persons) };
     let foreign =
         release.telling().filter(|(cell, code, _)| span(cell).is_none() && !known.is_held(cell, *code, &held));
     // Begun at 0: the sum of nothing at all would be -0.
@@ -152,12 +148,14 @@ fn meeting_rows(one: &Values<'_>, other: &Values<'_>) -> usize {
 
 /// How many rows of a table hold a value that so many fresh rows would show, each row left out in turn.
 fn expected(values: &Values<'_>, fresh: usize) -> f64 {
-    let others = values.rows().saturating_sub(1).max(1) as f64;
-    let of_value = |rows: u32| {
-        let share = f64::from(rows - 1) / others;
-        f64::from(rows) * (1.0 - (1.0 - share).powi(fresh.min(i32::MAX as usize) as i32))
-    };
-    values.telling().map(|(_, _, rows)| of_value(rows)).sum()
+    let all = values.rows();
+    values.telling().map(|(_, _, rows)| f64::from(rows) * shows(rows, all, fresh)).sum()
+}
+
+/// The chance that so many fresh rows show a value of some of all rows of a table, one of them left out (Good 1953).
+fn shows(of_value: u32, all: usize, fresh: usize) -> f64 {
+    let share = f64::from(of_value - 1) / all.saturating_sub(1).max(1) as f64;
+    1.0 - (1.0 - share).powi(fresh.min(i32::MAX as usize) as i32)
 }
 
 /// Whether the numbers of one table cannot be on the scale of the other's.

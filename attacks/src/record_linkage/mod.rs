@@ -222,6 +222,21 @@ impl RecordLinkageAttacker {
     }
 }
 
+/// What is asked about the targets; `None` when no row of the release is a candidate.
+fn questions<'t>(
+    tables: &'t Tables,
+    targets: &TargetRows,
+    columns: &'t [usize],
+    progress: &dyn Progress,
+) -> Option<Questions<'t>> {
+    let questions = Questions::new(tables, targets, columns, Release::Anonymized);
+    if questions.profiles.is_empty() {
+        return None;
+    }
+    progress.begin("record_linkage", questions.len() as u64);
+    Some(questions)
+}
+
 /// Claims by compatible records alone; `None` for whom there are none, and altogether when no row of the release is a candidate.
 fn compatible(
     tables: &Tables,
@@ -230,11 +245,7 @@ fn compatible(
     columns: &[usize],
     progress: &dyn Progress,
 ) -> Option<Vec<Option<Claim>>> {
-    let questions = Questions::new(tables, targets, columns, Release::Anonymized);
-    if questions.profiles.is_empty() {
-        return None;
-    }
-    progress.begin("record_linkage", questions.len() as u64);
+    let questions = questions(tables, targets, columns, progress)?;
     let asked = |at: usize| (0..questions.len() as u32).map(|question| questions.codes(question)[at]).collect();
     let index = Compatible::new(tables, &questions.profiles, columns, asked);
     let scorer = Scorer::new(truth, targets, &questions);
@@ -255,11 +266,7 @@ fn nearest(
     searches: &mut Vec<Search>,
     progress: &dyn Progress,
 ) -> Option<Vec<Claim>> {
-    let questions = Questions::new(tables, targets, &attacker.columns, Release::Anonymized);
-    if questions.profiles.is_empty() {
-        return None;
-    }
-    progress.begin("record_linkage", questions.len() as u64);
+    let questions = questions(tables, targets, &attacker.columns, progress)?;
     // The nearest row of another record tells how far the nearest record stands out.
     let neighbors = truth.most_rows() as usize + 1;
     let planned = questions.plan(matcher, neighbors);
@@ -295,11 +302,7 @@ fn one_to_one(
     searches: &mut Vec<Search>,
     progress: &dyn Progress,
 ) -> Option<Vec<Claim>> {
-    let questions = Questions::new(tables, targets, &attacker.columns, Release::Anonymized);
-    if questions.profiles.is_empty() {
-        return None;
-    }
-    progress.begin("record_linkage", questions.len() as u64);
+    let questions = questions(tables, targets, &attacker.columns, progress)?;
     let planned = questions.plan(matcher, CANDIDATES);
     let index = planned.index.as_ref();
     let scorer = Scorer::new(truth, targets, &questions);
