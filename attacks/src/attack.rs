@@ -6,6 +6,7 @@
 use crate::AttackError;
 use crate::matcher::Search;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes, Tally};
+use crate::parts::Parts;
 use crate::progress::Progress;
 use crate::stats::risk::{Risk, RiskModel};
 use crate::subgroups::{SubgroupCounts, Subgroups};
@@ -66,6 +67,8 @@ pub struct Scene<'a> {
     pub tables: &'a Tables,
     /// Who is attacked, by attacks on targets.
     pub targets: &'a TargetRows,
+    /// How all persons are spread over the parts that are attacked one by one.
+    pub parts: &'a Parts,
     /// Seed of all random draws.
     pub seed: u64,
     /// How many times an attacker who draws what he tries is played.

@@ -2,6 +2,7 @@
 
 use crate::AttackError;
 use crate::attack::Scene;
+use crate::parts::Parts;
 use crate::progress::{Progress, cancellable};
 use crate::subgroups::{self, Subgroups};
 use crate::table::Tables;
@@ -10,6 +11,8 @@ use std::cell::LazyCell;
 
 mod attacks;
 mod risks;
+#[cfg(test)]
+mod test_additivity;
 
 pub use attacks::{AttackKind, Attacker, AttackerResult, Detail};
 pub use risks::{Headline, Risks};
@@ -64,17 +67,32 @@ pub struct Evaluation {
 /// # Errors
 /// When an attacker cannot be played on these tables, where nothing runs, or the run was cancelled.
 pub fn evaluate(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Result<Evaluation, AttackError> {
-    plan.attackers.iter().try_for_each(|attacker| attacker.check(tables))?;
-    plan.subgroups.check(tables)?;
-    cancellable(|| play(tables, plan, progress))
+    evaluate_parts(tables, plan, &Parts::whole(), progress)
 }
 
-fn play(tables: &Tables, plan: &Plan, progress: &dyn Progress) -> Evaluation {
+/// The same, attacking the persons of each part by themselves and merging what came of the parts ([`crate::parts`]): it differs in how the
+/// answers were searched for, and in nothing else.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_parts(
+    tables: &Tables,
+    plan: &Plan,
+    parts: &Parts,
+    progress: &dyn Progress,
+) -> Result<Evaluation, AttackError> {
+    plan.attackers.iter().try_for_each(|attacker| attacker.check(tables))?;
+    plan.subgroups.check(tables)?;
+    cancellable(|| play(tables, plan, parts, progress))
+}
+
+fn play(tables: &Tables, plan: &Plan, parts: &Parts, progress: &dyn Progress) -> Evaluation {
     let targets = TargetRows::draw(tables, plan.targets, plan.seed);
     let subgroups = LazyCell::new(|| Subgroups::of(tables, &plan.subgroups, progress));
     let scene = Scene {
         tables,
         targets: &targets,
+        parts,
         seed: plan.seed,
         seeds: plan.seeds.max(1),
         subgroups: &subgroups,

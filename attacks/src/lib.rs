@@ -15,6 +15,8 @@
 //! joint structure (*baseline*); [`stats`] turns the counts into a risk with an interval, and
 //! [`evaluation`] runs a whole plan of attackers and finds the worst of each attack.
 //!
+//! An attack is planned, played on the persons part by part, and what came of the parts is merged ([`parts`]).
+//!
 //! The order of dependencies is `table → neighbors → attack → {singling_out, linkability, inference} →
 //! evaluation`; `stats` and `sampling` are leaves.
 //!
@@ -61,6 +63,7 @@ pub mod membership;
 pub mod neighbors;
 mod others;
 pub mod outcome;
+pub mod parts;
 pub mod persons;
 pub mod progress;
 mod questions;

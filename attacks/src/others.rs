@@ -1,9 +1,9 @@
 //! How far persons are from everybody else of the original.
 
 use crate::matcher::Search;
-use crate::neighbors::{self, GowerDistance, Nearest, Profiles};
+use crate::neighbors::{Nearest, Profiles};
 use crate::progress::Progress;
-use crate::questions::Questions;
+use crate::questions::{Questions, Release, Searched};
 use crate::table::{Table, Tables};
 use crate::targets::TargetRows;
 
@@ -21,12 +21,12 @@ pub(crate) fn distances(
         let of_original = targets.original.iter().map(|row| subjects[*row as usize]);
         of_original.chain(std::iter::repeat_n(nobody, controls)).collect::<Vec<u32>>()
     });
-    let questions = Questions::about(tables, targets, columns, &tables.original, persons.as_deref());
-    let owners = Owners::new(&tables.original, &questions.profiles);
+    let profiles = Release::Original.profiles(tables, columns).distinct();
+    let searched = Searched::about(tables, columns, &profiles);
+    let questions = Questions::of_apart(&searched, targets, persons.as_deref());
+    let owners = Owners::new(&tables.original, &profiles);
     let neighbors = 2 + owners.most;
-    let distance = GowerDistance::new(tables, columns);
-    let codes = |at: usize| questions.codes(at as u32);
-    let planned = neighbors::plan(&questions.profiles, distance, columns, questions.len(), neighbors, codes);
+    let planned = questions.plan(neighbors);
     let index = planned.index.as_ref();
     let keep = |(): &mut (), question: u32, nearest: &Nearest| {
         let own = questions.codes(question);
@@ -40,7 +40,7 @@ pub(crate) fn distances(
     };
     let found = questions.ask(index, neighbors, progress, || (), keep);
     let of_target = questions.groups.of_row.iter().map(|question| found[*question as usize]).collect();
-    (of_target, Search::Distance(planned.plan))
+    (of_target, planned.plan)
 }
 
 /// Whose rows a profile of the original has, where it has one person's alone.

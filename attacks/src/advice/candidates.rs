@@ -2,10 +2,10 @@
 
 use super::calendar::Unit;
 use super::{Change, Levels};
-use crate::neighbors::{self, GowerDistance, Nearest};
+use crate::neighbors::{Nearest, Profiles};
 use crate::persons::Persons;
 use crate::progress::Progress;
-use crate::questions::Questions;
+use crate::questions::{Questions, Searched};
 use crate::table::{Domain, Kind, Tables};
 use crate::targets::TargetRows;
 use std::collections::BTreeMap;
@@ -114,13 +114,13 @@ fn records_of(tables: &Tables, original: Vec<u32>, progress: &dyn Progress) -> V
     }
     let columns: Vec<usize> = (0..tables.columns.len()).collect();
     let targets = TargetRows { original, control: None };
-    let questions = Questions::about(tables, &targets, &columns, released, None);
-    if questions.profiles.is_empty() || questions.len() == 0 {
+    let profiles = Profiles::new(tables, &columns).distinct();
+    let searched = Searched::about(tables, &columns, &profiles);
+    let questions = Questions::new(&searched, &targets);
+    if profiles.is_empty() || questions.len() == 0 {
         return Vec::new();
     }
-    let codes = |at: usize| questions.codes(at as u32);
-    let distance = GowerDistance::new(tables, &columns);
-    let planned = neighbors::plan(&questions.profiles, distance, &columns, questions.len(), 1, codes);
+    let planned = questions.plan(1);
     let keep = |(): &mut (), _: u32, nearest: &Nearest| nearest.profiles.clone();
     let found = questions.ask(planned.index.as_ref(), 1, progress, || (), keep);
     let mut is_near = vec![false; questions.profiles.len()];

@@ -30,6 +30,7 @@
 mod disagreement;
 mod plan;
 mod records;
+mod sample;
 mod scan;
 mod search;
 mod weights;
@@ -37,6 +38,7 @@ mod weights;
 pub use disagreement::Disagreement;
 pub use plan::{AgreementPlan, Planned, plan};
 pub use records::Records;
+pub use sample::Sample;
 pub use scan::Scan;
 pub use search::Agreement;
 pub(crate) use weights::are_compatible;

@@ -3,20 +3,17 @@
 use super::disagreement::Pattern;
 use super::search::AgreementSearcher;
 use super::weights::are_compatible;
-use super::{Agreement, Disagreement, Records, Shares, Weights};
+use super::{Agreement, Disagreement, Records, Sample, Shares, Weights};
 use crate::neighbors::{LeaveOut, Nearest, Profiles, Searcher};
-use crate::table::{Domain, Tables, print_of};
+use crate::table::{Domain, Tables};
 use rayon::prelude::*;
-
-/// Questions from which the costs of disagreement are learned.
-const SAMPLE: usize = 512;
 
 /// How the maxima of agreement of an attacker's questions are found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AgreementPlan {
     /// Columns that are compared, as columns of the tables.
     pub columns: Vec<usize>,
-    /// Distinct questions.
+    /// Distinct questions; none before they are asked.
     pub questions: usize,
     /// Distinct release records on these columns.
     pub profiles: usize,
@@ -40,42 +37,33 @@ pub struct Planned<'a> {
     pub plan: AgreementPlan,
 }
 
-/// Learns the weights for some questions and arranges the candidates: `question` gives the codes of the n-th.
+/// Learns the weights for the questions of a sample and arranges the candidates.
 ///
-/// The costs of disagreement are learned from the questions with the smallest fingerprints, which is a sample
-/// without regard to values or the order of rows, each with the record that agrees best under first costs; of several the
-/// one with the smallest codes. `left_out` gives the profiles of rows that are no candidates of the n-th: where everybody's own record is
-/// among the candidates, the costs would be those of finding it.
-pub fn plan<'a, 'q>(
-    tables: &'a Tables,
-    profiles: &'a Profiles<'a>,
-    columns: &[usize],
-    questions: usize,
-    question: impl Fn(usize) -> &'q [u32] + Sync,
-    left_out: impl Fn(usize) -> &'q [u32] + Sync,
-) -> Planned<'a> {
+/// The costs of disagreement are learned from the record that agrees best with each question under first costs; of several, the one
+/// with the smallest codes. Where everybody's own record is among the candidates it is left out, or the costs would be those of finding it.
+pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize], sample: &Sample) -> Planned<'a> {
     let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
     let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
     let records = Records::new(profiles, &domains);
     let first = Disagreement::first(&shares);
     let index = Agreement::new(records, Weights::new(tables, columns, &shares, &first.costs));
 
-    let sample = sample(questions, &question);
+    let sample: Vec<_> = sample.questions().collect();
     let pairs: Vec<(Pattern, u64, u64)> = sample
         .par_iter()
         .map_init(
             || (index.counting_searcher(), LeaveOut::default()),
-            |(searcher, leave_out), (target, at)| pair(&index, searcher, leave_out, target, left_out(*at)),
+            |(searcher, leave_out), asked| pair(&index, searcher, leave_out, &asked.codes, &asked.left_out),
         )
         .collect();
     let (mut blocks, mut scored) = (0, 0);
     let mut patterns: Vec<(&[u32], Pattern)> = pairs
         .into_iter()
         .zip(&sample)
-        .map(|((pattern, its_blocks, its_scored), (target, _))| {
+        .map(|((pattern, its_blocks, its_scored), asked)| {
             blocks += its_blocks;
             scored += its_scored;
-            (*target, pattern)
+            (asked.codes.as_slice(), pattern)
         })
         .collect();
     // Sums must not hang on the order of rows, which numbers equal targets of whom others are left out.
@@ -85,7 +73,7 @@ pub fn plan<'a, 'q>(
     let index = index.reweighted(Weights::new(tables, columns, &shares, &learned.costs));
     let plan = AgreementPlan {
         columns: columns.to_vec(),
-        questions,
+        questions: 0,
         profiles: profiles.len(),
         costs: learned.costs,
         sampled: sample.len(),
@@ -94,19 +82,6 @@ pub fn plan<'a, 'q>(
         looked_up: index.records().looked_up().map(|at| columns[at]).collect(),
     };
     Planned { index, plan }
-}
-
-/// The questions with the smallest fingerprints.
-fn sample<'q>(questions: usize, question: &(impl Fn(usize) -> &'q [u32] + Sync)) -> Vec<(&'q [u32], usize)> {
-    let print = |at: usize| (print_of(question(at).iter().copied()), at);
-    let mut prints: Vec<(u64, usize)> = (0..questions).into_par_iter().map(print).collect();
-    if prints.len() > SAMPLE {
-        prints.select_nth_unstable(SAMPLE);
-        prints.truncate(SAMPLE);
-    }
-    let mut sample: Vec<(&[u32], usize)> = prints.into_iter().map(|(_, at)| (question(at), at)).collect();
-    sample.sort_unstable();
-    sample
 }
 
 /// In which columns a target agrees with the record that agrees best with it, and what finding it took.

@@ -155,7 +155,7 @@ fn check(tables: &Tables, neighbors: usize) {
     let columns: Vec<usize> = (0..tables.columns.len()).collect();
     let profiles = Profiles::new(tables, &columns);
     let targets: Vec<Vec<u32>> = (0..tables.original.rows()).map(|row| tables.original.row(row)).collect();
-    let planned = plan(tables, &profiles, &columns, targets.len(), |at| targets[at].as_slice(), |_| &[]);
+    let planned = plan(tables, &profiles, &columns, &Sample::of_questions(&targets));
     let shares: Vec<Shares> = columns.iter().map(|column| Shares::of(tables, *column)).collect();
     let weights = Weights::new(tables, &columns, &shares, &planned.plan.costs);
     let expected: Vec<Vec<u32>> =
@@ -283,9 +283,10 @@ fn what_says_nothing_is_no_candidate() {
 fn weights_do_not_depend_on_the_order_of_rows() {
     let tables = world(&[Shape::Few, Shape::Numbers, Shape::Sets], [700, 300], 9);
     let profiles = Profiles::new(&tables, &[0, 1, 2]);
-    let targets: Vec<Vec<u32>> = (0..700).map(|row| tables.original.row(row)).collect();
-    let forwards = plan(&tables, &profiles, &[0, 1, 2], 700, |at| targets[at].as_slice(), |_| &[]);
-    let backwards = plan(&tables, &profiles, &[0, 1, 2], 700, |at| targets[699 - at].as_slice(), |_| &[]);
+    let mut targets: Vec<Vec<u32>> = (0..700).map(|row| tables.original.row(row)).collect();
+    let forwards = plan(&tables, &profiles, &[0, 1, 2], &Sample::of_questions(&targets));
+    targets.reverse();
+    let backwards = plan(&tables, &profiles, &[0, 1, 2], &Sample::of_questions(&targets));
     assert_eq!(forwards.plan, backwards.plan);
 }
 

@@ -41,7 +41,7 @@ fn both(tables: &Tables, persons: usize) -> [f64; 2] {
     let columns: Vec<usize> = (0..tables.columns.len()).collect();
     let profiles = Profiles::new(tables, &columns);
     let rows: Vec<Vec<u32>> = (0..tables.original.rows()).map(|row| tables.original.row(row)).collect();
-    let planned = plan(tables, &profiles, &columns, rows.len(), |at| rows[at].as_slice(), |_| &[]);
+    let planned = plan(tables, &profiles, &columns, &Sample::of_questions(&rows));
     let agreement = found(tables, persons, planned.index.searcher().as_mut(), &profiles);
     let distance = DistanceScan::new(&profiles, GowerDistance::new(tables, &columns));
     [agreement, found(tables, persons, distance.searcher().as_mut(), &profiles)]

@@ -40,6 +40,7 @@ use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
 use crate::matcher::Matcher;
 use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
+use crate::parts::Parts;
 use crate::progress::Progress;
 use crate::table::{Domain, Tables};
 use crate::targets::TargetRows;
@@ -143,7 +144,7 @@ impl InferenceAttacker {
             return infeasible();
         }
         let played = InferenceAttacker { correctness: scoring.correctness, ..self.clone() };
-        let attempts = played.attack(tables, &targets, scene.seed, scene.progress);
+        let attempts = played.attack_parts(tables, &targets, scene.parts, scene.seed, scene.progress);
         if attempts.main.is_empty() {
             return infeasible();
         }
@@ -176,9 +177,21 @@ impl InferenceAttacker {
     /// Attacks every target; without a control, the nonmember reference is attacked, too. The seed is that of what the guesser
     /// draws.
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, seed: u64, progress: &dyn Progress) -> Attempts {
+        self.attack_parts(tables, targets, &Parts::whole(), seed, progress)
+    }
+
+    /// The same, the targets of each part by themselves.
+    fn attack_parts(
+        &self,
+        tables: &Tables,
+        targets: &TargetRows,
+        parts: &Parts,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Attempts {
         match self.guesser {
-            Guesser::Nearest(nearest) => nearest.attack(self, tables, targets, progress),
-            Guesser::Model(model) => model.attack(self, tables, targets, seed, progress),
+            Guesser::Nearest(nearest) => nearest.attack(self, tables, targets, parts, progress),
+            Guesser::Model(model) => model.attack(self, tables, targets, parts, seed, progress),
         }
     }
 

@@ -39,9 +39,11 @@
 use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
 use crate::matcher::{Matcher, Search};
+use crate::neighbors::Profiles;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes};
+use crate::parts::{InParts, Parts, Persons};
 use crate::progress::{Progress, go_on};
-use crate::questions::{OwnRows, Questions, Release};
+use crate::questions::{OwnRows, Questions, Release, Searched};
 use crate::stats::design::NO_ANSWER;
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, LEFT_OUT, Lists, Table, Tables};
@@ -106,7 +108,7 @@ impl Attack for LinkabilityAttacker {
     fn play(attackers: &[&LinkabilityAttacker], scene: &Scene<'_>) -> Vec<Played<()>> {
         let outcomes = Outcomes { ambiguous: true, wrong: scene.tables.original.records.is_some() };
         let play = |(at, attacker): (usize, &&LinkabilityAttacker)| {
-            let attempts = attacker.attack(scene.tables, scene.targets, scene.progress);
+            let attempts = attacker.attack_parts(scene.tables, scene.targets, scene.parts, scene.progress);
             let (counts, subgroups) = scene.counts(scene.targets, &attempts, outcomes);
             let hits = scene.hits(scene.targets, &attempts);
             Played { attacker: at, counts, subgroups, detail: (), hits, searches: attempts.searches }
@@ -118,17 +120,70 @@ impl Attack for LinkabilityAttacker {
 impl LinkabilityAttacker {
     /// Attacks every target; without a control, the nonmember reference is attacked, too.
     pub fn attack(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
+        self.attack_parts(tables, targets, &Parts::whole(), progress)
+    }
+
+    /// The same, the persons of each part by themselves.
+    fn attack_parts(&self, tables: &Tables, targets: &TargetRows, parts: &Parts, progress: &dyn Progress) -> Attempts {
         // With a record key, what a link is worth does not depend on who else is linked.
         let everybody = match tables.original.records {
             Some(_) => targets.clone(),
             None => TargetRows::everybody(tables),
         };
-        let Some(mut links) = self.links(tables, &everybody, Release::Anonymized, progress) else {
+        let Some(main) = self.on(Release::Anonymized, tables, &everybody, parts, progress, |links, joint| {
+            self.main(tables, targets, links, joint)
+        }) else {
             return Attempts::none(tables);
         };
-        let mut searches = std::mem::take(&mut links.searches);
-        let (of_original, of_control) = links.of_target.split_at(everybody.original.len());
-        let records = RecordRows::new(tables, &links.joint);
+        let nonmember = tables.control.is_none().then(|| {
+            let everybody = TargetRows::everybody(tables).of_original();
+            let found = self.on(Release::Original, tables, &everybody, parts, progress, |links, joint| {
+                nonmember(tables, targets, links, joint)
+            });
+            found.unwrap_or_else(|| (vec![Attempt::Miss; targets.original.len()], Vec::new()))
+        });
+        let (nonmember, searches) = nonmember.unzip();
+        let searches = main.searches.into_iter().chain(searches.into_iter().flatten()).collect();
+        Attempts { nonmember, searches, ..main }
+    }
+
+    /// What is made of everybody's links to the records of a release; `None` when it has no candidate on one of the halves.
+    fn on<T>(
+        &self,
+        release: Release,
+        tables: &Tables,
+        everybody: &TargetRows,
+        parts: &Parts,
+        progress: &dyn Progress,
+        judge: impl FnOnce(Links, &Joint) -> T,
+    ) -> Option<T> {
+        let (links, joint) = {
+            let profiles = |side: usize| release.profiles(tables, &self.halves[side]);
+            let profiles: [Profiles<'_>; 2] = rayon::join(|| profiles(0), || profiles(1)).into();
+            if profiles.iter().any(Profiles::is_empty) {
+                return None;
+            }
+            let joint = Joint::new(profiles.each_ref());
+            let searched = |side: usize| {
+                Searched::new(tables, &self.halves[side], release, &profiles[side], self.matcher, everybody)
+            };
+            let searched: [Searched<'_>; 2] = rayon::join(|| searched(0), || searched(1)).into();
+            let own = (release == Release::Original).then(|| OwnRows::new(tables));
+            let linking = Linking { searched, joint: &joint, own, neighbors: self.neighbors, progress };
+            (parts.play(&linking, everybody), joint)
+            // What was searched is no longer needed: of ten million persons, it is much memory.
+        };
+        Some(judge(links, &joint))
+    }
+
+    /// What the links of all persons, or of the targets alone where a record key tells right links, come to.
+    fn main(&self, tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint) -> Attempts {
+        let asked = match tables.original.records {
+            Some(_) => targets.original.len(),
+            None => tables.original.rows(),
+        };
+        let (of_original, of_control) = links.of_target.split_at(asked);
+        let records = RecordRows::new(tables, joint);
         let (main, control, baseline) = match &records {
             Some(records) => {
                 let rows_and_pairs = || targets.original.iter().copied().zip(of_original);
@@ -139,20 +194,20 @@ impl LinkabilityAttacker {
                 (attempts.collect(), claims.collect(), chance)
             }
             None => {
-                let sharers = links.sharers(&tables.original, of_original);
+                let sharers = links.sharers(&tables.original, of_original, joint);
                 let main_attempts = links.shared_attempts(&sharers, 0, of_original, &targets.original);
                 let control_rows = targets.control.as_deref().unwrap_or_default();
                 let control_attempts = links.shared_attempts(&sharers, 1, of_control, control_rows);
                 // Of all persons, scaled down to those who are attacked.
                 let part = targets.original.len() as f64 / of_original.len() as f64;
-                (main_attempts, control_attempts, self.chance_of_shared_links(of_original, &links) * part)
+                (main_attempts, control_attempts, self.chance_of_shared_links(of_original, &links, joint) * part)
             }
         };
         let answers = targets.control.as_ref().map(|control_rows| {
             // One of several stands for all of them: whichever it is, it does not hang on the order of the rows.
             let profile = |pair: u32| {
                 let linked = links.distinct[pair as usize].profiles();
-                linked.min_by_key(|profile| links.joint.print(*profile)).unwrap_or(NO_ANSWER)
+                linked.min_by_key(|profile| joint.print(*profile)).unwrap_or(NO_ANSWER)
             };
             let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
                 Some(_) => pairs.iter().map(|pair| profile(*pair)).collect(),
@@ -160,78 +215,22 @@ impl LinkabilityAttacker {
             };
             [of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]
         });
-        drop(records);
-        drop(links); // of ten million persons, much memory
-        let nonmember = tables.control.is_none().then(|| self.nonmember(tables, targets, progress));
-        let (nonmember, more) = nonmember.unwrap_or_default();
-        searches.extend(more);
         Attempts {
             baseline: Baseline { attempted: targets.original.len() as u64, successes: baseline },
             main,
             control: targets.control.as_ref().map(|_| control),
-            nonmember,
+            nonmember: None,
             answers,
-            searches,
+            searches: links.searches,
         }
-    }
-
-    /// The attack with the original as its own release.
-    fn nonmember(
-        &self,
-        tables: &Tables,
-        targets: &TargetRows,
-        progress: &dyn Progress,
-    ) -> (Option<Vec<Attempt>>, Vec<Search>) {
-        let everybody = TargetRows::everybody(tables).of_original();
-        let Some(links) = self.links(tables, &everybody, Release::Original, progress) else {
-            return (Some(vec![Attempt::Miss; targets.original.len()]), Vec::new());
-        };
-        let attempts = match tables.original.records {
-            Some(_) => {
-                let link = |row: &u32| &links.distinct[links.of_target[*row as usize] as usize];
-                targets.original.iter().map(|row| claim_about_nobody(link(row))).collect()
-            }
-            None => {
-                let sharers = links.sharers(&tables.original, &links.of_target);
-                links.shared_attempts(&sharers, 0, &links.of_target, &targets.original)
-            }
-        };
-        (Some(attempts), links.searches)
-    }
-
-    /// Finds everybody's link; `None` when the release has no candidate on one of the halves.
-    fn links(&self, tables: &Tables, targets: &TargetRows, release: Release, progress: &dyn Progress) -> Option<Links> {
-        let half = |side: usize| Questions::new(tables, targets, &self.halves[side], release);
-        let halves: [Questions<'_>; 2] = rayon::join(|| half(0), || half(1)).into();
-        if halves.iter().any(|half| half.profiles.is_empty()) {
-            return None;
-        }
-        progress.begin("linkability", halves.iter().map(|half| half.len() as u64).sum());
-        let answers = |side: usize| halves[side].answers(self.matcher, self.neighbors, progress);
-        let [(one, plan_of_one), (other, plan_of_other)] = rayon::join(|| answers(0), || answers(1)).into();
-        let nearest = [one, other];
-        let joint = Joint::new(halves.each_ref().map(|half| &half.profiles));
-        let own = (release == Release::Original).then(|| OwnRows::new(tables));
-
-        // Targets that ask the same question on both halves get the same answer.
-        let pairs = Groups::of(targets.len(), halves.iter().map(|half| half.groups.of_row.as_slice()));
-        let link = |target: &u32| {
-            go_on(progress);
-            let question = |side: usize| halves[side].groups.of_row[*target as usize];
-            let own_row = || targets.original[*target as usize];
-            let gone = own.as_ref().map(|own| joint.gone_without(own, own_row())).unwrap_or_default();
-            joint.link([0, 1].map(|side| nearest[side].of(question(side))), self.neighbors, &gone)
-        };
-        let distinct = pairs.first.par_iter().map(link).collect();
-        Some(Links { joint, of_target: pairs.of_row, distinct, searches: vec![plan_of_one, plan_of_other] })
     }
 
     /// What the links of the original's persons would be worth together, were they drawn at random.
-    fn chance_of_shared_links(&self, pairs: &[u32], links: &Links) -> f64 {
+    fn chance_of_shared_links(&self, pairs: &[u32], links: &Links, joint: &Joint) -> f64 {
         let mut sizes: BTreeMap<[u32; 2], u64> = BTreeMap::new();
         pairs.iter().for_each(|pair| *sizes.entry(links.distinct[*pair as usize].sizes).or_default() += 1);
         let sizes: Vec<([u32; 2], u64)> = sizes.into_iter().collect();
-        let profiles = links.joint.len() as f64;
+        let profiles = joint.len() as f64;
         let unlinked: Vec<f64> = sizes
             .par_iter()
             .map(|([a, b], count)| {
@@ -257,7 +256,7 @@ impl LinkabilityAttacker {
             }
         }
         let sizes: Vec<(([u32; 2], u32), u64)> = sizes.into_iter().collect();
-        let profiles = links.joint.len() as u64;
+        let profiles = records.joint.len() as u64;
         let expected: Vec<f64> = sizes
             .par_iter()
             .map(|(([a, b], rows), count)| {
@@ -277,9 +276,74 @@ fn claim_about_nobody(link: &Link) -> Attempt {
     }
 }
 
-/// Everybody's links.
+/// What the links of all persons to everybody else's records come to, and how they were searched for.
+fn nonmember(tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint) -> (Vec<Attempt>, Vec<Search>) {
+    let attempts = match tables.original.records {
+        Some(_) => {
+            let link = |row: &u32| &links.distinct[links.of_target[*row as usize] as usize];
+            targets.original.iter().map(|row| claim_about_nobody(link(row))).collect()
+        }
+        None => {
+            let sharers = links.sharers(&tables.original, &links.of_target, joint);
+            links.shared_attempts(&sharers, 0, &links.of_target, &targets.original)
+        }
+    };
+    (attempts, links.searches)
+}
+
+/// Looks for persons' links.
+struct Linking<'a> {
+    /// The records of either half.
+    searched: [Searched<'a>; 2],
+    joint: &'a Joint,
+    /// Whose records are left out, where they are.
+    own: Option<OwnRows<'a>>,
+    neighbors: usize,
+    progress: &'a dyn Progress,
+}
+
+impl InParts for Linking<'_> {
+    type Partial = Links;
+    type Merged = Links;
+
+    fn partial(&self, persons: &TargetRows) -> Links {
+        let progress = self.progress;
+        let half = |side: usize| Questions::new(&self.searched[side], persons);
+        let halves: [Questions<'_>; 2] = rayon::join(|| half(0), || half(1)).into();
+        progress.begin("linkability", halves.iter().map(|half| half.len() as u64).sum());
+        let answers = |side: usize| halves[side].answers(self.neighbors, progress);
+        let [(one, plan_of_one), (other, plan_of_other)] = rayon::join(|| answers(0), || answers(1)).into();
+        let nearest = [one, other];
+
+        // Targets that ask the same question on both halves get the same answer.
+        let pairs = Groups::of(persons.len(), halves.iter().map(|half| half.groups.of_row.as_slice()));
+        let link = |target: &u32| {
+            go_on(progress);
+            let question = |side: usize| halves[side].groups.of_row[*target as usize];
+            let own_row = || persons.original[*target as usize];
+            let gone = self.own.as_ref().map(|own| self.joint.gone_without(own, own_row())).unwrap_or_default();
+            self.joint.link([0, 1].map(|side| nearest[side].of(question(side))), self.neighbors, &gone)
+        };
+        let distinct = pairs.first.par_iter().map(link).collect();
+        Links { of_target: pairs.of_row, distinct, searches: vec![plan_of_one, plan_of_other] }
+    }
+
+    fn merge(&self, persons: &Persons<'_>, partials: Vec<Links>) -> Links {
+        let (mut of_parts, mut merged) = (Vec::with_capacity(partials.len()), Links::default());
+        for Links { mut of_target, distinct, searches } in partials {
+            let before = merged.distinct.len() as u32;
+            of_target.iter_mut().for_each(|link| *link += before);
+            of_parts.push(of_target);
+            merged.distinct.extend(distinct);
+            merged.searches.extend(searches);
+        }
+        Links { of_target: persons.in_order(of_parts), ..merged }
+    }
+}
+
+/// Persons' links.
+#[derive(Default)]
 struct Links {
-    joint: Joint,
     /// Position of each target's link in `distinct`.
     of_target: Vec<u32>,
     distinct: Vec<Link>,
@@ -288,9 +352,9 @@ struct Links {
 
 impl Links {
     /// Who shares links, given the links of all rows of a table.
-    fn sharers(&self, table: &Table, of_row: &[u32]) -> Sharers {
+    fn sharers(&self, table: &Table, of_row: &[u32], joint: &Joint) -> Sharers {
         let links = of_row.iter().map(|pair| &self.distinct[*pair as usize]);
-        Sharers::new(table, links, self.joint.len())
+        Sharers::new(table, links, joint.len())
     }
 
     /// What came of attacking some rows of a table, given the links of all its rows, when so many more persons share a link than

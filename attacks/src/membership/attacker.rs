@@ -1,6 +1,6 @@
 //! The attack as a plan has it: an attacker for each score.
 
-use super::{Score, Separation, separate};
+use super::{Score, Separation, separate_parts};
 use crate::AttackError;
 use crate::attack::{Attack, Counts, HitRows, Hits, Played, Scene, left};
 use crate::outcome::Baseline;
@@ -53,7 +53,7 @@ impl Attack for MembershipAttacker {
         let targets = drawn.as_ref().unwrap_or(scene.targets);
         for together in attackers.chunk_by(|one, other| one.columns == other.columns) {
             let scores: Vec<Score> = together.iter().map(|attacker| attacker.score).collect();
-            let found = separate(tables, targets, &together[0].columns, &scores, scene.progress);
+            let found = separate_parts(tables, targets, &together[0].columns, &scores, scene.parts, scene.progress);
             let separations = found.into_iter().flatten().map(Some).chain(std::iter::repeat(None));
             for (separation, attacker) in separations.zip(at..at + together.len()) {
                 played.push(match separation {

@@ -37,12 +37,14 @@ pub use tail::Tail;
 
 use crate::matcher::Search;
 use crate::outcome::{Attempt, Outcomes, Tally};
+use crate::parts::Parts;
 use crate::progress::Progress;
 use crate::stats::ConfidenceInterval;
 use crate::stats::risk::{Risk, RiskMethod, RiskModel};
 use crate::table::{Table, Tables};
 use crate::targets::TargetRows;
 use rayon::prelude::*;
+use scores::scores_of_parts;
 
 #[cfg(test)]
 mod test;
@@ -76,11 +78,23 @@ pub fn separate(
     wanted: &[Score],
     progress: &dyn Progress,
 ) -> Option<Vec<(Separation, Vec<Search>)>> {
+    separate_parts(tables, targets, columns, wanted, &Parts::whole(), progress)
+}
+
+/// The same, the targets of each part by themselves.
+fn separate_parts(
+    tables: &Tables,
+    targets: &TargetRows,
+    columns: &[usize],
+    wanted: &[Score],
+    parts: &Parts,
+    progress: &dyn Progress,
+) -> Option<Vec<(Separation, Vec<Search>)>> {
     let (control, control_rows) = tables.control.as_ref().zip(targets.control.as_deref())?;
     if targets.original.is_empty() || control_rows.is_empty() {
         return None;
     }
-    let scores = scores(tables, targets, columns, wanted, progress)?;
+    let scores = scores_of_parts(tables, targets, columns, wanted, parts, progress)?;
     let sides = [(&tables.original, targets.original.as_slice()), (control, control_rows)];
     let separation = |scores: Scores| {
         let (original, control) = scores.of_target.split_at(targets.original.len());

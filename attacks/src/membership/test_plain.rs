@@ -61,10 +61,7 @@ fn plain(tables: &Tables, columns: &[usize], score: Score) -> Vec<f64> {
         found
     };
     // What disagreement costs is learned from the distinct questions.
-    let mut asked = people.clone();
-    asked.sort_unstable();
-    asked.dedup();
-    let planned = agreement::plan(tables, &released, columns, asked.len(), |at| &asked[at], |_| &[]);
+    let planned = agreement::plan(tables, &released, columns, &agreement::Sample::of_questions(&people));
     let weights = planned.index.weights();
     let one = |person: &Vec<u32>| {
         let near = all(&released, person, true);

@@ -87,6 +87,20 @@ pub trait NeighborIndex: Send + Sync {
     }
 }
 
+impl<T: NeighborIndex + ?Sized> NeighborIndex for &T {
+    fn searcher(&self) -> Box<dyn Searcher + '_> {
+        (**self).searcher()
+    }
+
+    fn distance(&self, target: &[u32], profile: u32) -> f64 {
+        (**self).distance(target, profile)
+    }
+
+    fn sharing_key(&self, target: &[u32]) -> u64 {
+        (**self).sharing_key(target)
+    }
+}
+
 /// Finds nearest sets, one target after the other. Targets of one sharing key should follow each other.
 pub trait Searcher {
     /// Finds the nearest set of a target, given by its codes on the attacker's columns.

@@ -85,7 +85,7 @@ impl Attack for RecordLinkageAttacker {
 impl RecordLinkageAttacker {
     fn play_one(&self, at: usize, truth: &Truth, targets: &TargetRows, scene: &Scene<'_>) -> Played<LinkageDetail> {
         let tables = scene.tables;
-        let attempts = self.attack(tables, truth, targets, scene.progress);
+        let attempts = self.attack_parts(tables, truth, targets, scene.parts, scene.progress);
         let Some(tallies) = attempts.tallies(tables, targets) else {
             return Played::infeasible(at, LinkageDetail::none(self.truth));
         };

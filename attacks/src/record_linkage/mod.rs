@@ -39,20 +39,23 @@
 //! Which columns are worth knowing is searched for ([`search`]) on one half of the persons; the others are attacked.
 
 use crate::matcher::{Matcher, Search};
-use crate::neighbors::{Nearest, NeighborIndex};
 use crate::outcome::Baseline;
-use crate::questions::{Questions, Release};
-use crate::table::{LEFT_OUT, Lists, Tables, print_of};
+use crate::parts::Parts;
+use crate::questions::{Release, Searched};
+use crate::table::Tables;
 use crate::targets::{Progress, TargetRows};
-use assignment::{CANDIDATES, Candidate, auction, margin, nearest as nearest_of};
-use trie::Compatible;
+use giving_away::GivingAway;
+use naming::{Named, Naming, NamingCompatible};
 
 mod assignment;
 mod attack;
 mod claim;
+mod giving_away;
 mod in_place;
 mod margins;
+mod naming;
 mod net;
+mod scorer;
 mod search;
 mod trie;
 mod truth;
@@ -158,274 +161,43 @@ impl RecordLinkageAttacker {
         targets: &TargetRows,
         progress: &dyn Progress,
     ) -> LinkageAttempts {
-        let by_compatible = self.matcher == LinkageMatcher::Compatible;
-        let mut searches = Vec::new();
-        let claims = match self.matcher {
-            LinkageMatcher::Compatible => self.compatible(tables, truth, targets, &mut searches, progress),
-            LinkageMatcher::Distance => {
-                nearest(tables, truth, targets, self, Matcher::Distance, &mut searches, progress)
-            }
-            LinkageMatcher::Agreement => {
-                nearest(tables, truth, targets, self, Matcher::Agreement, &mut searches, progress)
-            }
-            LinkageMatcher::DistanceOneToOne => {
-                one_to_one(tables, truth, targets, self, Matcher::Distance, &mut searches, progress)
-            }
-            LinkageMatcher::AgreementOneToOne => {
-                one_to_one(tables, truth, targets, self, Matcher::Agreement, &mut searches, progress)
-            }
-        };
-        let records = truth.records().max(1) as f64;
-        let released = targets.original.iter().filter(|row| !truth.rows_of(**row).is_empty()).count();
-        let baseline = Baseline { attempted: targets.original.len() as u64, successes: released as f64 / records };
-        match claims {
-            None => LinkageAttempts {
-                main: Vec::new(),
-                control: targets.control.as_ref().map(|_| Vec::new()),
-                baseline: Baseline { attempted: 0, successes: 0.0 },
-                by_compatible,
-                searches,
-            },
-            Some(mut claims) => {
-                let of_control = claims.split_off(targets.original.len());
-                let control = targets.control.as_ref().map(|_| of_control);
-                LinkageAttempts { main: claims, control, baseline, by_compatible, searches }
-            }
-        }
+        self.attack_parts(tables, truth, targets, &Parts::whole(), progress)
     }
 
-    /// By compatible records, and by the nearest ones about those who have none.
-    fn compatible(
+    /// The same, the targets of each part by themselves.
+    fn attack_parts(
         &self,
         tables: &Tables,
         truth: &Truth,
         targets: &TargetRows,
-        searches: &mut Vec<Search>,
+        parts: &Parts,
         progress: &dyn Progress,
-    ) -> Option<Vec<Claim>> {
-        let claims = compatible(tables, truth, targets, &self.columns, progress)?;
-        let (of_original, of_control) = claims.split_at(targets.original.len());
-        let unanswered = |rows: &[u32], claims: &[Option<Claim>]| -> Vec<u32> {
-            rows.iter().zip(claims).filter(|(_, claim)| claim.is_none()).map(|(row, _)| *row).collect()
-        };
-        let others = TargetRows {
-            original: unanswered(&targets.original, of_original),
-            control: targets.control.as_ref().map(|rows| unanswered(rows, of_control)),
-        };
-        let found = match others.len() {
-            0 => Vec::new(),
-            _ => nearest(tables, truth, &others, self, Matcher::Distance, searches, progress)?,
-        };
-        let mut found = found.into_iter();
-        let fill = |claim: Option<Claim>| claim.or_else(|| found.next()).expect("everybody else was asked for");
-        Some(claims.into_iter().map(fill).collect())
-    }
-}
-
-/// What is asked about the targets; `None` when no row of the release is a candidate.
-fn questions<'t>(
-    tables: &'t Tables,
-    targets: &TargetRows,
-    columns: &'t [usize],
-    progress: &dyn Progress,
-) -> Option<Questions<'t>> {
-    let questions = Questions::new(tables, targets, columns, Release::Anonymized);
-    if questions.profiles.is_empty() {
-        return None;
-    }
-    progress.begin("record_linkage", questions.len() as u64);
-    Some(questions)
-}
-
-/// Claims by compatible records alone; `None` for whom there are none, and altogether when no row of the release is a candidate.
-fn compatible(
-    tables: &Tables,
-    truth: &Truth,
-    targets: &TargetRows,
-    columns: &[usize],
-    progress: &dyn Progress,
-) -> Option<Vec<Option<Claim>>> {
-    let questions = questions(tables, targets, columns, progress)?;
-    let asked = |at: usize| (0..questions.len() as u32).map(|question| questions.codes(question)[at]).collect();
-    let index = Compatible::new(tables, &questions.profiles, columns, asked);
-    let scorer = Scorer::new(truth, targets, &questions);
-    let claims = scorer.ask(&index, 1, progress, |_, nearest, set| {
-        set.extend_from_slice(&nearest.profiles);
-        (f64::INFINITY, true)
-    });
-    Some(claims)
-}
-
-/// Claims by the records of one of the matchers of [`Questions`]; `None` when no row of the release is a candidate.
-fn nearest(
-    tables: &Tables,
-    truth: &Truth,
-    targets: &TargetRows,
-    attacker: &RecordLinkageAttacker,
-    matcher: Matcher,
-    searches: &mut Vec<Search>,
-    progress: &dyn Progress,
-) -> Option<Vec<Claim>> {
-    let questions = questions(tables, targets, &attacker.columns, progress)?;
-    // The nearest row of another record tells how far the nearest record stands out.
-    let neighbors = truth.most_rows() as usize + 1;
-    let planned = questions.plan(matcher, neighbors);
-    let index = planned.index.as_ref();
-    let scorer = Scorer::new(truth, targets, &questions);
-    let claims = scorer.ask(index, neighbors, progress, |question, found, set| {
-        let target = questions.codes(question);
-        let mut least = f64::INFINITY;
-        for profile in &found.profiles {
-            let distance = index.distance(target, *profile);
-            if distance < least {
-                set.clear();
-                least = distance;
-            }
-            if distance == least {
-                set.push(*profile);
-            }
-        }
-        let all_are_equal = set.len() == found.profiles.len();
-        (if all_are_equal { f64::INFINITY } else { found.radius - least }, false)
-    });
-    searches.push(planned.plan);
-    Some(claims.into_iter().map(|claim| claim.expect("something is nearest")).collect())
-}
-
-/// Claims by the records of one of the matchers, each given away once; `None` when no row of the release is a candidate.
-fn one_to_one(
-    tables: &Tables,
-    truth: &Truth,
-    targets: &TargetRows,
-    attacker: &RecordLinkageAttacker,
-    matcher: Matcher,
-    searches: &mut Vec<Search>,
-    progress: &dyn Progress,
-) -> Option<Vec<Claim>> {
-    let questions = questions(tables, targets, &attacker.columns, progress)?;
-    let planned = questions.plan(matcher, CANDIDATES);
-    let index = planned.index.as_ref();
-    let scorer = Scorer::new(truth, targets, &questions);
-    let prints = questions.profiles.prints();
-    let found = questions.ask(
-        index,
-        CANDIDATES,
-        progress,
-        || (),
-        |(), question, found| {
-            let target = questions.codes(question);
-            let candidate = |profile: &u32| Candidate { distance: index.distance(target, *profile), profile: *profile };
-            let candidates: Vec<Candidate> = found.profiles.iter().map(candidate).collect();
-            let least = candidates.iter().map(|one| one.distance).fold(f64::INFINITY, f64::min);
-            let alone: Vec<u32> =
-                candidates.iter().filter(|one| one.distance == least).map(|one| one.profile).collect();
-            (scorer.claims(question, &alone, 0.0, false), nearest_of(candidates, |profile| prints[profile as usize]))
-        },
-    );
-    let print = |question: &u32| print_of(questions.codes(*question).iter().copied());
-    let mut order: Vec<u32> = (0..questions.len() as u32).collect();
-    order.sort_by_cached_key(|question| (print(question), questions.codes(*question).to_vec()));
-    let candidates: Vec<&[Candidate]> = order.iter().map(|question| &found[*question as usize].1[..]).collect();
-    let rows = |profile: u32| questions.profiles.multiplicity(profile);
-    let of_original = targets.original.len() as u32;
-    let mut claims: Vec<Option<Claim>> = vec![None; targets.len()];
-    // The persons of either table are a file.
-    for is_of_file in [|target: u32, end: u32| target < end, |target: u32, end: u32| target >= end] {
-        let asking = |question: u32| {
-            let asking = scorer.asking.of(question).iter().enumerate();
-            asking.filter(move |(_, target)| is_of_file(**target, of_original))
-        };
-        let persons: Vec<u32> = order.iter().map(|question| asking(*question).count() as u32).collect();
-        for (question, given) in order.iter().zip(auction(&candidates, &persons, rows)) {
-            let alone = &found[*question as usize].0;
-            let together = match given.is_empty() {
-                true => alone.clone(),
-                false => {
-                    let margin = margin(&found[*question as usize].1, &given);
-                    scorer.claims(*question, &given, margin, false)
-                }
+    ) -> LinkageAttempts {
+        let by_compatible = self.matcher == LinkageMatcher::Compatible;
+        let records = truth.records().max(1) as f64;
+        let released = targets.original.iter().filter(|row| !truth.rows_of(**row).is_empty()).count();
+        let baseline = Baseline { attempted: targets.original.len() as u64, successes: released as f64 / records };
+        let profiles = Release::Anonymized.profiles(tables, &self.columns);
+        if profiles.is_empty() {
+            return LinkageAttempts {
+                main: Vec::new(),
+                control: targets.control.as_ref().map(|_| Vec::new()),
+                baseline: Baseline { attempted: 0, successes: 0.0 },
+                by_compatible,
+                searches: Vec::new(),
             };
-            asking(*question).for_each(|(at, target)| claims[*target as usize] = Some(together[at]));
         }
-    }
-    searches.push(planned.plan);
-    Some(claims.into_iter().map(|claim| claim.expect("every target asks a question")).collect())
-}
-
-/// Scores the answers of questions by the truth.
-struct Scorer<'q, 't> {
-    truth: &'q Truth,
-    targets: &'q TargetRows,
-    questions: &'q Questions<'t>,
-    /// Targets of each question.
-    asking: Lists,
-    /// Rows of each profile, where a record stands in the release twice.
-    rows: Option<Lists>,
-}
-
-impl<'q, 't> Scorer<'q, 't> {
-    fn new(truth: &'q Truth, targets: &'q TargetRows, questions: &'q Questions<'t>) -> Scorer<'q, 't> {
-        let rows = (truth.most_rows() > 1).then(|| questions.profiles.rows());
-        Scorer { truth, targets, questions, asking: questions.groups.members(), rows }
-    }
-
-    /// The claim about each target: `set` fills in the profiles that are left for a question, ascending, and tells the margin
-    /// and whether they are compatible.
-    fn ask(
-        &self,
-        index: &dyn NeighborIndex,
-        neighbors: usize,
-        progress: &dyn Progress,
-        set: impl Fn(u32, &Nearest, &mut Vec<u32>) -> (f64, bool) + Sync,
-    ) -> Vec<Option<Claim>> {
-        let claims =
-            self.questions.ask(index, neighbors, progress, Vec::new, |left: &mut Vec<u32>, question, found| {
-                left.clear();
-                let (margin, is_compatible) = set(question, found, left);
-                self.claims(question, left, margin, is_compatible)
-            });
-        let mut of_target = vec![None; self.targets.len()];
-        for (question, claims) in claims.into_iter().enumerate() {
-            for (target, claim) in self.asking.of(question as u32).iter().zip(claims) {
-                of_target[*target as usize] = Some(claim);
-            }
-        }
-        of_target
-    }
-
-    /// The claim about each target of a question who is left with some profiles, ascending; nobody's where there are none.
-    fn claims(&self, question: u32, left: &[u32], margin: f64, is_compatible: bool) -> Vec<Claim> {
-        let records = self.records(left);
-        let claim = |target: &u32| Claim {
-            records,
-            is_right: self.is_right(*target, left),
-            margin: if records == 1 { margin } else { 0.0 },
-            is_compatible,
+        let searched = |matcher| Searched::new(tables, &self.columns, Release::Anonymized, &profiles, matcher, targets);
+        let naming = |matcher| Naming { truth, searched: searched(matcher), progress };
+        let Named { mut claims, searches } = match self.matcher {
+            LinkageMatcher::Compatible => parts.play(&NamingCompatible(naming(Matcher::Distance)), targets),
+            LinkageMatcher::Distance => parts.play(&naming(Matcher::Distance), targets),
+            LinkageMatcher::Agreement => parts.play(&naming(Matcher::Agreement), targets),
+            LinkageMatcher::DistanceOneToOne => parts.play(&GivingAway(naming(Matcher::Distance)), targets),
+            LinkageMatcher::AgreementOneToOne => parts.play(&GivingAway(naming(Matcher::Agreement)), targets),
         };
-        match records {
-            0 => Vec::new(),
-            _ => self.asking.of(question).iter().map(claim).collect(),
-        }
-    }
-
-    /// Distinct records of some profiles.
-    fn records(&self, profiles: &[u32]) -> u32 {
-        match &self.rows {
-            None => profiles.iter().map(|profile| self.questions.profiles.multiplicity(*profile)).sum(),
-            Some(rows) => {
-                let rows = profiles.iter().flat_map(|profile| rows.of(*profile));
-                let mut records: Vec<u32> = rows.map(|row| self.truth.record(*row)).collect();
-                records.sort_unstable();
-                records.dedup();
-                records.len() as u32
-            }
-        }
-    }
-
-    /// Whether a record of a target is among some profiles.
-    fn is_right(&self, target: u32, profiles: &[u32]) -> bool {
-        let Some(row) = self.targets.original.get(target as usize) else { return false };
-        let own = self.truth.rows_of(*row).iter().map(|row| self.questions.profiles.of_row()[*row as usize]);
-        own.filter(|profile| *profile != LEFT_OUT).any(|profile| profiles.binary_search(&profile).is_ok())
+        let of_control = claims.split_off(targets.original.len());
+        let control = targets.control.as_ref().map(|_| of_control);
+        LinkageAttempts { main: claims, control, baseline, by_compatible, searches }
     }
 }

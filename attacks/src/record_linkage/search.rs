@@ -4,7 +4,9 @@
 //! index of neighbours is cheap enough to be asked of every column at every step. Ties go to the column that comes first. The price is
 //! honest: whoever was searched on is not attacked with what was found.
 
-use super::{Claims, Truth, compatible};
+use super::naming::Naming;
+use super::{Claims, Truth};
+use crate::questions::{Release, Searched};
 use crate::table::Tables;
 use crate::targets::{NoProgress, TargetRows};
 use rayon::prelude::*;
@@ -31,8 +33,13 @@ pub fn search(tables: &Tables, truth: &Truth, targets: &TargetRows, among: &[usi
             .par_iter()
             .map(|column| {
                 let columns = with(&known, *column);
-                let claims = compatible(tables, truth, targets, &columns, &NoProgress);
-                let claims: Vec<_> = claims.into_iter().flatten().flatten().collect();
+                let profiles = Release::Anonymized.profiles(tables, &columns);
+                if profiles.is_empty() {
+                    return 0.0;
+                }
+                let searched = Searched::about(tables, &columns, &profiles);
+                let naming = Naming { truth, searched, progress: &NoProgress };
+                let claims: Vec<_> = naming.compatible(targets).into_iter().flatten().collect();
                 Claims::of(&claims).expected
             })
             .collect();

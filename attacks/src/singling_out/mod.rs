@@ -23,6 +23,7 @@
 
 mod baseline;
 mod classes;
+mod counting;
 mod index;
 pub mod isolation;
 mod maxima;
@@ -32,18 +33,22 @@ mod side;
 mod tests;
 mod univariate;
 
+pub use counting::Hit;
 pub use predicate::{Condition, Predicate, Test};
 
 use crate::AttackError;
 use crate::attack::{Attack, Attempted, Counts, HitRows, Hits, Played, Scene, left};
 use crate::outcome::Baseline;
 use crate::outcome::Tally;
+use crate::parts::Parts;
 use crate::progress::{Progress, go_on};
 use crate::sampling::{Stream, Task};
 use crate::stats::effective::effective_attempts;
 
 use crate::stats::risk::{Risk, RiskModel};
 use crate::table::{Groups, Table, Tables};
+use crate::targets::TargetRows;
+use counting::{Counting, count};
 use index::RowIndex;
 use isolation::IsolationCounts;
 use rayon::prelude::*;
@@ -161,7 +166,8 @@ impl Attack for SinglingOutAttacker {
             if used_up[at] {
                 continue;
             }
-            let outcome = attacker.attack(&prepared, scene.seed, round * ROUND + at as u64, scene.progress);
+            let item = round * ROUND + at as u64;
+            let outcome = attacker.attack_parts(&prepared, scene.seed, item, scene.parts, scene.progress);
             used_up[at] = outcome.exist <= outcome.main.attempted;
             let feasible = outcome.main.attempted > 0;
             let hits = (scene.keep_hits && feasible).then(|| outcome.hits(&scene.tables.original));
@@ -227,7 +233,7 @@ impl SinglingOutAttacker {
         let (both, _) = self.predicates(prepared, seed, item, progress);
         prepared.original.prepare(&self.columns);
         both.map(|predicates| {
-            let hits = count(&predicates, &prepared.tables.original, &prepared.original, Some(2), progress);
+            let hits = count(&predicates, &prepared.tables.original, &prepared.original, None, Some(2), progress);
             predicates
                 .into_iter()
                 .zip(hits)
@@ -239,6 +245,18 @@ impl SinglingOutAttacker {
 
     /// Makes predicates and counts whom they isolate. `item` tells this attacker's random numbers from others'.
     pub fn attack(&self, prepared: &Prepared<'_>, seed: u64, item: u64, progress: &dyn Progress) -> SinglingOutOutcome {
+        self.attack_parts(prepared, seed, item, &Parts::whole(), progress)
+    }
+
+    /// The same, counting in each part of the persons by itself.
+    fn attack_parts(
+        &self,
+        prepared: &Prepared<'_>,
+        seed: u64,
+        item: u64,
+        parts: &Parts,
+        progress: &dyn Progress,
+    ) -> SinglingOutOutcome {
         progress.begin("singling out", (self.predicates as u64).saturating_mul(2));
         go_on(progress);
         let ([predicates, random], exist) = self.predicates(prepared, seed, item, progress);
@@ -248,23 +266,20 @@ impl SinglingOutAttacker {
         go_on(progress);
         prepared.original.prepare(&self.columns);
         prepared.control.iter().for_each(|control| control.prepare(&self.columns));
-        // Only the null model of a control of another size asks how many persons more than one are matched.
-        let whether_one = Some(2);
         let same_size = prepared.persons[0] == prepared.persons[1] || prepared.control.is_none();
-        let most = if same_size { whether_one } else { None };
-        let hits = count(&predicates, &tables.original, &prepared.original, most, progress);
-        let random_hits = count(&random, &tables.original, &prepared.original, whether_one, progress);
-        let by_chance = random_hits.iter().filter(|hit| hit.persons == 1).count();
+        let counting = Counting { prepared, predicates: &predicates, random: &random, same_size, progress };
+        let matches = parts.play(&counting, &TargetRows::everybody(tables));
+        let by_chance = matches.random.iter().filter(|hit| hit.persons == 1).count();
         let baseline =
             (!random.is_empty()).then_some(Baseline { attempted: random.len() as u64, successes: by_chance as f64 });
-        let (main, isolated) = tally(&hits);
-        let Some((table, index)) = tables.control.as_ref().zip(prepared.control.as_ref()) else {
+        let (main, isolated) = tally(&matches.original);
+        let Some(control_hits) = matches.control else {
             return SinglingOutOutcome { main, control: None, baseline, null: None, exist, isolated };
         };
-        let control_hits = count(&predicates, table, index, most, progress);
         let (control, _) = tally(&control_hits);
-        let null = (!same_size)
-            .then(|| IsolationCounts::new(prepared.persons, tables.anonymized.rows() as u64, &hits, &control_hits));
+        let null = (!same_size).then(|| {
+            IsolationCounts::new(prepared.persons, tables.anonymized.rows() as u64, &matches.original, &control_hits)
+        });
         SinglingOutOutcome { main, control: Some(control), baseline, null, exist, isolated }
     }
 }
@@ -321,59 +336,6 @@ impl<'a> Prepared<'a> {
         let side = |column: usize| Side::new(&self.tables.columns[column].domain, release.column(column), distinct);
         columns.par_iter().map(|column| (*column, self.sides[*column].get_or_init(|| side(*column)))).collect()
     }
-}
-
-/// Whom a predicate matches in one table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// Distinct persons; of a count that was cut short, at least so many.
-    pub persons: u64,
-    /// Numbers of these persons, ascending, if they are at most [`Hit::KEPT`]; otherwise empty.
-    pub kept: Vec<u32>,
-}
-
-impl Hit {
-    /// Most persons that are kept by number. They serve to tell predicates that hit the same persons; one that matches more
-    /// isolates nobody, here or in a table of comparable size.
-    pub const KEPT: usize = 64;
-}
-
-/// Counts whom each predicate matches. Where it only matters whether that is exactly one person, `most` rows of
-/// several persons are enough.
-fn count(
-    predicates: &[Predicate],
-    table: &Table,
-    index: &RowIndex<'_>,
-    most: Option<u64>,
-    progress: &dyn Progress,
-) -> Vec<Hit> {
-    // A person may have several rows, which says nothing of how many persons there are.
-    let most = if table.subjects.is_some() { u64::MAX } else { most.unwrap_or(u64::MAX) };
-    let hits = predicates.par_iter().map(|predicate| {
-        go_on(progress);
-        let mut kept: Vec<u32> = Vec::new();
-        let mut persons = 0;
-        index.each_match(predicate, |row| {
-            persons += 1;
-            // A person may have several rows, so that all must be seen before they can be counted.
-            if table.subjects.is_some() || kept.len() < Hit::KEPT {
-                kept.push(table.subject(row as usize));
-            }
-            persons < most
-        });
-        kept.sort_unstable();
-        if table.subjects.is_some() {
-            kept.dedup();
-            persons = kept.len() as u64;
-        }
-        if persons > Hit::KEPT as u64 {
-            kept = Vec::new();
-        }
-        Hit { persons, kept }
-    });
-    let hits = hits.collect();
-    progress.advance(predicates.len() as u64 / 2);
-    hits
 }
 
 /// What the hits count, and which persons are isolated.

@@ -33,6 +33,7 @@ pub use forest::TREES;
 
 use super::{Correctness, Guess, InferenceAttacker, Scoring, guess};
 use crate::outcome::{Attempt, Attempts, Baseline};
+use crate::parts::{InParts, Parts, Persons};
 use crate::progress::{NoProgress, Progress, go_on};
 use crate::questions::OwnRows;
 use crate::table::{Groups, Table, Tables};
@@ -124,31 +125,30 @@ impl Model {
         attacker: &InferenceAttacker,
         tables: &Tables,
         targets: &TargetRows,
+        parts: &Parts,
         seed: u64,
         progress: &dyn Progress,
     ) -> Attempts {
         let InferenceAttacker { secret, known, correctness, .. } = attacker;
         let (domain, released) = (&tables.columns[*secret].domain, tables.anonymized.column(*secret));
-        let train = |table| Training::new(tables, table, known, *secret, *correctness);
-        let training = train(&tables.anonymized);
-        if training.rows.is_empty() {
+        let modelling = |table: &'_ Table, own: Option<OwnRows<'_>>, persons: &TargetRows| {
+            let training = Training::new(tables, table, known, *secret, *correctness);
+            if training.rows.is_empty() && own.is_none() {
+                return None;
+            }
+            let modelling = Modelling { model: self, attacker, tables, training, own, seed, progress };
+            Some(parts.play(&modelling, persons))
+        };
+        let Some(attempts) = modelling(&tables.anonymized, None, targets) else {
             return Attempts::none(tables);
-        }
-        let attempt = |guess, secret| super::attempt(attacker, domain, guess, secret);
-        let guesses = self.guesses(&training, tables, targets, seed, progress);
-        let secrets = targets.codes(tables, *secret);
-        let attempts: Vec<Attempt> =
-            guesses.into_iter().zip(&secrets).map(|(guess, secret)| attempt(guess, *secret)).collect();
+        };
         let (main, control) = attempts.split_at(targets.original.len());
         let constant = guess::best_constant(domain, released, *correctness);
-        let hits = secrets[..main.len()].iter().filter(|secret| attempt(constant, **secret).is_success()).count();
-        let nonmember = tables.control.is_none().then(|| {
-            let own = OwnRows::new(tables);
-            let training = train(&tables.original);
-            progress.begin("inference", targets.original.len() as u64);
-            let guesses = self.guesses_without(&training, &targets.original, Some(&own), TREES, seed, progress);
-            guesses.into_iter().zip(&secrets).map(|(guess, secret)| attempt(guess, *secret)).collect()
-        });
+        let secrets = tables.original.column(*secret);
+        let is_hit = |row: &&u32| super::attempt(attacker, domain, constant, secrets[**row as usize]).is_success();
+        let hits = targets.original.iter().filter(is_hit).count();
+        let own = tables.control.is_none().then(|| OwnRows::new(tables));
+        let nonmember = own.and_then(|own| modelling(&tables.original, Some(own), &targets.of_original()));
         Attempts {
             main: main.to_vec(),
             control: targets.control.as_ref().map(|_| control.to_vec()),
@@ -223,5 +223,41 @@ impl Model {
             Model::Forest => Forest::new(training, seed).classes_without(rows, pairs, progress),
         };
         classes.into_iter().map(|class| training.classes.guess(class)).collect()
+    }
+}
+
+/// Guesses by a model.
+struct Modelling<'a> {
+    model: Model,
+    attacker: &'a InferenceAttacker,
+    tables: &'a Tables,
+    training: Training<'a>,
+    /// Whose rows are left out of what the model learns from, where it learns from the original.
+    own: Option<OwnRows<'a>>,
+    seed: u64,
+    progress: &'a dyn Progress,
+}
+
+impl InParts for Modelling<'_> {
+    type Partial = Vec<Attempt>;
+    type Merged = Vec<Attempt>;
+
+    fn partial(&self, persons: &TargetRows) -> Vec<Attempt> {
+        let Modelling { model, attacker, tables, training, own, seed, progress } = self;
+        let guesses = match own {
+            None => model.guesses(training, tables, persons, *seed, *progress),
+            Some(own) => {
+                progress.begin("inference", persons.original.len() as u64);
+                model.guesses_without(training, &persons.original, Some(own), TREES, *seed, *progress)
+            }
+        };
+        let domain = &tables.columns[attacker.secret].domain;
+        let secrets = persons.codes(tables, attacker.secret);
+        let attempts = guesses.into_iter().zip(secrets);
+        attempts.map(|(guess, secret)| super::attempt(attacker, domain, guess, secret)).collect()
+    }
+
+    fn merge(&self, persons: &Persons<'_>, partials: Vec<Vec<Attempt>>) -> Vec<Attempt> {
+        persons.in_order(partials)
     }
 }

@@ -1,0 +1,97 @@
+//! What is searched for the answers to questions, planned before anybody asks.
+
+use super::own::OwnRows;
+use crate::agreement::{self, Sample, Weights};
+use crate::matcher::Matcher;
+use crate::neighbors::Profiles;
+use crate::table::{LEFT_OUT, Tables, print_of};
+use crate::targets::TargetRows;
+
+/// Whose rows are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Release {
+    /// The release under test.
+    Anonymized,
+    /// The original, each target's own rows left out: what the data of everybody else tell (METHOD section 5, *nonmember*). Only
+    /// the original's rows are targets then.
+    Original,
+}
+
+impl Release {
+    /// Its distinct records on some columns.
+    pub fn profiles<'t>(self, tables: &'t Tables, columns: &[usize]) -> Profiles<'t> {
+        match self {
+            Release::Anonymized => Profiles::over(tables, &tables.anonymized, columns),
+            Release::Original => Profiles::over(tables, &tables.original, columns),
+        }
+    }
+}
+
+/// The records that are searched, and how.
+pub(crate) struct Searched<'p> {
+    pub tables: &'p Tables,
+    pub columns: &'p [usize],
+    /// The distinct records.
+    pub profiles: &'p Profiles<'p>,
+    /// Whether the rows of who asks are among them, and are no answer to him.
+    pub leaves_out: bool,
+    /// What agreement is worth, where that is what counts.
+    pub(super) agreement: Option<agreement::Planned<'p>>,
+}
+
+impl<'p> Searched<'p> {
+    /// The records of a release on some columns, for what all these persons ask.
+    pub fn new(
+        tables: &'p Tables,
+        columns: &'p [usize],
+        release: Release,
+        profiles: &'p Profiles<'p>,
+        matcher: Matcher,
+        everybody: &TargetRows,
+    ) -> Searched<'p> {
+        let leaves_out = release == Release::Original;
+        let searched = Searched { tables, columns, profiles, leaves_out, agreement: None };
+        match matcher {
+            Matcher::Agreement if !profiles.is_empty() => searched.by_agreement(everybody),
+            _ => searched,
+        }
+    }
+
+    /// Records of which none is left out, found by distance.
+    pub fn about(tables: &'p Tables, columns: &'p [usize], profiles: &'p Profiles<'p>) -> Searched<'p> {
+        Searched { tables, columns, profiles, leaves_out: false, agreement: None }
+    }
+
+    /// The same, found by what agreement with them is worth to all these persons. Not of no record.
+    pub fn by_agreement(self, everybody: &TargetRows) -> Searched<'p> {
+        let planned = agreement::plan(self.tables, self.profiles, self.columns, &self.sample(everybody));
+        Searched { agreement: Some(planned), ..self }
+    }
+
+    /// What agreement is worth, where that is what counts.
+    pub fn weights(&self) -> Option<&Weights<'p>> {
+        self.agreement.as_ref().map(|planned| planned.index.weights())
+    }
+
+    /// A sample of what all these persons ask.
+    fn sample(&self, everybody: &TargetRows) -> Sample {
+        let of_column: Vec<Vec<u32>> =
+            self.columns.iter().map(|column| everybody.codes(self.tables, *column)).collect();
+        let own = self.leaves_out.then(|| OwnRows::new(self.tables));
+        let row = |target: usize| everybody.original[target];
+        let left_out = |target: usize| {
+            let Some(own) = &own else { return Vec::new() };
+            let row = row(target);
+            let profiles = own.of(&row).iter().map(|row| self.profiles.of_row()[*row as usize]);
+            let candidates = profiles.filter(|profile| *profile != LEFT_OUT);
+            candidates.map(|profile| (print_of(self.profiles.codes(profile).iter().copied()), profile)).collect()
+        };
+        let subjects = self.tables.original.subjects.as_ref().filter(|_| self.leaves_out);
+        Sample::of(
+            everybody.len(),
+            |target, known| known.extend(of_column.iter().map(|codes| codes[target])),
+            left_out,
+            |target| subjects.map(|subjects| subjects[row(target) as usize]),
+        )
+    }
+}
