@@ -144,6 +144,8 @@ impl Tally {
                     *attempts += 1;
                     *worth += attempt.worth();
                 }
+                // By what they came to, so that the numbers of the persons do not decide the last bits of the sum.
+                persons.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
                 worths.effective_of_persons(persons)
             }
         };
