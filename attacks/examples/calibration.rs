@@ -7,7 +7,7 @@
 mod world;
 
 use rayon::prelude::*;
-use reident_attacks::stats::ratio::{Count, score_interval};
+use reident_attacks::stats::coverage::residual_risk;
 use world::{ATTACKERS, FOLLOWING, Measured, SINGLING_OUT, Saying};
 
 const ROWS: usize = 2000;
@@ -151,49 +151,15 @@ fn interval_coverage() {
         let cells: Vec<String> = [100, 500, 2000]
             .iter()
             .map(|n| {
-                let worst = [0.0, 0.02, 0.05, 0.1, 0.3, 0.6, 0.9].par_iter().map(|risk| coverage(*n, control, *risk));
-                let (covered, above) = worst.reduce(|| (1.0, 0.0), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+                let worst = [0.0, 0.02, 0.05, 0.1, 0.3, 0.6, 0.9]
+                    .par_iter()
+                    .map(|risk| residual_risk(*n, control, *risk, |_, _| true));
+                let (covered, above) = worst
+                    .map(|found| (found.covered, found.above))
+                    .reduce(|| (1.0, 0.0), |a, b| (a.0.min(b.0), a.1.max(b.1)));
                 format!("{covered:.4} ({above:.4})")
             })
             .collect();
         println!("| {control} | {} |", cells.join(" | "));
     }
-}
-
-/// Chance that the interval holds the risk, and that the risk lies above it; both tables with n attempts.
-fn coverage(n: usize, control: f64, risk: f64) -> (f64, f64) {
-    let main = 1.0 - (1.0 - risk) * (1.0 - control);
-    let (main_terms, control_terms) = (binomial(n, main), binomial(n, control));
-    let (mut covered, mut above, mut all) = (0.0, 0.0, 0.0);
-    for (x1, p1) in main_terms.iter().enumerate().filter(|(_, p)| **p > 1e-8) {
-        for (x0, p0) in control_terms.iter().enumerate().filter(|(_, p)| **p > 1e-8) {
-            let failures = |x: usize| Count { successes: (n - x) as f64, attempts: n as f64 };
-            let chance = p1 * p0;
-            all += chance;
-            match score_interval(failures(x1), failures(x0), 0.95) {
-                None => covered += chance, // undetermined claims nothing
-                Some(ratio) if 1.0 - ratio.hi <= risk && risk <= 1.0 - ratio.lo => covered += chance,
-                Some(ratio) if risk > 1.0 - ratio.lo => above += chance,
-                Some(_) => {}
-            }
-        }
-    }
-    (covered / all, above / all)
-}
-
-fn binomial(n: usize, p: f64) -> Vec<f64> {
-    if p <= 0.0 {
-        return (0..=n).map(|k| f64::from(u8::from(k == 0))).collect();
-    }
-    let mode = ((n + 1) as f64 * p).floor().min(n as f64) as usize;
-    let mut terms = vec![0.0; n + 1];
-    terms[mode] = 1.0;
-    for k in mode..n {
-        terms[k + 1] = terms[k] * (n - k) as f64 / (k + 1) as f64 * p / (1.0 - p);
-    }
-    for k in (0..mode).rev() {
-        terms[k] = terms[k + 1] * (k + 1) as f64 / (n - k) as f64 * (1.0 - p) / p;
-    }
-    let total: f64 = terms.iter().sum();
-    terms.iter().map(|term| term / total).collect()
 }

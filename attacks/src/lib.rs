@@ -7,7 +7,8 @@
 //! * name a person's record, where it is known whose each record is ([`record_linkage`]),
 //! * single a person out ([`singling_out`]),
 //! * link two files about the same persons ([`linkability`]),
-//! * infer a secret attribute ([`inference`]).
+//! * infer a secret attribute ([`inference`]),
+//! * tell who was used to make it ([`membership`]).
 //!
 //! Before that, [`comparison`] tells whether the tables can be compared at all.
 //!
@@ -17,8 +18,7 @@
 //!
 //! An attack is planned, played on the persons part by part, and what came of the parts is merged ([`parts`]).
 //!
-//! The order of dependencies is `table → neighbors → attack → {singling_out, linkability, inference} →
-//! evaluation`; `stats` and `sampling` are leaves.
+//! The order of dependencies is `table → neighbors → attack → the attacks' folders → evaluation`; `stats` and `sampling` are leaves.
 //!
 //! # Example
 //!

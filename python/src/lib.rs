@@ -15,7 +15,7 @@ use reident::evaluation::{self, Options, outcomes};
 use reident::input::{self, Source, Sources};
 use reident::report::{self, Form, Shown};
 use reident::settings::config::Config;
-use reident::settings::{Overrides, Settings};
+use reident::settings::Settings;
 use reident_reports::check::format::Format;
 use reident_reports::check::profiles;
 use reident_reports::evidence::Evidence;
@@ -35,7 +35,7 @@ fn policy(name: &str, set: &[String]) -> Result<Policy, Raised> {
 
 /// Settings from the keys of the configuration file.
 fn settings(config: &str) -> Result<Settings, Raised> {
-    Ok(Settings::resolve(Config::from_json(config)?, Overrides::default())?)
+    Ok(Settings::resolve(Config::from_json(config)?)?)
 }
 
 /// Columns of text that a table of columns may take.

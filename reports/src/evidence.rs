@@ -10,6 +10,7 @@ mod columns;
 mod context;
 pub(crate) mod counts;
 mod groups;
+mod settings;
 mod validate;
 
 pub use attacker::{Attacker, MatcherName, ModelName, RecordMatcher, ScoreName, Truth};
@@ -19,6 +20,7 @@ pub use columns::Columns;
 pub use context::{Context, GradeName, QuasiIdentifiers, SharingName};
 pub use groups::{Group, GroupFigures};
 pub use reident_attacks::evaluation::AttackKind;
+pub use settings::{Settings, all_but_membership};
 pub use validate::Fault;
 
 use schemars::JsonSchema;
@@ -302,101 +304,8 @@ pub struct Overlap {
     pub beyond_chance: bool,
 }
 
-fn one() -> u64 {
-    1
-}
-
 fn is_nothing(value: &f64) -> bool {
     *value == 0.0
-}
-
-fn is_one(value: &u64) -> bool {
-    *value == 1
-}
-
-/// Resolved settings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Seed of all random draws.
-    pub seed: u64,
-    /// How many seeds, from that one on, predicates and splits were drawn with.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub seeds: u64,
-    /// Whether what is costly was asked for, too.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub thorough: bool,
-    /// Two-sided confidence of every interval.
-    pub confidence: f64,
-    /// Attacks that were run.
-    pub only: Vec<AttackKind>,
-    /// Records attacked of each table: null for all.
-    pub attacks: Option<u64>,
-    /// Predicates asked for from each singling-out attacker.
-    pub predicates: u64,
-    /// k of linkability.
-    pub linkability_neighbors: u64,
-    /// k of inference.
-    pub inference_neighbors: u64,
-    /// Relative tolerance of a numeric guess.
-    pub tolerance: f64,
-    /// Tolerance of a guessed date (days) or time (seconds).
-    pub date_tolerance: f64,
-    /// Texts read as missing, besides the empty one.
-    pub nulls: Vec<String>,
-    /// Texts read as suppressed in the release.
-    pub suppressed: Vec<String>,
-    /// Whether what is missing in the release was read as suppressed.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub missing_is_suppressed: bool,
-    /// Local forms that were fixed, by column.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub forms: BTreeMap<String, String>,
-    /// SHA-256 of the hierarchies that columns were read by, by column.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub hierarchies: BTreeMap<String, String>,
-    /// Units to multiples of which the release's numbers are rounded, by column: they stand for all that is at most half a unit away.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub rounding: BTreeMap<String, f64>,
-    /// Widths of bands of which the release's numbers are the middles, by column.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub midpoints: BTreeMap<String, f64>,
-    /// Character between the fields of CSV files, where it was fixed; null when it was found in the file.
-    pub delimiter: Option<char>,
-    /// Encoding of text files, where it was fixed; null when it was found in the file.
-    pub encoding: Option<String>,
-    /// Sheet of workbooks, where it was named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    /// Kinds that were fixed, by column.
-    pub kinds: BTreeMap<String, String>,
-    /// Columns left out on request.
-    pub ignored: Vec<String>,
-    /// Columns in whose place the release holds tokens, on request: used by nobody.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tokens: Vec<String>,
-    /// Column that says which release record is whose; never known to an attacker.
-    pub record_key: Option<String>,
-    /// Whether a file said which release row came from which original row.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub record_map: bool,
-    /// Whether each release row was taken to come from the original row in the same place.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub row_aligned: bool,
-    /// Column that groups rows by person; never known to an attacker.
-    pub subject_key: Option<String>,
-    /// Whether a control that shares rows with the original was accepted.
-    pub allow_overlapping_control: bool,
-    /// The columns by which persons could be recognized, and who says so; null in evidence of before classes were counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quasi_identifiers: Option<QuasiIdentifiers>,
-    /// Which data set it is, for whom, how it is shared and when, as stated.
-    #[serde(default, skip_serializing_if = "Context::is_empty")]
-    pub context: Context,
-    /// Columns by whose values persons were looked at apart, besides outliers and holders of rare values; null in evidence of before
-    /// groups were looked at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub groups: Option<Vec<String>>,
 }
 
 /// Successes of one attack on one table.

@@ -57,7 +57,7 @@ pub struct IntervalRow {
 /// A limit and its label.
 #[derive(Debug, Clone)]
 pub struct Limit {
-    /// Where.
+    /// Where it stands on the axis.
     pub at: f64,
     /// What stands beside it.
     pub label: String,
@@ -66,7 +66,7 @@ pub struct Limit {
 /// A mark of an axis.
 #[derive(Debug, Clone)]
 pub struct Tick {
-    /// Where.
+    /// Where it stands on the axis.
     pub at: f64,
     /// What stands there.
     pub label: String,

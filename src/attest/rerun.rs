@@ -31,8 +31,7 @@ pub fn run(
 ) -> Result<Again, EvaluateError> {
     let program = signed.tool.clone();
     let recorded = signed.settings.hierarchies.clone();
-    let mut settings = Settings::recorded(signed, hierarchies)?;
-    settings.read.record_map = record_map.map(Path::to_owned);
+    let settings = Settings::recorded(signed, hierarchies)?.with_record_map(record_map.map(Path::to_owned));
     let options = Options { reproducible: true, ..Options::default() };
     let mut evidence = evaluation::evaluate(sources, &settings, options, progress)?.evidence;
     let is_other = |column: &&String| evidence.settings.hierarchies.get(*column) != recorded.get(*column);
@@ -51,35 +50,18 @@ pub fn run(
 /// # Errors
 /// When the control, the population file or the record map is missing or too many.
 pub fn check_tables(signed: &Evidence, sources: &Sources, record_map: Option<&Path>) -> Result<(), DocumentError> {
-    match (signed.settings.record_map, record_map.is_some()) {
-        (true, false) => {
-            let message = "the evidence was made with a record map: --rerun needs it, give --record-map";
-            return Err(DocumentError::new(message));
-        }
-        (false, true) => {
-            let message = "the evidence was made without a record map: leave --record-map out of --rerun";
-            return Err(DocumentError::new(message));
-        }
-        _ => {}
+    let given = [
+        ("record map", "record-map", signed.settings.record_map, record_map.is_some()),
+        ("population file", "population", signed.inputs.population.is_some(), sources.population.is_some()),
+        ("control", "control", signed.inputs.control.is_some(), sources.control.is_some()),
+    ];
+    for (what, argument, then, now) in given {
+        let message = match (then, now) {
+            (true, false) => format!("the evidence was made with a {what}: --rerun needs it, give --{argument}"),
+            (false, true) => format!("the evidence was made without a {what}: leave --{argument} out of --rerun"),
+            _ => continue,
+        };
+        return Err(DocumentError::new(message));
     }
-    match (signed.inputs.population.is_some(), sources.population.is_some()) {
-        (true, false) => {
-            let message = "the evidence was made with a population file: --rerun needs it, give --population";
-            return Err(DocumentError::new(message));
-        }
-        (false, true) => {
-            let message = "the evidence was made without a population file: leave --population out of --rerun";
-            return Err(DocumentError::new(message));
-        }
-        _ => {}
-    }
-    match (signed.inputs.control.is_some(), sources.control.is_some()) {
-        (true, false) => {
-            Err(DocumentError::new("the evidence was made with a control: --rerun needs it, give --control"))
-        }
-        (false, true) => {
-            Err(DocumentError::new("the evidence was made without a control: leave --control out of --rerun"))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }

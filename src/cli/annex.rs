@@ -1,6 +1,7 @@
 //! `reident annex`: from evidence and a manifest to the document that is filed, its route and its deadlines.
 
 use super::exit;
+use super::language;
 use super::output::{self, Output};
 use crate::annex::{listed, manifest, parsed, signature};
 use crate::check;
@@ -116,8 +117,8 @@ pub struct WriteArgs {
     #[arg(long, value_enum)]
     pub format: Option<Format>,
     /// Language; only Chinese is filed, and English is a reading aid in Markdown
-    #[arg(long, value_parser = ["zh", "en"], default_value = "zh")]
-    pub lang: String,
+    #[arg(long, value_parser = language::parser(), default_value = "zh")]
+    pub lang: Language,
     /// Where to write it; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -159,8 +160,8 @@ pub struct ShownArgs {
     #[arg(long, value_enum, default_value = "text")]
     pub format: Shown,
     /// Language of the text
-    #[arg(long, value_parser = ["zh", "en"], default_value = "en")]
-    pub lang: String,
+    #[arg(long, value_parser = language::parser(), default_value = "en")]
+    pub lang: Language,
 }
 
 /// `reident annex route`.
@@ -261,10 +262,6 @@ fn today(given: Option<Date>) -> Result<Date> {
     given.map_or_else(now, Ok)
 }
 
-fn language(code: &str) -> Result<Language> {
-    Language::from_code(code).ok_or_else(|| anyhow!("there is no language `{code}`"))
-}
-
 fn init(args: &InitArgs) -> Result<()> {
     output::apart(Some(&args.out), &[Some(&args.evidence)])?;
     if args.out.is_file() && !args.force {
@@ -284,7 +281,7 @@ fn evidence(path: &Path, envelope: &EnvelopeArgs) -> Result<(Vec<u8>, Option<Sig
 
 fn write(args: &WriteArgs) -> Result<()> {
     let format = args.format.unwrap_or_else(|| format_of(&args.out));
-    let language = language(&args.lang)?;
+    let language = args.lang;
     if language != Language::Chinese && format != Format::Markdown {
         bail!("only the Chinese text is filed: --lang en is a reading aid and needs --format markdown");
     }
@@ -360,7 +357,7 @@ fn format_of(path: &Path) -> Format {
 
 fn find_route(args: &RouteArgs) -> Result<u8> {
     let rules = Rules::newest();
-    let texts = Messages::of(language(&args.shown.lang)?);
+    let texts = Messages::of(args.shown.lang);
     let concluded: Option<(Evidence, Policy, bool)> = match (&args.evidence, &args.policy) {
         (Some(path), Some(policy)) => {
             let policy = check::policy(policy, &[])?;
@@ -433,7 +430,7 @@ fn route_text(found: &route::Route, texts: &Messages) -> String {
 }
 
 fn diff(args: &DiffArgs) -> Result<u8> {
-    let texts = Messages::of(language(&args.shown.lang)?);
+    let texts = Messages::of(args.shown.lang);
     let as_of = today(args.as_of)?;
     let read = |paths: &[PathBuf]| -> Result<_> {
         let manifest = manifest(&paths[0], Purpose::Compare)?;
@@ -488,7 +485,7 @@ fn triggers_text(found: &[triggers::Finding], texts: &Messages, all: bool) -> St
 }
 
 fn show_dates(args: &DatesArgs) -> Result<u8> {
-    let texts = Messages::of(language(&args.shown.lang)?);
+    let texts = Messages::of(args.shown.lang);
     let as_of = today(args.as_of)?;
     let (manifest, mut faults) = parsed(&args.manifest, Purpose::Route)?;
     let measured = Measured { as_of, evidence: None, policy: None, route: None, working: false };

@@ -1,6 +1,7 @@
 //! `reident check`: evidence against limits, and against an earlier run.
 
 use super::audit::AuditArgs;
+use super::language;
 use super::output::{self, Output};
 use crate::check;
 use crate::evaluation::outcomes;
@@ -42,8 +43,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub out: Vec<PathBuf>,
     /// Language of the sentences: en or zh
-    #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "zh"])]
-    pub lang: String,
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language::parser())]
+    pub lang: Language,
     /// The audit log.
     #[command(flatten)]
     pub audit: AuditArgs,
@@ -66,7 +67,7 @@ pub fn places(matches: &ArgMatches) -> Vec<Place> {
 /// # Errors
 /// When a file cannot be read or written, or the policy is none.
 pub fn run(args: &CheckArgs, order: &[Place]) -> Result<u8> {
-    let language = Language::from_code(&args.lang).ok_or_else(|| anyhow!("there is no language `{}`", args.lang))?;
+    let language = args.lang;
     let policy = check::policy(&args.policy, &args.overrides)?;
     // A log that cannot be added to is found before anything is written.
     args.audit.open()?;

@@ -3,12 +3,10 @@
 use super::audit::AuditArgs;
 use super::output::{self, Output};
 use super::progress::Bar;
-use super::read::ReadArgs;
 use super::run::RunArgs;
 use super::{exit, persons, terminal_width, use_threads};
 use crate::check;
 use crate::evaluation::{self, Evaluated, Options, outcomes};
-use crate::settings::Overrides;
 use anyhow::Result;
 use clap::Args;
 use reident_reports::check::format::Format;
@@ -26,9 +24,6 @@ pub struct EvaluateArgs {
     /// Register of persons of whom the release may hold a record: the journalist risk is counted against it, and k of k-map
     #[arg(long, value_name = "FILE")]
     pub population: Option<PathBuf>,
-    /// Draw predicates and splits under so many seeds, from that one on, and judge all attackers together [default: 1]
-    #[arg(long, value_name = "N")]
-    pub seeds: Option<u64>,
     /// Also find out what the attacks would have noticed, as `calibrate` does: it takes about a minute
     #[arg(long)]
     pub calibrate: bool,
@@ -62,9 +57,6 @@ pub struct EvaluateArgs {
     /// Audit log.
     #[command(flatten)]
     pub audit: AuditArgs,
-    /// How files are read.
-    #[command(flatten)]
-    pub read: ReadArgs,
 }
 
 /// Evaluates, writes what was asked for and shows the rest.
@@ -73,8 +65,10 @@ pub struct EvaluateArgs {
 /// When a file or a setting is wrong, or an output cannot be written.
 pub fn run(args: EvaluateArgs) -> Result<u8> {
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
-    let settings =
-        args.run.settings(Overrides { seeds: args.seeds, calibrate: args.calibrate, ..args.read.overrides() })?;
+    let mut settings = args.run.settings()?;
+    if args.calibrate {
+        settings = settings.calibrated()?;
+    }
     use_threads(args.run.threads)?;
     // A log that cannot be added to is found before the attacks.
     args.audit.open()?;

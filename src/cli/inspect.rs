@@ -35,8 +35,8 @@ pub struct InspectArgs {
 /// # Errors
 /// When one of them or the configuration cannot be read.
 pub fn run(args: &InspectArgs) -> Result<()> {
-    let config = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let settings = Settings::resolve(config, args.read.clone().overrides())?;
+    let file = args.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let settings = args.read.limit(Settings::resolve(args.read.config()?.over(file))?);
     let sources: Vec<Source> = args.files.iter().cloned().map(Source::from).collect();
     let inspection = input::inspect(&sources, &settings.read)?;
     let mut text = inspection.render(args.show_values, terminal_width());

@@ -12,6 +12,7 @@ pub mod exit;
 mod init;
 mod inspect;
 mod keygen;
+mod language;
 mod log;
 mod output;
 mod persons;
@@ -20,6 +21,8 @@ mod progress;
 mod read;
 mod report;
 mod run;
+mod setting;
+mod shown;
 mod sign;
 mod verify;
 
@@ -56,7 +59,7 @@ pub enum Command {
     Advise(advise::AdviseArgs),
     /// Say what the attacks would have noticed: leaks planted into tables made of the original's rows, and none
     #[command(after_help = exit::HELP)]
-    Calibrate(calibrate::CalibrateArgs),
+    Calibrate(shown::ShownArgs),
     /// Judge evidence by a policy, and against an earlier run
     #[command(after_help = exit::CHECK_HELP)]
     Check(check::CheckArgs),
@@ -165,8 +168,8 @@ pub fn main_with(arguments: Vec<OsString>, program: Option<(PathBuf, Vec<OsStrin
 fn command(command: Command, places: &[check::Place]) -> Result<u8> {
     let done = match command {
         Command::Evaluate(args) => return evaluate::run(args),
-        Command::Advise(args) => advise::run(args),
-        Command::Calibrate(args) => calibrate::run(args),
+        Command::Advise(args) => advise::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Check(args) => return check::run(&args, places),
         Command::Report(args) => report::run(&args),
         Command::Persons { command } => persons::run(&command),

@@ -1,6 +1,6 @@
 //! `reident persons`: who is exposed. What it reads and shows points at persons.
 
-use super::{output, terminal_width};
+use super::{language, output, terminal_width};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use reident_reports::message::{Language, Messages};
@@ -19,8 +19,8 @@ pub enum PersonsCommand {
         #[arg(long, value_name = "N", default_value_t = 20)]
         top: usize,
         /// Language of what is shown
-        #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
-        lang: String,
+        #[arg(long, value_parser = language::parser(), default_value = "en")]
+        lang: Language,
         /// Show them although this is a CI job, whose log others may be able to read
         #[arg(long)]
         persons_in_ci: bool,
@@ -37,8 +37,7 @@ pub fn run(command: &PersonsCommand) -> Result<()> {
     let shown = file.display();
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {shown}"))?;
     let persons = PersonsFile::read(&text).map_err(|error| anyhow!("{shown}: {error}"))?;
-    let language = Language::from_code(lang).ok_or_else(|| anyhow!("there is no language `{lang}`"))?;
-    output::print(&persons.render(*top, &Messages::of(language), terminal_width()));
+    output::print(&persons.render(*top, &Messages::of(*lang), terminal_width()));
     Ok(())
 }
 

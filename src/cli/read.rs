@@ -1,31 +1,35 @@
-//! How text files are read: arguments that several commands share.
+//! How files are read: arguments that several commands share.
 
 use crate::input::column_name;
-use crate::settings::Overrides;
+use crate::settings::Settings;
+use crate::settings::config::{ColumnConfig, Config};
+use anyhow::{Result, bail};
 use clap::Args;
 use std::path::PathBuf;
 
-/// How text files are read.
+/// Makes [`ReadSettings`] of the list of settings.
+macro_rules! arguments {
+    (
+        run { $($run:tt)* }
+        missing { $($missing:tt)* }
+        files { $($files:tt)* }
+        $($rest:tt)*
+    ) => {
+        super::setting::arguments! {
+            /// Settings of reading.
+            ReadSettings { $($missing)* $($files)* }
+        }
+    };
+}
+
+reident_reports::settings!(arguments);
+
+/// How files are read.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ReadArgs {
-    /// Text that means a missing value, besides the empty one; may be repeated
-    #[arg(long = "null", value_name = "TEXT", allow_hyphen_values = true)]
-    pub nulls: Vec<String>,
-    /// Text that means a suppressed value in the release, instead of `*`; may be repeated, and "" stands for what is missing
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub suppressed: Vec<String>,
-    /// What is missing in the release was suppressed, and may stand for any value
-    #[arg(long)]
-    pub missing_is_suppressed: bool,
-    /// Character between the fields of CSV files, instead of the one found; `tab` for a tabulator
-    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
-    pub delimiter: Option<char>,
-    /// Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …)
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
-    /// Sheet of the workbooks (xlsx, xls, ods), where they have several
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
+    /// Settings of reading.
+    #[command(flatten)]
+    pub settings: ReadSettings,
     /// Hierarchy of a column: a file whose lines name a value and the node that covers it on each level; may be repeated
     #[arg(long = "hierarchy", value_name = "COLUMN=FILE", value_parser = hierarchy)]
     pub hierarchies: Vec<(String, PathBuf)>,
@@ -35,19 +39,25 @@ pub struct ReadArgs {
 }
 
 impl ReadArgs {
-    /// What they set over the configuration file.
-    pub fn overrides(self) -> Overrides {
-        Overrides {
-            nulls: self.nulls,
-            suppressed: self.suppressed,
-            missing_is_suppressed: self.missing_is_suppressed,
-            delimiter: self.delimiter,
-            encoding: self.encoding,
-            sheet: self.sheet,
-            max_size: self.max_size,
-            hierarchies: self.hierarchies,
-            ..Overrides::default()
+    /// What they say of the configuration file's keys.
+    ///
+    /// # Errors
+    /// When two hierarchies of a column are named.
+    pub fn config(&self) -> Result<Config> {
+        let mut config = self.settings.clone().config();
+        for (name, file) in &self.hierarchies {
+            let column = ColumnConfig { hierarchy: Some(file.clone()), ..ColumnConfig::default() };
+            if config.columns.insert(name.clone(), column).is_some() {
+                bail!("--hierarchy names two files for the column {name}; name one");
+            }
         }
+        Ok(config)
+    }
+
+    /// The settings with the limit on what is read, which is no setting of the run.
+    pub fn limit(&self, mut settings: Settings) -> Settings {
+        settings.read.max_size = self.max_size;
+        settings
     }
 }
 

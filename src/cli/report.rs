@@ -1,5 +1,6 @@
 //! `reident report`: evidence for persons, as a page, a text or a printed document.
 
+use super::language;
 use super::output::{self, Output};
 use crate::check;
 use crate::report::{self, Form, Shown};
@@ -19,8 +20,8 @@ pub struct ReportArgs {
     #[arg(long, value_enum)]
     pub format: Option<ReportFormat>,
     /// Language of the report
-    #[arg(long, value_parser = ["en", "zh"], default_value = "en")]
-    pub lang: String,
+    #[arg(long, value_parser = language::parser(), default_value = "en")]
+    pub lang: Language,
     /// A policy file, or the name of one, whose verdict comes first
     #[arg(long, value_name = "FILE|NAME")]
     pub policy: Option<String>,
@@ -61,7 +62,7 @@ pub fn run(args: &ReportArgs) -> Result<()> {
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
     let advice = args.advice.as_deref().map(advice).transpose()?;
     let shown = Shown {
-        language: Language::from_code(&args.lang).ok_or_else(|| anyhow!("there is no language `{}`", args.lang))?,
+        language: args.lang,
         policy: policy.as_ref(),
         include_sensitive: args.include_sensitive,
         advice: advice.as_ref(),

@@ -5,8 +5,8 @@ mod releases;
 
 use crate::evaluation::{self, EvaluateError, Options, Progress};
 use crate::input::memory::Columns;
+use crate::settings::Settings;
 use crate::settings::config::Config;
-use crate::settings::{Overrides, Settings};
 use population::Person;
 pub use population::World;
 use reident_attacks::AttackError;
@@ -21,8 +21,7 @@ impl World {
     /// # Errors
     /// When the run was cancelled.
     pub fn evaluate(&self, seed: u64, progress: &dyn Progress) -> Result<Evidence, EvaluateError> {
-        let overrides = Overrides { seed: Some(seed), ..Overrides::default() };
-        let settings = Settings::resolve(Config::default(), overrides)?;
+        let settings = Settings::resolve(Config { seed: Some(seed), ..Config::default() })?;
         let tables = tables(self)?;
         let options = Options { reproducible: true, ..Options::default() };
         let evaluated = evaluation::tables(&tables, inputs(self, &tables), &settings, Vec::new(), options, progress)?;

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// As [`super::evaluate`].
 pub fn advise(sources: &Sources, settings: &Settings, progress: &dyn Progress) -> Result<AdviceFile, EvaluateError> {
     let loaded = input::load(sources, &settings.read)?;
-    if let Some(refusal) = control::checks(&loaded, settings.allow_overlapping_control).refusal() {
+    if let Some(refusal) = control::checks(&loaded, settings.values.allow_overlapping_control).refusal() {
         return Err(EvaluateError::OverlappingControl(refusal));
     }
     let kinds = |column: &str| Some(loaded.tables.columns[loaded.tables.position(column)?].domain.kind());
@@ -27,7 +27,7 @@ pub fn advise(sources: &Sources, settings: &Settings, progress: &dyn Progress) -
     let evaluated = super::tables(&loaded.tables, inputs(&loaded), &playing, Vec::new(), options, progress)?;
     let (plan, _) = playing.plan(&loaded.tables)?;
     let tables = &loaded.tables;
-    let advice = advice::advise(tables, &plan, &evaluated.results, settings.confidence, &levels, progress)?;
+    let advice = advice::advise(tables, &plan, &evaluated.results, settings.values.confidence, &levels, progress)?;
     let name = |column: usize| tables.columns[column].name.clone();
     let row_in_file = |row: u32| u64::from(loaded.rows_of_anonymized[row as usize]) + 1;
     Ok(AdviceFile::new(&evaluated.evidence, &advice, name, row_in_file))

@@ -20,13 +20,13 @@ pub fn calibrate(
     progress: &dyn Progress,
 ) -> Result<Option<Calibration>, EvaluateError> {
     let loaded = input::load(sources, &settings.read)?;
-    if let Some(refusal) = control::checks(&loaded, settings.allow_overlapping_control).refusal() {
+    if let Some(refusal) = control::checks(&loaded, settings.values.allow_overlapping_control).refusal() {
         return Err(EvaluateError::OverlappingControl(refusal));
     }
     let playing = settings.without(&comparability::withheld(&loaded, settings).attacks);
     let (plan, _) = playing.plan(&loaded.tables)?;
     let wanted = settings.calibrate.clone().unwrap_or_default();
-    of(&loaded.tables, &plan, settings.confidence, &wanted, progress)
+    of(&loaded.tables, &plan, settings.values.confidence, &wanted, progress)
 }
 
 pub(super) fn of(

@@ -12,7 +12,7 @@ pub const NOT_COMPARABLE: &str = "not_comparable";
 /// Attacks that were asked for and not played.
 #[derive(Debug)]
 pub struct Withheld {
-    /// Which.
+    /// Which attacks these are.
     pub attacks: BTreeSet<AttackKind>,
     reason: String,
 }

@@ -72,7 +72,7 @@ pub fn evaluate(
     let clock = Clock::start();
     let loaded = input::load(sources, &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
-    let checks = control::checks(&loaded, settings.allow_overlapping_control);
+    let checks = control::checks(&loaded, settings.values.allow_overlapping_control);
     if let Some(refusal) = checks.refusal() {
         return Err(EvaluateError::OverlappingControl(refusal));
     }
@@ -87,7 +87,7 @@ pub fn evaluate(
     warnings.splice(0..0, withheld.remark());
     let playing = settings.without(&withheld.attacks);
     let mut evaluated = tables(&loaded.tables, inputs, &playing, warnings, options, progress)?;
-    evaluated.evidence.settings = settings.on_record();
+    evaluated.evidence.settings = settings.values.clone();
     if options.keep_hits {
         evaluated.persons = Some(persons_file(&loaded, &evaluated));
     }
@@ -106,7 +106,7 @@ pub fn evaluate(
 /// What an evaluation says of tables before it attacks them: that it refuses the control, what it remarks on it, and which attacks it
 /// does not play.
 pub fn before_attacks(loaded: &Loaded, settings: &Settings) -> Vec<String> {
-    let checks = control::checks(loaded, settings.allow_overlapping_control);
+    let checks = control::checks(loaded, settings.values.allow_overlapping_control);
     let refusal = checks.refusal().map(|refusal| format!("the files are refused: {refusal}"));
     let withheld = comparability::withheld(loaded, settings).remark();
     let remarks = checks.warnings.into_iter().chain(withheld).map(|warning| match warning.column {
@@ -134,9 +134,9 @@ pub fn tables(
     progress.attackers(plan.attackers.len());
     let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
-    let mut evidence = build::evidence(tool(), inputs, settings.on_record(), warnings, tables, &results);
+    let mut evidence = build::evidence(tool(), inputs, settings.values.clone(), warnings, tables, &results);
     if let Some(wanted) = &settings.calibrate {
-        match calibration::of(tables, &plan, settings.confidence, wanted, progress)? {
+        match calibration::of(tables, &plan, settings.values.confidence, wanted, progress)? {
             Some(calibration) => evidence.calibration = Some(calibration),
             None => evidence.warnings.push(calibration::too_small()),
         }

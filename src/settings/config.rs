@@ -1,229 +1,152 @@
 //! The configuration file: what `--config` reads and `init` writes.
 
+mod calibration;
 mod context;
+mod values;
 
 use super::SettingsError;
 use super::attacks::{InferenceConfig, LinkabilityConfig, MembershipConfig, RecordLinkageConfig, SinglingOutConfig};
+use super::keys::{Key, Section, section, shown};
 use crate::input::column_name;
-use reident_attacks::calibration::{FEWEST, Wanted};
 use reident_attacks::evaluation::AttackKind;
+use reident_reports::evidence;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use calibration::CalibrationConfig;
 pub use context::ContextConfig;
+pub use values::{AttackName, Attacks, MatcherChoice, ModelChoice, Role};
 
-/// Most worlds of each kind of leak.
-const MOST_RUNS: u64 = 10_000;
-
-/// A configuration file. Everything is optional; an unknown key is an error.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    /// Seed of all random draws.
-    pub seed: Option<u64>,
-    /// How many seeds, from that one on, are drawn with.
-    pub seeds: Option<u64>,
-    /// Whether what is costly is played, too.
-    pub thorough: Option<bool>,
-    /// Two-sided confidence of every interval.
-    pub confidence: Option<f64>,
-    /// Records attacked of each table.
-    pub attacks: Option<Attacks>,
-    /// Attacks to run, with underscores or, as on the command line, with hyphens.
-    #[serde(default, deserialize_with = "attacks")]
-    pub only: Option<Vec<AttackKind>>,
-    /// Texts read as missing, besides the empty one.
-    pub nulls: Option<Vec<String>>,
-    /// Texts read as suppressed in the release.
-    pub suppressed: Option<Vec<String>>,
-    /// Whether what is missing in the release means suppressed.
-    pub missing_is_suppressed: Option<bool>,
-    /// Character between fields of CSV files.
-    pub delimiter: Option<char>,
-    /// Encoding of text files.
-    pub encoding: Option<String>,
-    /// Sheet of workbooks.
-    pub sheet: Option<String>,
-    /// Whether a control that shares rows with the original is accepted.
-    pub allow_overlapping_control: Option<bool>,
-    /// Columns by whose values persons are looked at apart.
-    pub groups: Option<Vec<String>>,
-    /// Kinds and roles of columns, by name.
-    #[serde(default)]
-    pub columns: BTreeMap<String, ColumnConfig>,
-    /// The line in which each column is described first.
-    #[serde(skip)]
-    pub lines: BTreeMap<String, usize>,
-    /// Settings of record linkage.
-    #[serde(default)]
-    pub record_linkage: RecordLinkageConfig,
-    /// What the release is for.
-    #[serde(default)]
-    pub context: ContextConfig,
-    /// Settings of singling out.
-    #[serde(default)]
-    pub singling_out: SinglingOutConfig,
-    /// Settings of linkability.
-    #[serde(default)]
-    pub linkability: LinkabilityConfig,
-    /// Settings of inference.
-    #[serde(default)]
-    pub inference: InferenceConfig,
-    /// Settings of membership.
-    #[serde(default)]
-    pub membership: MembershipConfig,
-    /// Settings of the calibration.
-    #[serde(default)]
-    pub calibration: CalibrationConfig,
-}
-
-/// One column.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ColumnConfig {
-    /// How its values are compared; inferred when not given.
-    pub kind: Option<String>,
-    /// The local form in which all its tables write it; found in the values when not given.
-    pub form: Option<String>,
-    /// A file that says which node covers which of its values; beside the configuration file unless the path is absolute.
-    pub hierarchy: Option<PathBuf>,
-    /// The release's numbers are multiples of this unit, to which they were rounded.
-    pub rounding: Option<f64>,
-    /// The release's numbers are the middles of bands of this width.
-    pub midpoints: Option<f64>,
-    /// What attackers may do with it.
-    pub role: Option<Role>,
-}
-
-/// How it is found out what the attacks would have noticed.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalibrationConfig {
-    /// Worlds of each kind of leak.
-    pub runs: Option<u64>,
-    /// Most persons of a world.
-    pub persons: Option<usize>,
-    /// Shares of the persons that are planted.
-    pub shares: Option<Vec<f64>>,
-}
-
-impl CalibrationConfig {
-    /// What is asked for, with the defaults for all else.
-    ///
-    /// # Errors
-    /// When a value is out of its range.
-    pub fn wanted(&self) -> Result<Wanted, SettingsError> {
-        let default = Wanted::default();
-        let mut shares = self.shares.clone().unwrap_or(default.shares);
-        shares.sort_by(f64::total_cmp);
-        shares.dedup();
-        let refuse = |name: &str, message: &str| {
-            let setting = format!("calibration.{name}");
-            Err(SettingsError::new(format!("{setting} {message}")).of_setting(&setting))
-        };
-        if shares.is_empty() || !shares.iter().all(|share| *share > 0.0 && *share <= 1.0) {
-            return refuse("shares", "must be numbers above 0 and up to 1");
+/// Makes [`Config`] of the list of settings, and what follows from the list for all of them.
+macro_rules! config {
+    ($($block:ident {$(
+        $(#[doc = $about:tt])+
+        $(#[serde $serde:tt])?
+        $name:ident: $type:ty $(as $recorded:ty)? = $default:expr $(, such as $example:tt)? $(, argument $argument:tt)?;
+    )*})*) => {
+        /// A configuration file, or what the command line says of the same keys. Everything is optional; an unknown key is an error.
+        #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Config {
+            $($($(#[doc = $about])+ pub $name: Option<$type>,)*)*
+            /// Kinds and roles of columns, by name.
+            #[serde(default)]
+            pub columns: BTreeMap<String, ColumnConfig>,
+            /// The line in which each column is described first.
+            #[serde(skip)]
+            pub lines: BTreeMap<String, usize>,
+            /// Settings of record linkage.
+            #[serde(default)]
+            pub record_linkage: RecordLinkageConfig,
+            /// What the release is for.
+            #[serde(default)]
+            pub context: ContextConfig,
+            /// Settings of singling out.
+            #[serde(default)]
+            pub singling_out: SinglingOutConfig,
+            /// Settings of linkability.
+            #[serde(default)]
+            pub linkability: LinkabilityConfig,
+            /// Settings of inference.
+            #[serde(default)]
+            pub inference: InferenceConfig,
+            /// Settings of membership.
+            #[serde(default)]
+            pub membership: MembershipConfig,
+            /// Settings of the calibration.
+            #[serde(default)]
+            pub calibration: CalibrationConfig,
         }
-        let runs = self.runs.unwrap_or(default.runs);
-        if !(1..=MOST_RUNS).contains(&runs) {
-            return refuse("runs", &format!("must be a number from 1 to {MOST_RUNS}"));
+
+        impl Config {
+            /// The settings of a command line over those of a file. Texts that mean missing are added to the file's; all else that is said
+            /// takes the place of what the file says. A command line describes no column but by its hierarchy.
+            pub fn over(self, mut file: Config) -> Config {
+                let nulls = [file.nulls.take(), self.nulls.clone()];
+                for (name, column) in self.columns {
+                    file.columns.entry(name).or_default().hierarchy = column.hierarchy;
+                }
+                let mut over = Config { $($($name: self.$name.or(file.$name),)*)* ..file };
+                over.nulls = nulls.into_iter().flatten().reduce(|file, said| [file, said].concat());
+                over
+            }
+
+            /// What is said goes on record, and the defaults of the rest.
+            pub(super) fn recorded(&self) -> evidence::Settings {
+                let default = evidence::Settings::default();
+                evidence::Settings { $($($name: self.$name.clone().on_record(default.$name),)*)* ..default }
+            }
+
+            /// The keys that stand before all tables, with the values that are said.
+            fn keys(&self) -> Vec<Key> {
+                vec![$($(
+                    Key::new(
+                        stringify!($name),
+                        &[$($about),+],
+                        &self.$name,
+                        shown!($default $(, such as $example)?),
+                    ),
+                )*)*]
+            }
         }
-        let persons = self.persons.unwrap_or(default.persons);
-        if persons < FEWEST / 2 {
-            return refuse("persons", &format!("must be at least {}", FEWEST / 2));
-        }
-        Ok(Wanted { runs, persons, shares })
-    }
-}
-
-/// What a column is to an attacker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Known to attackers. As soon as one column has this role, attackers know only such columns.
-    QuasiIdentifier,
-    /// Worth inferring. As soon as one column has this role, only such columns are secrets.
-    Secret,
-    /// Used by nobody.
-    Ignored,
-    /// Replaced by tokens in the release: used by nobody, and a finding.
-    Token,
-    /// Says which release record is whose; never known to an attacker.
-    RecordKey,
-    /// Groups rows by person; never known to an attacker.
-    SubjectKey,
-}
-
-/// What makes a release record the answer, by its name in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MatcherChoice {
-    /// The nearest records.
-    Distance,
-    /// The records that agree on most that is rare.
-    Agreement,
-}
-
-/// A model that guesses a secret, by its name in files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelChoice {
-    /// Naive Bayes.
-    NaiveBayes,
-    /// Extremely randomised trees.
-    Forest,
-}
-
-/// `all`, or a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attacks {
-    /// Every record.
-    All,
-    /// So many of each table.
-    Count(u64),
-}
-
-impl std::str::FromStr for Attacks {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Attacks, String> {
-        match text {
-            "all" => Ok(Attacks::All),
-            _ => match text.parse() {
-                Ok(0) => Err("at least 1 attack is needed".to_owned()),
-                Ok(count) => Ok(Attacks::Count(count)),
-                Err(_) => Err("give a number, or `all`".to_owned()),
-            },
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Attacks {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Attacks, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Raw {
-            Count(u64),
-            Word(String),
-        }
-        let text = match Raw::deserialize(deserializer)? {
-            Raw::Count(count) => count.to_string(),
-            Raw::Word(word) => word,
-        };
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// Attacks by their codes, or by their names on the command line.
-fn attacks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<AttackKind>>, D::Error> {
-    let attack = |name: String| {
-        AttackKind::from_code(&name).or(AttackKind::from_argument(&name)).ok_or_else(|| {
-            let all: Vec<&str> = AttackKind::ALL.iter().map(|kind| kind.code()).collect();
-            serde::de::Error::custom(format!("`{name}` is no attack; there are {}", all.join(", ")))
-        })
     };
-    Vec::<String>::deserialize(deserializer)?.into_iter().map(attack).collect::<Result<_, _>>().map(Some)
+}
+
+reident_reports::settings!(config);
+
+/// A value that may have been said, as it goes on record.
+trait Said<R> {
+    /// It, or the default.
+    fn on_record(self, default: R) -> R;
+}
+
+impl<T> Said<T> for Option<T> {
+    fn on_record(self, default: T) -> T {
+        self.unwrap_or(default)
+    }
+}
+
+impl<T> Said<Option<T>> for Option<T> {
+    fn on_record(self, default: Option<T>) -> Option<T> {
+        self.or(default)
+    }
+}
+
+impl Said<Option<u64>> for Option<Attacks> {
+    fn on_record(self, default: Option<u64>) -> Option<u64> {
+        match self {
+            None => default,
+            Some(Attacks::All) => None,
+            Some(Attacks::Count(count)) => Some(count),
+        }
+    }
+}
+
+impl Said<Vec<AttackKind>> for Option<Vec<AttackName>> {
+    fn on_record(self, default: Vec<AttackKind>) -> Vec<AttackKind> {
+        self.map_or(default, |names| names.into_iter().map(|AttackName(kind)| kind).collect())
+    }
+}
+
+section! {
+    /// A column.
+    [columns] pub struct ColumnConfig {
+        /// What its values are: numeric, date, datetime, boolean or categorical; what is written here was found in the tables.
+        kind: String, such as "numeric";
+        /// How they are written, where they do not tell: decimal_point, decimal_comma, day_first or month_first.
+        form: String, such as "day_first";
+        /// A file of values and the nodes that cover them, beside this file, such as "age.csv".
+        hierarchy: PathBuf, such as "age.csv";
+        /// With 5, the release's numbers are rounded to multiples of 5.
+        rounding: f64, such as 5;
+        /// With 10, the release's numbers are the middles of bands of that width.
+        midpoints: f64, such as 10;
+        /// What it is to attackers: quasi_identifier (known to them), secret (to be inferred), ignored, token (the release holds tokens in its
+        /// place), record_key (says which release record is whose) or subject_key (groups rows by person). Once a column is a quasi_identifier,
+        /// attackers know only such columns; once a column is a secret, only such columns are inferred.
+        role: Role, such as "quasi_identifier";
+    }
 }
 
 impl Config {
@@ -279,6 +202,21 @@ impl Config {
             }
         }
         self
+    }
+
+    /// All tables of the file with their keys, for the file that `init` writes; the last is what may be said of each column.
+    pub fn sections(&self) -> Vec<Section> {
+        vec![
+            Section { about: String::new(), name: "", keys: self.keys() },
+            RecordLinkageConfig::section(),
+            ContextConfig::section(),
+            SinglingOutConfig::section(),
+            LinkabilityConfig::section(),
+            InferenceConfig::section(),
+            MembershipConfig::section(),
+            CalibrationConfig::section(),
+            ColumnConfig::section(),
+        ]
     }
 
     /// Names of the columns of a role.

@@ -4,7 +4,6 @@ use super::attacks::{
     CONSTANT_SECRET, FOREST_GAINS_NOTHING, Ground, MEMBERSHIP_NEEDS_CONTROL, NAIVE_BAYES_GAINS_NOTHING,
     PREDICATES_TOO_WIDE, record_linkage,
 };
-use super::config::Attacks;
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
 use reident_attacks::subgroups::Wanted;
@@ -35,14 +34,14 @@ impl Settings {
             let skipped = evidence.warnings.iter().filter(|warning| codes.contains(&warning.code.as_str()));
             return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));
         }
-        let mut plan = Plan::new(self.seed);
-        plan.seeds = self.seeds;
+        let mut plan = Plan::new(self.values.seed);
+        plan.seeds = self.values.seeds;
         plan.targets = self.targets();
         let mut warnings = Vec::new();
         let ground = Ground::new(self, tables);
         let groups = self.config.groups.as_deref().unwrap_or_default();
         plan.subgroups = Wanted { exposed: true, columns: ground.positions(groups, "groups")? };
-        for attack in &self.only {
+        for attack in &self.values.only {
             let planned = self.config.attack(*attack).plan(&ground)?;
             plan.attackers.extend(planned.attackers);
             warnings.extend(planned.warnings);
@@ -52,9 +51,9 @@ impl Settings {
 
     /// How many records are attacked.
     pub(super) fn targets(&self) -> Targets {
-        match self.attacks {
-            Attacks::All => Targets::All,
-            Attacks::Count(count) => Targets::Sample(usize::try_from(count).unwrap_or(usize::MAX)),
+        match self.values.attacks {
+            None => Targets::All,
+            Some(count) => Targets::Sample(usize::try_from(count).unwrap_or(usize::MAX)),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Settings;
 use super::config::Role;
 use reident_attacks::identifiers::quasi_kind;
 use reident_attacks::table::Tables;
-use reident_reports::evidence::{Context, Inputs, QuasiIdentifiers};
+use reident_reports::evidence::{Inputs, QuasiIdentifiers};
 
 /// Most columns whose diversity is looked at when nobody has said which are sensitive.
 const SENSITIVE: usize = 30;
@@ -45,13 +45,5 @@ impl Settings {
             false => others().filter(|name| secrets.contains(name)).cloned().collect(),
         };
         Some(QuasiIdentifiers { columns, chosen: chosen.to_owned(), not_counted, sensitive })
-    }
-
-    /// The context of the release, as far as it is configured.
-    pub fn context(&self) -> Context {
-        match &self.recorded {
-            Some(evidence) => evidence.settings.context.clone(),
-            None => self.config.context.clone().into(),
-        }
     }
 }

@@ -3,8 +3,8 @@
 //! The attackers are taken from the evidence one by one and not worked out anew: however they were chosen (roles of
 //! columns, halves, secrets), they are the same again.
 
-use super::{Attacks, Config, Settings, SettingsError};
-use crate::input::{LocalForm, ReadOptions, Rounding};
+use super::{Config, Settings, SettingsError, reading};
+use crate::input::ReadOptions;
 use reident_attacks::calibration::Wanted as WantedCalibration;
 use reident_attacks::evaluation::Plan;
 use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model};
@@ -14,7 +14,7 @@ use reident_attacks::membership::{MembershipAttacker, Score};
 use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::subgroups::Wanted;
-use reident_attacks::table::{Kind, Tables};
+use reident_attacks::table::Tables;
 use reident_attacks::targets::Targets;
 use reident_reports::evidence::{self, Attacker, Columns, Evidence};
 use std::collections::BTreeMap;
@@ -43,54 +43,13 @@ impl Settings {
             let message = format!("the evidence was made without a hierarchy of `{column}`: leave it out");
             return Err(SettingsError::new(message).of_setting("hierarchy").of_column(column));
         }
-        let units = on_record.rounding.iter().map(|(column, unit)| (column.clone(), Rounding::Unit(*unit)));
-        let widths = on_record.midpoints.iter().map(|(column, width)| (column.clone(), Rounding::Midpoints(*width)));
-        let kind = |(column, name): (&String, &String)| {
-            let kind = Kind::from_name(name)
-                .ok_or_else(|| SettingsError::new("the evidence names an unknown kind of column"))?;
-            Ok((column.clone(), kind))
-        };
-        let form = |(column, name): (&String, &String)| {
-            let form = LocalForm::from_name(name);
-            Ok((
-                column.clone(),
-                form.ok_or_else(|| SettingsError::new("the evidence names an unknown form of column"))?,
-            ))
-        };
-        let read = ReadOptions {
-            max_size: None,
-            delimiter: on_record.delimiter,
-            encoding: on_record.encoding.clone(),
-            sheet: on_record.sheet.clone(),
-            nulls: on_record.nulls.clone(),
-            suppressed: on_record.suppressed.clone(),
-            missing_is_suppressed: on_record.missing_is_suppressed,
-            described: Default::default(),
-            rounding: units.chain(widths).collect(),
-            hierarchies,
-            forms: on_record.forms.iter().map(form).collect::<Result<_, SettingsError>>()?,
-            kinds: on_record.kinds.iter().map(kind).collect::<Result<_, SettingsError>>()?,
-            columns: None,
-            ignore: on_record.ignored.clone(),
-            tokens: on_record.tokens.clone(),
-            named: super::uses::of_recorded(&evidence),
-            record_key: on_record.record_key.clone(),
-            // Where the map is, is no part of the evidence: whoever runs it again says so.
-            record_map: None,
-            row_aligned: on_record.row_aligned,
-            subject_key: on_record.subject_key.clone(),
-            tables_only: false,
-        };
+        let read =
+            ReadOptions { hierarchies, named: super::uses::of_recorded(&evidence), ..reading::options(on_record)? };
         Ok(Settings {
+            // Where the map is, is no part of the evidence: whoever runs it again says so.
+            values: on_record.clone(),
             read,
-            seed: on_record.seed,
-            seeds: on_record.seeds,
-            thorough: on_record.thorough,
             calibrate: evidence.calibration.as_ref().map(wanted).transpose()?,
-            confidence: on_record.confidence,
-            only: on_record.only.clone(),
-            attacks: on_record.attacks.map_or(Attacks::All, Attacks::Count),
-            allow_overlapping_control: on_record.allow_overlapping_control,
             config: Config::default(),
             narrowed: false,
             recorded: Some(Box::new(evidence)),

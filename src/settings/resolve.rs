@@ -1,170 +1,94 @@
-//! From the command line, the configuration file and the defaults, in that order, to settings.
+//! From what is said, by a configuration file and a command line, to settings.
 
 use super::attacks::refuse_empty;
-use super::config::{Attacks, ColumnConfig, Config, Role};
-use super::{CONFIDENCE, MOST_SEEDS, Settings, SettingsError, uses};
-use crate::input::{LocalForm, ReadOptions, Rounding};
+use super::config::{ColumnConfig, Config, Role};
+use super::{MOST_SEEDS, Settings, SettingsError, reading, uses};
+use crate::input::ReadOptions;
 use reident_attacks::evaluation::AttackKind;
-use reident_attacks::table::Kind;
-use reident_reports::evidence::Context;
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-
-/// What the command line may set over the configuration file.
-#[derive(Debug, Clone, Default)]
-pub struct Overrides {
-    /// `--seed`.
-    pub seed: Option<u64>,
-    /// `--seeds`.
-    pub seeds: Option<u64>,
-    /// `--thorough`.
-    pub thorough: bool,
-    /// `--calibrate`.
-    pub calibrate: bool,
-    /// `--confidence`.
-    pub confidence: Option<f64>,
-    /// `--attacks`.
-    pub attacks: Option<Attacks>,
-    /// `--only`.
-    pub only: Vec<AttackKind>,
-    /// `--null`, added to the file's.
-    pub nulls: Vec<String>,
-    /// `--suppressed`, replacing the file's.
-    pub suppressed: Vec<String>,
-    /// `--missing-is-suppressed`.
-    pub missing_is_suppressed: bool,
-    /// `--delimiter`.
-    pub delimiter: Option<char>,
-    /// `--encoding`.
-    pub encoding: Option<String>,
-    /// `--sheet`.
-    pub sheet: Option<String>,
-    /// `--max-size`.
-    pub max_size: Option<u64>,
-    /// `--hierarchy`, each replacing the file's of that column.
-    pub hierarchies: Vec<(String, PathBuf)>,
-    /// `--allow-overlapping-control`.
-    pub allow_overlapping_control: bool,
-    /// `--record-map`.
-    pub record_map: Option<PathBuf>,
-    /// `--row-aligned`.
-    pub row_aligned: bool,
-}
+use reident_reports::evidence::{self, Context};
+use std::collections::BTreeMap;
 
 impl Settings {
     /// Resolves the settings.
     ///
     /// # Errors
     /// When a value is out of its range, or two columns have a role that only one can have.
-    pub fn resolve(config: Config, over: Overrides) -> Result<Settings, SettingsError> {
-        let confidence = over.confidence.or(config.confidence).unwrap_or(CONFIDENCE);
-        if !(confidence > 0.0 && confidence < 1.0) {
-            return Err(SettingsError::new("the confidence must lie between 0 and 1, for example 0.95")
-                .of_setting("confidence"));
-        }
-        let mut only = if over.only.is_empty() { config.only.clone().unwrap_or_default() } else { over.only };
-        if only.is_empty() {
-            // Membership is played when it is asked for by name.
-            only = AttackKind::ALL.iter().copied().filter(|attack| *attack != AttackKind::Membership).collect();
-        }
-        only.sort_unstable();
-        only.dedup();
-        let mut read = ReadOptions {
-            delimiter: over.delimiter.or(config.delimiter),
-            encoding: over.encoding.or_else(|| config.encoding.clone()),
-            sheet: over.sheet.or_else(|| config.sheet.clone()),
-            max_size: over.max_size,
-            ignore: config.with_role(Role::Ignored),
-            tokens: config.with_role(Role::Token),
-            named: uses::named(&config).into_iter().collect(),
-            record_key: one_column(&config, Role::RecordKey, "record_key")?,
-            record_map: over.record_map,
-            row_aligned: over.row_aligned,
-            subject_key: one_column(&config, Role::SubjectKey, "subject_key")?,
-            ..ReadOptions::default()
-        };
-        read.described = config.lines.clone();
-        read.missing_is_suppressed = over.missing_is_suppressed || config.missing_is_suppressed.unwrap_or(false);
-        read.nulls = config.nulls.clone().unwrap_or_default().into_iter().chain(over.nulls).collect();
-        if let Some(suppressed) = config.suppressed.clone() {
-            read.suppressed = suppressed;
-        }
-        if !over.suppressed.is_empty() {
-            read.suppressed = over.suppressed;
-        }
-        for (name, column) in &config.columns {
-            if let Some(kind) = &column.kind {
-                let Some(kind) = Kind::from_name(kind) else {
-                    let message = format!(
-                        "columns.{name}.kind: `{kind}` is none of numeric, date, datetime, boolean, categorical"
-                    );
-                    return Err(SettingsError::new(message).of_setting("kind").of_column(name));
-                };
-                read.kinds.insert(name.clone(), kind);
-            }
-            if let Some(form) = &column.form {
-                let Some(form) = LocalForm::from_name(form) else {
-                    let names = LocalForm::ALL.map(LocalForm::name).join(", ");
-                    let message = format!("columns.{name}.form: `{form}` is none of {names}");
-                    return Err(SettingsError::new(message).of_setting("form").of_column(name));
-                };
-                read.forms.insert(name.clone(), form);
-            }
-            read.hierarchies.extend(column.hierarchy.clone().map(|file| (name.clone(), file)));
-            read.rounding.extend(rounding(name, column)?.map(|rounding| (name.clone(), rounding)));
-        }
-        let mut named = BTreeSet::new();
-        if let Some((twice, _)) = over.hierarchies.iter().find(|(name, _)| !named.insert(name)) {
-            let message = format!("--hierarchy names two files for the column {twice}; name one");
-            return Err(SettingsError::new(message).of_setting("hierarchy").of_column(twice));
-        }
-        read.hierarchies.extend(over.hierarchies);
+    pub fn resolve(config: Config) -> Result<Settings, SettingsError> {
+        let values = values(&config)?;
         refuse_empty(&[("only", config.only.as_ref().is_some_and(Vec::is_empty))])?;
         AttackKind::ALL.iter().try_for_each(|kind| config.attack(*kind).check())?;
-        if let Some((key, message)) = Context::from(config.context.clone()).fault() {
+        if let Some((key, message)) = values.context.fault() {
             let setting = format!("context.{key}");
             return Err(SettingsError::new(format!("{setting} {message}")).of_setting(&setting));
         }
-        let seeds = over.seeds.or(config.seeds).unwrap_or(1);
-        if !(1..=MOST_SEEDS).contains(&seeds) {
-            let message = format!("seeds must be a number from 1 to {MOST_SEEDS}");
-            return Err(SettingsError::new(message).of_setting("seeds"));
-        }
-        let wanted = config.calibration.wanted()?;
-        Ok(Settings {
-            read,
-            calibrate: over.calibrate.then_some(wanted),
-            seed: over.seed.or(config.seed).unwrap_or(0),
-            seeds,
-            thorough: over.thorough || config.thorough.unwrap_or(false),
-            confidence,
-            only,
-            attacks: over.attacks.or(config.attacks).unwrap_or(Attacks::All),
-            allow_overlapping_control: over.allow_overlapping_control
-                || config.allow_overlapping_control.unwrap_or(false),
-            config,
-            narrowed: false,
-            recorded: None,
-        })
+        config.calibration.wanted()?;
+        let hierarchies =
+            config.columns.iter().filter_map(|(name, column)| Some((name.clone(), column.hierarchy.clone()?)));
+        let read = ReadOptions {
+            hierarchies: hierarchies.collect(),
+            described: config.lines.clone(),
+            named: uses::named(&config).into_iter().collect(),
+            ..reading::options(&values)?
+        };
+        Ok(Settings { values, read, calibrate: None, narrowed: false, config, recorded: None })
     }
 }
 
-/// What the numbers of a column stand for.
-fn rounding(name: &str, column: &ColumnConfig) -> Result<Option<Rounding>, SettingsError> {
+/// What goes on record. The digests of the hierarchies and the quasi-identifiers are known when the tables have been read.
+fn values(config: &Config) -> Result<evidence::Settings, SettingsError> {
+    let said = config.recorded();
+    if !(said.confidence > 0.0 && said.confidence < 1.0) {
+        return Err(
+            SettingsError::new("the confidence must lie between 0 and 1, for example 0.95").of_setting("confidence")
+        );
+    }
+    if !(1..=MOST_SEEDS).contains(&said.seeds) {
+        let message = format!("seeds must be a number from 1 to {MOST_SEEDS}");
+        return Err(SettingsError::new(message).of_setting("seeds"));
+    }
+    config.columns.iter().try_for_each(|(name, column)| check_width(name, column))?;
+    let mut only = said.only;
+    only.sort_unstable();
+    only.dedup();
+    let attacks = said.attacks;
+    Ok(evidence::Settings {
+        only,
+        predicates: config.singling_out.predicates(attacks),
+        linkability_neighbors: config.linkability.neighbors(),
+        inference_neighbors: config.inference.neighbors(),
+        tolerance: config.inference.tolerance(),
+        date_tolerance: config.inference.date_tolerance(),
+        kinds: of_columns(config, |column| column.kind.clone()),
+        forms: of_columns(config, |column| column.form.clone()),
+        rounding: of_columns(config, |column| column.rounding),
+        midpoints: of_columns(config, |column| column.midpoints),
+        ignored: config.with_role(Role::Ignored),
+        tokens: config.with_role(Role::Token),
+        record_key: one_column(config, Role::RecordKey, "record_key")?,
+        subject_key: one_column(config, Role::SubjectKey, "subject_key")?,
+        context: Context::from(config.context.clone()),
+        ..said
+    })
+}
+
+/// What is said of columns, by their names.
+fn of_columns<T>(config: &Config, said: impl Fn(&ColumnConfig) -> Option<T>) -> BTreeMap<String, T> {
+    config.columns.iter().filter_map(|(name, column)| Some((name.clone(), said(column)?))).collect()
+}
+
+/// Refuses what the numbers of a column cannot stand for.
+fn check_width(name: &str, column: &ColumnConfig) -> Result<(), SettingsError> {
     for (setting, width) in [("rounding", column.rounding), ("midpoints", column.midpoints)] {
         if width.is_some_and(|width| !(width > 0.0 && width.is_finite())) {
             let message = format!("columns.{name}.{setting} must be a number above 0");
             return Err(SettingsError::new(message).of_setting(setting).of_column(name));
         }
     }
-    match (column.rounding, column.midpoints) {
-        (Some(_), Some(_)) => {
-            let message = format!("columns.{name} has both rounding and midpoints; its numbers can be one of them");
-            Err(SettingsError::new(message).of_setting("rounding").of_column(name))
-        }
-        (Some(unit), None) => Ok(Some(Rounding::Unit(unit))),
-        (None, width) => Ok(width.map(Rounding::Midpoints)),
+    if column.rounding.is_some() && column.midpoints.is_some() {
+        let message = format!("columns.{name} has both rounding and midpoints; its numbers can be one of them");
+        return Err(SettingsError::new(message).of_setting("rounding").of_column(name));
     }
+    Ok(())
 }
 
 fn one_column(config: &Config, role: Role, name: &str) -> Result<Option<String>, SettingsError> {
@@ -185,9 +109,29 @@ mod test {
         for text in ["confidence = 1.0", "confidence = 0", "[inference]\ntolerance = -1.0", "[columns.a]\nkind = \"x\""]
         {
             let config = Config::parse(text);
-            assert!(config.is_err() || Settings::resolve(config.unwrap(), Overrides::default()).is_err(), "{text}");
+            assert!(config.is_err() || Settings::resolve(config.unwrap()).is_err(), "{text}");
         }
         let twice = "[columns.a]\nrole = \"record_key\"\n[columns.b]\nrole = \"record_key\"\n";
-        assert!(Settings::resolve(Config::parse(twice).unwrap(), Overrides::default()).is_err());
+        assert!(Settings::resolve(Config::parse(twice).unwrap()).is_err());
+    }
+    #[test]
+    fn what_nobody_says_is_the_default_on_record() {
+        let settings = Settings::resolve(Config::default()).unwrap();
+        assert_eq!(settings.values, evidence::Settings::default());
+        // What records say of reading is what a run reads by that is told nothing.
+        assert_eq!(settings.read, ReadOptions::default());
+    }
+
+    #[test]
+    fn the_command_line_counts_before_the_file() {
+        let file = Config::parse(
+            "seed = 1\nthorough = true\nnulls = [\"?\"]\nsuppressed = [\"x\"]\nonly = [\"linkability\"]\n",
+        )
+        .unwrap();
+        let said = Config { seed: Some(2), nulls: Some(vec!["-".to_owned()]), ..Config::default() };
+        let values = Settings::resolve(said.over(file)).unwrap().values;
+        assert_eq!((values.seed, values.thorough), (2, true));
+        assert_eq!((values.nulls.join(" ").as_str(), values.suppressed.join(" ").as_str()), ("? -", "x"));
+        assert_eq!(values.only, [AttackKind::Linkability]);
     }
 }

@@ -33,7 +33,7 @@ impl Settings {
         if let Some(evidence) = &self.recorded {
             return recorded(evidence);
         }
-        let asked = self.only.iter().copied();
+        let asked = self.values.only.iter().copied();
         if all {
             return asked.collect();
         }
@@ -51,14 +51,14 @@ impl Settings {
     /// These settings without some attacks.
     pub fn without(&self, attacks: &BTreeSet<AttackKind>) -> Settings {
         let mut settings = self.clone();
-        settings.only.retain(|attack| !attacks.contains(attack));
+        settings.values.only.retain(|attack| !attacks.contains(attack));
         settings.narrowed |= !attacks.is_empty();
         settings
     }
 
     /// Whether this attack alone was asked for: what cannot be played then is an error, and nothing to be left out.
     pub(super) fn asks_alone_for(&self, attack: AttackKind) -> bool {
-        !self.narrowed && self.only == [attack]
+        !self.narrowed && self.values.only == [attack]
     }
 }
 

@@ -112,25 +112,14 @@ fn the_first_advice_lowers_the_risk_as_predicted() {
 #[test]
 fn it_is_told_to_persons_in_both_languages() {
     let place = demo_tables(400, 0.3);
-    let files = [
-        "advise",
-        "--original",
-        "o.csv",
-        "--anonymized",
-        "a.csv",
-        "--control",
-        "c.csv",
-        "--only",
-        "linkability",
-        "--quiet",
-    ];
+    let few = ["--only", "linkability", "--quiet"];
     for (language, word) in [("en", "nothing was written"), ("zh", "没有写出任何文件")] {
-        let shown = place.run(&[&files[..], &["--lang", language, "--top", "3"]].concat());
+        let shown = place.attack("advise", &[&few[..], &["--lang", language, "--top", "3"]].concat());
         assert_eq!(shown.code(), 0, "{}", shown.stderr());
         assert!(shown.stdout().contains(word), "{}", shown.stdout());
     }
     let harmless = demo_tables(300, 0.0);
-    let shown = harmless.run(&files);
+    let shown = harmless.attack("advise", &few);
     assert_eq!(shown.code(), 0, "{}", shown.stderr());
 }
 

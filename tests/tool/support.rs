@@ -52,15 +52,19 @@ impl Place {
         Finished(output)
     }
 
-    /// Runs `reident evaluate` on `o.csv`, `a.csv` and `c.csv` and reads the evidence.
-    pub fn evaluate(&self, more: &[&str]) -> Value {
-        let mut arguments = vec!["evaluate", "--original", "o.csv", "--anonymized", "a.csv"];
+    /// Runs a command of `reident` that attacks on `o.csv`, `a.csv` and, where it is there, `c.csv`.
+    pub fn attack(&self, command: &str, more: &[&str]) -> Finished {
+        let mut arguments = vec![command, "--original", "o.csv", "--anonymized", "a.csv"];
         if self.path().join("c.csv").exists() {
             arguments.extend(["--control", "c.csv"]);
         }
-        arguments.extend(["--reproducible", "--quiet", "--out", "-"]);
         arguments.extend(more);
-        let finished = self.run(&arguments);
+        self.run(&arguments)
+    }
+
+    /// Runs `reident evaluate` on these tables and reads the evidence.
+    pub fn evaluate(&self, more: &[&str]) -> Value {
+        let finished = self.attack("evaluate", &[&["--reproducible", "--quiet", "--out", "-"], more].concat());
         assert_eq!(finished.code(), 0, "{}", finished.stderr());
         serde_json::from_str(&finished.stdout()).expect("evidence is JSON")
     }

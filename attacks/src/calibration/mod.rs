@@ -76,7 +76,7 @@ pub struct Calibration {
 /// What one attack notices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OfAttack {
-    /// Which.
+    /// Which attack it is.
     pub attack: AttackKind,
     /// In worlds without a leak.
     pub false_alarms: Found,
@@ -100,7 +100,7 @@ pub struct Power {
 /// In how many of some worlds something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
-    /// Worlds.
+    /// Worlds in which the attack was played.
     pub worlds: u64,
     /// Those in which it was.
     pub found: u64,

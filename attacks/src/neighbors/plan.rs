@@ -43,7 +43,7 @@ pub struct SearchPlan {
     pub strategy: Strategy,
     /// Columns that are compared, as columns of the tables.
     pub columns: Vec<usize>,
-    /// Distinct questions.
+    /// Distinct questions: equal ones are asked once.
     pub questions: usize,
     /// Distinct release records on these columns.
     pub profiles: usize,

@@ -51,7 +51,7 @@ pub struct Restored {
     pub released: usize,
     /// Position among the original's columns.
     pub original: usize,
-    /// How.
+    /// How its values are made.
     pub how: How,
     /// Rows of the release that are restored so.
     pub rows: u64,

@@ -1,5 +1,6 @@
 //! From counts to rates, risks and intervals. Every formula names its source.
 
+pub mod coverage;
 pub mod design;
 pub mod effective;
 pub mod headline;

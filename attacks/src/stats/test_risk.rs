@@ -1,7 +1,7 @@
 //! Coverage of the intervals that stand without a control, and of those of weighted successes.
 
+use super::coverage::binomial_terms;
 use super::risk::{RiskMethod, RiskModel};
-use super::test::binomial_terms;
 use crate::outcome::{Attempt, Outcomes, Tally};
 use crate::sampling::{Stream, Task};
 use crate::table::{Kind, RawColumn, Tables, TablesBuilder};

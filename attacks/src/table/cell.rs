@@ -19,6 +19,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 5] = [Kind::Numeric, Kind::Date, Kind::DateTime, Kind::Boolean, Kind::Categorical];
+
     /// Whether cells are numbers, with a range and an order that predicates may use.
     pub fn is_numeric(self) -> bool {
         matches!(self, Kind::Numeric | Kind::Date | Kind::DateTime)
@@ -37,9 +40,7 @@ impl Kind {
 
     /// The kind of that [name](Kind::name).
     pub fn from_name(name: &str) -> Option<Kind> {
-        [Kind::Numeric, Kind::Date, Kind::DateTime, Kind::Boolean, Kind::Categorical]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -73,7 +73,7 @@ pub enum Item {
 /// The conclusion and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Conclusion {
-    /// Which.
+    /// Which conclusion it is.
     pub id: ConclusionId,
     /// What failed.
     pub failed: Vec<Item>,

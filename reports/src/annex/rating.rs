@@ -65,7 +65,7 @@ pub fn seen_likelihood(seen: &Seen) -> Likelihood {
 /// A correction: applied by itself, applied on request, or asked for and refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Correction {
-    /// Rule.
+    /// The rule that corrects.
     pub rule: AdjustRule,
     /// By how many levels.
     pub delta: i8,

@@ -17,7 +17,7 @@ use unicode_normalization::UnicodeNormalization;
 #[path = "triggers_test.rs"]
 mod test;
 
-/// Which trigger.
+/// What makes a filing renewed or an assessment repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Trigger {
     /// Purpose, method, storage place, columns, class or role of a column.
@@ -103,7 +103,7 @@ impl Trigger {
 /// What became of a trigger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Which trigger.
+    /// The trigger.
     pub trigger: Trigger,
     /// Keys that changed: it fires.
     pub changed: Vec<String>,

@@ -106,7 +106,7 @@ pub enum Attacker {
         columns: Columns,
         /// The columns of either file.
         halves: [Columns; 2],
-        /// k.
+        /// Nearest records among which the two files meet (k).
         neighbors: u64,
     },
     /// Inference from the nearest release records.
@@ -118,12 +118,12 @@ pub enum Attacker {
         columns: Columns,
         /// The column that he wants to know.
         secret: String,
-        /// k.
+        /// Nearest records that vote on a guess (k).
         neighbors: u64,
     },
     /// Inference by a model that is trained on the release.
     TrainedModel {
-        /// Which.
+        /// Which model it is.
         model: ModelName,
         /// The columns that he knows.
         columns: Columns,

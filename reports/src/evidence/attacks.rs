@@ -115,7 +115,7 @@ pub struct Abstention {
     pub margin: Option<f64>,
     /// Right claims about persons of the original.
     pub correct: u64,
-    /// Wrong ones.
+    /// Wrong claims about persons of the original.
     pub wrong: u64,
     /// Claims about persons of the control, all of them false; null without a control.
     #[serde(default, skip_serializing_if = "Option::is_none")]

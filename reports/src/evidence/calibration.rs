@@ -68,7 +68,7 @@ pub struct LeakPower {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FoundShare {
-    /// Worlds.
+    /// Worlds in which the attack was played.
     pub worlds: u64,
     /// Those in which it did.
     pub found: u64,

@@ -43,7 +43,7 @@ pub enum Group {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupFigures {
-    /// Who.
+    /// Which persons these are.
     pub group: Group,
     /// On its persons in the original.
     pub main: Rate,

@@ -161,40 +161,15 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
     };
     let settings = Settings {
         seed: plan.seed,
-        seeds: 1,
-        thorough: false,
-        confidence: 0.95,
         only: ALL.to_vec(),
         attacks: match plan.targets {
             Targets::All => None,
             Targets::Sample(count) => Some(count as u64),
         },
         predicates: 2000,
-        linkability_neighbors: 1,
-        inference_neighbors: 1,
-        tolerance: 0.05,
-        date_tolerance: 0.0,
-        nulls: Vec::new(),
         suppressed: Vec::new(),
-        missing_is_suppressed: false,
-        hierarchies: Default::default(),
-        rounding: Default::default(),
-        midpoints: Default::default(),
-        forms: Default::default(),
-        delimiter: None,
-        encoding: None,
-        sheet: None,
-        kinds: Default::default(),
-        ignored: Vec::new(),
-        tokens: Vec::new(),
-        record_map: false,
-        row_aligned: false,
-        quasi_identifiers: None,
-        record_key: None,
-        subject_key: None,
-        allow_overlapping_control: false,
-        context: Default::default(),
         groups: None,
+        ..Settings::default()
     };
     let tool = Tool { name: "reident".to_owned(), version: "0.1.0".to_owned(), commit: "test".to_owned() };
     build::evidence(tool, inputs, settings, Vec::new(), tables, &results)

@@ -1,5 +1,6 @@
 //! What a configuration says of attribute inference.
 
+use super::super::keys::section;
 use super::super::limits;
 use super::{
     AttackConfig, Config, Ground, MatcherChoice, ModelChoice, Planned, Role, SettingsError, count, is_empty, matchers,
@@ -10,41 +11,32 @@ use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model,
 use reident_attacks::table::Tables;
 use reident_reports::evidence::Warning;
 use reident_reports::percent::percent_of;
-use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// Relative tolerance of a numeric guess.
-pub const TOLERANCE: f64 = 0.05;
-
-/// Settings of inference.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InferenceConfig {
-    /// k.
-    pub neighbors: Option<u64>,
-    /// Columns to infer, one attacker each.
-    pub secrets: Option<Vec<String>>,
-    /// Columns that attackers know.
-    pub known: Option<Vec<String>>,
-    /// What makes a release record the answer, one attacker each.
-    pub matchers: Option<Vec<MatcherChoice>>,
-    /// Models that are trained on the release, one attacker each.
-    pub models: Option<Vec<ModelChoice>>,
-    /// Relative tolerance of a numeric guess.
-    pub tolerance: Option<f64>,
-    /// Tolerance of a guessed date in days, or time in seconds.
-    pub date_tolerance: Option<f64>,
+section! {
+    /// Inference: a secret is guessed from what is known of a person.
+    [inference] pub struct InferenceConfig {
+        /// Nearest records that vote on a guess.
+        neighbors: u64 = 1;
+        /// Columns to infer, one attacker each; all when left out.
+        secrets: Vec<String>, such as ["a"];
+        /// Columns that attackers know; all others when left out.
+        known: Vec<String>, such as ["b", "c"];
+        /// How records are found, one attacker each: the nearest, and those that agree on most that is rare.
+        matchers: Vec<MatcherChoice>, such as ["distance", "agreement"];
+        /// Models that are trained on the release, one attacker each; none when left out, all with `thorough`.
+        models: Vec<ModelChoice>, such as ["naive_bayes", "forest"];
+        /// A numeric guess is right within this share of the value.
+        tolerance: f64 = 0.05;
+        /// A guessed date is right within so many days, a time within so many seconds.
+        date_tolerance: f64 = 0.0;
+    }
 }
 
 impl InferenceConfig {
-    /// k.
-    pub fn neighbors(&self) -> u64 {
-        self.neighbors.unwrap_or(1)
-    }
-
     /// When a guess is correct.
     pub fn correctness(&self) -> Correctness {
-        Correctness { relative: self.tolerance.unwrap_or(TOLERANCE), date_units: self.date_tolerance.unwrap_or(0.0) }
+        Correctness { relative: self.tolerance(), date_units: self.date_tolerance() }
     }
 
     /// The models that are asked for, each once: those that are named, else all of a thorough run.
@@ -71,7 +63,7 @@ impl InferenceConfig {
         }
         let (varied, constant): (Vec<usize>, Vec<usize>) =
             ground.all().into_iter().partition(|column| !is_constant(ground.tables, *column));
-        let (played, limited) = limits::secrets(&varied, ground.settings.seed);
+        let (played, limited) = limits::secrets(&varied, ground.settings.values.seed);
         let constant = constant.into_iter().map(|column| constant_secret(ground.tables, column));
         Ok((played, limited.into_iter().chain(constant).collect()))
     }
@@ -137,9 +129,9 @@ impl AttackConfig for InferenceConfig {
         let nearest = matchers(&self.matchers).into_iter().map(|matcher| Guesser::nearest(matcher, neighbors));
         let mut attackers: Vec<Attacker> =
             nearest.flat_map(|guesser| asked.iter().map(move |asked| attacker(asked, guesser))).collect();
-        for model in self.models(ground.settings.thorough) {
+        for model in self.models(ground.settings.values.thorough) {
             for (secret, known) in &asked {
-                let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.seed);
+                let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.values.seed);
                 match pilot.gains() {
                     true => attackers.push(attacker(&(*secret, known.clone()), Guesser::Model(model))),
                     false => warnings.push(gains_nothing(ground.tables, *secret, model, &pilot)),

@@ -1,5 +1,6 @@
 //! What a configuration says of linkability.
 
+use super::super::keys::section;
 use super::super::limits;
 use super::super::splits::splits_of_seeds;
 use super::{
@@ -8,32 +9,23 @@ use super::{
 };
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::linkability::LinkabilityAttacker;
-use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// Random balanced splits of the columns, one attacker each.
-pub const RANDOM_SPLITS: usize = 5;
-
-/// Settings of linkability.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LinkabilityConfig {
-    /// k.
-    pub neighbors: Option<u64>,
-    /// Random balanced splits of the columns, one attacker each.
-    pub random_splits: Option<usize>,
-    /// The columns of either file, one attacker each; replaces the random splits.
-    pub halves: Option<Vec<[Vec<String>; 2]>>,
-    /// What makes a release record the answer, one attacker each.
-    pub matchers: Option<Vec<MatcherChoice>>,
+section! {
+    /// Linkability: two files about the same persons are linked by the release.
+    [linkability] pub struct LinkabilityConfig {
+        /// Nearest records among which the two files meet.
+        neighbors: u64 = 1;
+        /// Random balanced splits of the columns into two files, one attacker each.
+        random_splits: usize = 5;
+        /// Instead: the columns of either file, one attacker each.
+        halves: Vec<[Vec<String>; 2]>, such as [[["a", "b"], ["c"]]];
+        /// How records are found, one attacker each: the nearest, and those that agree on most that is rare.
+        matchers: Vec<MatcherChoice>, such as ["distance", "agreement"];
+    }
 }
 
 impl LinkabilityConfig {
-    /// k.
-    pub fn neighbors(&self) -> u64 {
-        self.neighbors.unwrap_or(1)
-    }
-
     /// The columns of either file, one attacker each.
     fn splits(&self, ground: &Ground<'_>) -> Result<Vec<[Vec<usize>; 2]>, SettingsError> {
         let (settings, usable) = (ground.settings, &ground.usable);
@@ -50,10 +42,7 @@ impl LinkabilityConfig {
                  if the files hold more, check their delimiter and the names in their headers, else leave it out with --only singling-out,inference",
                 usable.len()
             ))),
-            None => {
-                let splits = self.random_splits.unwrap_or(RANDOM_SPLITS);
-                Ok(splits_of_seeds(usable, splits, settings.seed, settings.seeds))
-            }
+            None => Ok(splits_of_seeds(usable, self.random_splits(), settings.values.seed, settings.values.seeds)),
         }
     }
 }

@@ -1,21 +1,21 @@
 //! What a configuration says of membership.
 
+use super::super::keys::section;
 use super::{AttackConfig, Config, Ground, Planned, SettingsError, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::membership::{MembershipAttacker, Score};
 use reident_reports::evidence::Warning;
-use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// The code of the warning that membership cannot be played.
 pub const MEMBERSHIP_NEEDS_CONTROL: &str = "membership_needs_control";
 
-/// Settings of membership.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MembershipConfig {
-    /// Columns that are known of everybody.
-    pub columns: Option<Vec<String>>,
+section! {
+    /// Membership: who was used to make the release is told from who was not. Played where `only` names it; needs a control.
+    [membership] pub struct MembershipConfig {
+        /// Columns that are known of everybody; all when left out.
+        columns: Vec<String>, such as ["a", "b"];
+    }
 }
 
 impl AttackConfig for MembershipConfig {

@@ -6,16 +6,16 @@ mod membership;
 pub(super) mod record_linkage;
 mod singling_out;
 
+pub use inference::InferenceConfig;
 pub(super) use inference::{CONSTANT_SECRET, FOREST_GAINS_NOTHING, NAIVE_BAYES_GAINS_NOTHING};
-pub use inference::{InferenceConfig, TOLERANCE};
-pub use linkability::{LinkabilityConfig, RANDOM_SPLITS};
+pub use linkability::LinkabilityConfig;
 pub(super) use membership::MEMBERSHIP_NEEDS_CONTROL;
 pub use membership::MembershipConfig;
 pub use record_linkage::RecordLinkageConfig;
 pub(super) use singling_out::PREDICATES_TOO_WIDE;
-pub use singling_out::{COLUMNS_PER_PREDICATE, PREDICATES, SinglingOutConfig};
+pub use singling_out::{PREDICATES, SinglingOutConfig};
 
-use super::config::{Attacks, Config, MatcherChoice, ModelChoice, Role};
+use super::config::{Config, MatcherChoice, ModelChoice, Role};
 use super::{Settings, SettingsError};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::matcher::Matcher;
@@ -76,7 +76,7 @@ impl Config {
 /// The attackers of one attack.
 #[derive(Debug, Default)]
 pub(super) struct Planned {
-    /// They, in order.
+    /// The attackers, in the order in which they are played.
     pub attackers: Vec<Attacker>,
     /// What was left out, and why.
     pub warnings: Vec<Warning>,

@@ -1,6 +1,7 @@
 //! What a configuration says of record linkage: who knows everything, who knows what it lists, and who knows the few columns
 //! that expose most.
 
+use super::super::keys::section;
 use super::{AttackConfig, Config, Ground, Planned, SettingsError, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::record_linkage::{
@@ -9,7 +10,6 @@ use reident_attacks::record_linkage::{
 use reident_attacks::table::{Table, Tables};
 use reident_attacks::targets::{TargetRows, Targets};
 use reident_reports::evidence::{Warning, warning};
-use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// The code of the remark that nothing says which release record is whose.
@@ -25,16 +25,16 @@ pub const ONE_TO_ONE_NOT_RUN: &str = "record_linkage_one_to_one_not_run";
 /// Rows that the search for columns looks at, over all sets that it tries.
 const LOOKS: usize = 200_000_000;
 
-/// Settings of record linkage.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordLinkageConfig {
-    /// Columns that further attackers know, one list each.
-    pub columns: Option<Vec<Vec<String>>>,
-    /// How records are found, one attacker each: `compatible`, `distance`, `agreement`, `distance_one_to_one`, `agreement_one_to_one`.
-    pub matchers: Option<Vec<String>>,
-    /// Columns of the largest set that is searched for; 0 for no search.
-    pub largest_set: Option<usize>,
+section! {
+    /// Record linkage: a known person's record is named; needs to know whose each record is.
+    [record_linkage] pub struct RecordLinkageConfig {
+        /// What further attackers know, one list each.
+        columns: Vec<Vec<String>>, such as [["a", "b"], ["c"]];
+        /// How records are found, one attacker each; also agreement, distance_one_to_one, agreement_one_to_one.
+        matchers: Vec<String>, such as ["compatible", "distance"];
+        /// The columns that expose most are searched for up to so many; 0 for no search.
+        largest_set: usize = LARGEST_SET;
+    }
 }
 
 impl RecordLinkageConfig {
@@ -53,7 +53,7 @@ impl RecordLinkageConfig {
     /// Those who know the columns that expose most, and a remark where not all columns were searched.
     fn searched(&self, ground: &Ground<'_>, truth: &Truth) -> (Vec<Attacker>, Option<Warning>) {
         let (tables, usable) = (ground.tables, &ground.usable);
-        let largest = self.largest_set.unwrap_or(LARGEST_SET).min(usable.len());
+        let largest = self.largest_set().min(usable.len());
         let rows = tables.original.rows() / 2 + tables.anonymized.rows();
         let most = (LOOKS / rows.max(1) / largest.max(1)).max(largest);
         let mut among = usable.clone();
@@ -71,7 +71,7 @@ impl RecordLinkageConfig {
             )
         });
         let settings = ground.settings;
-        let [half, _] = halves(tables, &TargetRows::draw(tables, settings.targets(), settings.seed));
+        let [half, _] = halves(tables, &TargetRows::draw(tables, settings.targets(), settings.values.seed));
         let found = search(tables, truth, &half, &among, largest);
         // Who knows everything is played anyway.
         let fewer = found.sets.into_iter().filter(|columns| columns.len() < usable.len());
@@ -112,7 +112,7 @@ impl AttackConfig for RecordLinkageConfig {
         let mut planned = Planned::default();
         let truth = match Truth::known(tables) {
             Some(truth) => truth,
-            None if is_subset(tables, settings.confidence) => {
+            None if is_subset(tables, settings.values.confidence) => {
                 planned.warnings.push(warning(
                     LOWER_BOUND,
                     "Nothing says which release record is whose, but most of the release's rows equal rows of the original. Record \

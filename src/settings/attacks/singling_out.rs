@@ -1,49 +1,42 @@
 //! What a configuration says of singling out.
 
-use super::{AttackConfig, Attacks, Config, Ground, Planned, SettingsError, count, is_empty, refuse_empty, usable};
+use super::super::keys::section;
+use super::{AttackConfig, Config, Ground, Planned, SettingsError, count, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_reports::evidence::{Warning, warning};
-use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// Most predicates that an attacker uses. All that exist are used up to this limit, which is said where it bites.
 pub const PREDICATES: u64 = 20_000;
-/// Columns of one predicate, one attacker each.
-pub const COLUMNS_PER_PREDICATE: [usize; 3] = [2, 3, 4];
 
-/// Settings of singling out.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SinglingOutConfig {
-    /// Whether the univariate attacker is played.
-    pub univariate: Option<bool>,
-    /// Columns of one predicate, one attacker each.
-    pub columns_per_predicate: Option<Vec<usize>>,
-    /// Columns predicates may use.
-    pub columns: Option<Vec<String>>,
-    /// Predicates asked for from each attacker.
-    pub predicates: Option<u64>,
+section! {
+    /// Singling out: a person is isolated by a predicate.
+    [singling_out] pub struct SinglingOutConfig {
+        /// Whether the attacker is played whose predicates have one column.
+        univariate: bool = true;
+        /// Columns of one predicate, one attacker each, of no more columns than there are.
+        columns_per_predicate: Vec<usize> = vec![2, 3, 4];
+        /// Predicates asked for from each attacker.
+        predicates: u64, such as 2000;
+        /// Columns that predicates may use; all when left out.
+        columns: Vec<String>, such as ["a", "b"];
+    }
 }
 
 impl SinglingOutConfig {
-    /// Predicates asked for from each attacker, when so many records are attacked.
-    pub fn predicates(&self, attacks: Attacks) -> u64 {
-        let asked = match attacks {
-            Attacks::All => PREDICATES,
-            Attacks::Count(count) => count,
-        };
-        self.predicates.unwrap_or(asked)
+    /// Predicates asked for from each attacker, when so many records are attacked; `None` for all.
+    pub fn predicates(&self, attacks: Option<u64>) -> u64 {
+        self.predicates.or(attacks).unwrap_or(PREDICATES)
     }
 
     /// The sizes of predicates that are played on so many columns. No predicate has more columns than there are, so that larger
     /// sizes are no attackers; of sizes that the configuration names, or when nothing is left to play, this is said.
     fn sizes(&self, columns: usize) -> (Vec<usize>, Vec<Warning>) {
-        let asked = self.columns_per_predicate.clone();
-        let named = asked.is_some();
+        let named = self.columns_per_predicate.is_some();
         let (played, left_out): (Vec<usize>, Vec<usize>) =
-            asked.unwrap_or_else(|| COLUMNS_PER_PREDICATE.to_vec()).into_iter().partition(|size| *size <= columns);
-        let nothing = played.is_empty() && self.univariate == Some(false);
+            self.columns_per_predicate().into_iter().partition(|size| *size <= columns);
+        let nothing = played.is_empty() && !self.univariate();
         let said = !left_out.is_empty() && (named || nothing);
         (played, said.then(|| too_wide(&left_out, columns)).into_iter().collect())
     }
@@ -71,7 +64,7 @@ impl AttackConfig for SinglingOutConfig {
     }
 
     fn check(&self) -> Result<(), SettingsError> {
-        let nothing = is_empty(&self.columns_per_predicate) && self.univariate == Some(false);
+        let nothing = is_empty(&self.columns_per_predicate) && !self.univariate();
         refuse_empty(&[
             ("singling_out.columns", is_empty(&self.columns)),
             ("singling_out.columns_per_predicate", nothing),
@@ -87,9 +80,9 @@ impl AttackConfig for SinglingOutConfig {
             Some(names) => ground.positions(names, "singling_out.columns")?,
             None => ground.usable.clone(),
         };
-        let predicates = count(self.predicates(ground.settings.attacks));
+        let predicates = count(ground.settings.values.predicates);
         let (sizes, warnings) = self.sizes(columns.len());
-        let univariate = self.univariate.unwrap_or(true).then_some(Mode::Univariate);
+        let univariate = self.univariate().then_some(Mode::Univariate);
         let modes = univariate.into_iter().chain(sizes.into_iter().map(Mode::Multivariate));
         let attacker = |mode| Attacker::from(SinglingOutAttacker { mode, columns: columns.clone(), predicates });
         Ok(Planned { attackers: modes.map(attacker).collect(), warnings })

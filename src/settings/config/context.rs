@@ -1,5 +1,6 @@
 //! What the release is for, as the configuration states it.
 
+use super::super::keys::section;
 use reident_reports::evidence::{Context, GradeName, SharingName};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -7,37 +8,37 @@ use serde::{Deserialize, Deserializer};
 /// Letters of one entry at most.
 const LONGEST: usize = 2000;
 
-/// The table `[context]`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ContextConfig {
-    /// Which data set.
-    #[serde(default, deserialize_with = "stated")]
-    pub dataset: Option<String>,
-    /// What for.
-    #[serde(default, deserialize_with = "stated")]
-    pub purpose: Option<String>,
-    /// For whom.
-    #[serde(default, deserialize_with = "stated")]
-    pub recipient: Option<String>,
-    /// How it is shared.
-    #[serde(default, deserialize_with = "stated")]
-    pub sharing: Option<String>,
-    /// When.
-    #[serde(default, deserialize_with = "date")]
-    pub date: Option<String>,
-    /// Which model of sharing that is.
-    pub model: Option<SharingName>,
-    /// The recipient's controls.
-    pub controls: Option<GradeName>,
-    /// The recipient's motive and capacity.
-    pub motive_capacity: Option<GradeName>,
-    /// Share of people who are in the data.
-    pub p: Option<f64>,
-    /// People whom a recipient knows.
-    pub m: Option<u32>,
-    /// Chance of a breach at the recipient's.
-    pub breach_rate: Option<f64>,
+section! {
+    /// What the release is for: the first lines of the report. No data of persons belongs here.
+    [context] pub struct ContextConfig {
+        /// Which data set.
+        #[serde(default, deserialize_with = "stated")]
+        dataset: String, such as "customers 2026";
+        /// What for.
+        #[serde(default, deserialize_with = "stated")]
+        purpose: String, such as "service statistics";
+        /// For whom.
+        #[serde(default, deserialize_with = "stated")]
+        recipient: String, such as "Example Ltd";
+        /// How it is shared: in public, by contract, in an enclave.
+        #[serde(default, deserialize_with = "stated")]
+        sharing: String, such as "by contract";
+        /// When.
+        #[serde(default, deserialize_with = "date")]
+        date: String, such as "2026-12-01";
+        /// Public, controlled or enclave: what rules about the data go by.
+        model: SharingName, such as "controlled";
+        /// Of the recipient: low, medium or high (GB/T 37964 table B.1).
+        controls: GradeName, such as "medium";
+        /// Of the recipient: low, medium or high.
+        motive_capacity: GradeName, such as "medium";
+        /// Share of people who are in the data.
+        p: f64, such as 0.001;
+        /// People whom a recipient knows, 150 to 190.
+        m: u32, such as 150;
+        /// Chance of a breach at the recipient's.
+        breach_rate: f64, such as 0.01;
+    }
 }
 
 impl From<ContextConfig> for Context {

@@ -27,7 +27,7 @@ pub struct Volume {
 pub struct Important {
     /// Whether the data are important data.
     pub status: ImportantData,
-    /// Why.
+    /// What the status rests on.
     pub basis: String,
     /// When the filer was told.
     pub told_on: Option<Date>,
@@ -40,9 +40,9 @@ pub struct Important {
 /// `exemption`.
 #[derive(Debug, Clone, Default)]
 pub struct Exempt {
-    /// Which.
+    /// Which exemption is claimed.
     pub kind: Option<Exemption>,
-    /// Why.
+    /// Why the exemption holds.
     pub reason: String,
 }
 
@@ -84,9 +84,9 @@ pub struct Filing {
 /// `certificate`.
 #[derive(Debug, Clone, Default)]
 pub struct Certificate {
-    /// Number.
+    /// Number of the certificate.
     pub number: String,
-    /// Body.
+    /// The body that certified.
     pub body: String,
     /// First day.
     pub issued: Option<Date>,
@@ -99,7 +99,7 @@ pub struct Certificate {
 /// `sa_result`.
 #[derive(Debug, Clone, Default)]
 pub struct SaResult {
-    /// Number.
+    /// Number of the result.
     pub number: String,
     /// First day.
     pub issued: Option<Date>,
@@ -165,7 +165,7 @@ pub struct Secrets {
     pub keys: Option<Secret>,
     /// Who says so.
     pub attested_by: String,
-    /// When.
+    /// The day on which this was said.
     pub on: Option<Date>,
 }
 
@@ -194,11 +194,11 @@ pub const LIKELIHOODS: [&str; 4] = ["network", "process", "people", "scale"];
 /// One of `adjust`.
 #[derive(Debug, Clone)]
 pub struct Adjustment {
-    /// Rule.
+    /// Rule that corrects a level.
     pub rule: AdjustRule,
     /// By how many levels.
     pub delta: i64,
-    /// Why.
+    /// Why it is asked for.
     pub reason: String,
 }
 
@@ -235,7 +235,7 @@ pub struct Treatment {
 pub struct Review {
     /// Months from one review to the next.
     pub interval_months: Option<u32>,
-    /// What happened.
+    /// Incidents since the last review.
     pub incidents: Vec<Incident>,
     /// When control of the filer or a recipient changed.
     pub control_changed_on: Option<Date>,
@@ -250,7 +250,7 @@ pub struct Review {
 /// One of `review.incidents`.
 #[derive(Debug, Clone)]
 pub struct Incident {
-    /// Day.
+    /// Day of the incident.
     pub date: Option<Date>,
     /// What happened.
     pub text: String,

@@ -6,7 +6,7 @@ use super::words::*;
 /// `report`.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Number.
+    /// Number of the report.
     pub id: String,
     /// Version, from 1.
     pub version: Option<u64>,
@@ -66,7 +66,7 @@ pub struct Assessment {
     pub ended: Option<Date>,
     /// Who organized it.
     pub organization: String,
-    /// How.
+    /// How the assessment was made.
     pub method: String,
     /// What was done, in order.
     pub steps: Vec<String>,
@@ -139,7 +139,7 @@ pub struct Release {
 pub struct OtherRelease {
     /// Name.
     pub name: String,
-    /// Day.
+    /// Day of the release.
     pub date: Option<Date>,
     /// SHA-256, where it is known.
     pub sha256: String,

@@ -174,7 +174,7 @@ words!(
         SamePersons = "same_persons",
         /// Some of them.
         Overlapping = "overlapping",
-        /// Others.
+        /// Other persons.
         Unrelated = "unrelated",
         /// Nobody knows, or nobody said.
         Unknown = "unknown",
@@ -320,7 +320,7 @@ words!(
         Patients = "patients",
         /// Employees.
         Employees = "employees",
-        /// Others.
+        /// Persons of another kind.
         Other = "other",
     }
 );
@@ -385,7 +385,7 @@ words!(
 words!(
     /// What was done to a column.
     Transform, "transform" {
-        /// Nothing.
+        /// It was released as it is.
         Kept = "kept",
         /// It was left out.
         Removed = "removed",
