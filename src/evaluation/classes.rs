@@ -28,8 +28,8 @@ pub(crate) fn put_on_record(
     let Some(quasi) = settings.quasi_identifiers(tables, &evidence.inputs) else { return };
     let direct = evidence.findings.iter().filter(|finding| finding.kind == "direct_identifier");
     let direct: BTreeSet<&str> = direct.filter_map(|finding| finding.column.as_deref()).collect();
-    let context = settings.context();
-    evidence.measures.extend(build::measures::classes(tables, register, &quasi, &context, direct.len() as u64));
+    let context = &settings.values.context;
+    evidence.measures.extend(build::measures::classes(tables, register, &quasi, context, direct.len() as u64));
     evidence.measures.extend(searched.map(build::measures::searched));
     if quasi.assumed() {
         let columns = quasi.columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
