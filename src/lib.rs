@@ -5,6 +5,9 @@
 //! verifies, [`annex`] reads what a filer says. None of them prints, ends the process or starts a thread pool; what is to be said on the way is handed out. `cli` is the
 //! command line, one user of the others; the feature of its name, which is on by default, brings it and what it needs.
 
+// What cannot fail says why, where it is expected not to.
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
 pub mod annex;
 pub mod attest;
 pub mod check;

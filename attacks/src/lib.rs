@@ -47,6 +47,9 @@
 //! # Ok::<(), reident_attacks::AttackError>(())
 //! ```
 
+// What cannot fail says why, where it is expected not to.
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
 pub mod advice;
 pub mod agreement;
 pub mod attack;

@@ -1,6 +1,9 @@
 //! reident for Python: tables of Python's in, the documents of `reident` out, as JSON. What persons see of it is in
 //! `python/reident`.
 
+// What cannot fail says why, where it is expected not to.
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
 mod arrow;
 mod attack;
 mod errors;

@@ -5,6 +5,9 @@
 //! [`json`] writes it and reads it back, [`terminal`] shows it to a person, [`html`] and [`markdown`] make reports of it
 //! in the languages of [`message`], [`check`] judges it by a policy, [`attest`] signs it and finds what was changed since.
 
+// What cannot fail says why, where it is expected not to.
+#![cfg_attr(not(test), deny(clippy::unwrap_used))]
+
 pub mod advice;
 pub mod annex;
 pub mod attest;
