@@ -128,3 +128,93 @@ fn a_truth_that_joins_nothing_or_is_contradicted_finds_nothing_and_passes_nothin
     let turned = with_keys(&|at| format!("P{:05}", (at + 1) % 2500));
     assert!(turned.code() != 0 && place.read("e.json").contains("truth_contradicted"), "{}", turned.stdout());
 }
+
+/// A number of a cell moved by up to a tenth, by its row.
+fn blurred(cell: &str, row: usize) -> String {
+    match cell.parse::<f64>() {
+        Ok(number) => format!("{:.2}", number * (0.9 + 0.2 * ((row * 7919) % 101) as f64 / 100.0)),
+        Err(_) => cell.to_owned(),
+    }
+}
+
+#[test]
+fn a_wrong_truth_is_found_out_without_any_equal_rows() {
+    let (place, mut original, mut release) = harmless();
+    let fresh = Rows { header: release.header.clone(), rows: release.rows.clone() };
+    release.rows = original.rows.clone();
+    let blur = |(row, cells): (usize, &mut Vec<String>)| cells.iter_mut().for_each(|cell| *cell = blurred(cell, row));
+    release.rows.iter_mut().enumerate().for_each(blur);
+    original.push("key", |at| format!("P{at:05}"));
+    original.write(&place, "o.csv");
+    place.write("config.toml", "[columns.key]\nrole = \"record_key\"\n");
+    let mut control = Rows::read(&place, "c.csv");
+    control.push("key", |at| format!("C{at:05}"));
+    control.write(&place, "c.csv");
+    let with_keys = |release: &Rows, key: &dyn Fn(usize) -> String| {
+        let mut keyed = Rows { header: release.header.clone(), rows: release.rows.clone() };
+        keyed.push("key", key);
+        keyed.write(&place, "a.csv");
+        let found = judged(&place, &["--config", "config.toml"]);
+        (found, place.read("e.json"))
+    };
+    let (_, right) = with_keys(&release, &|at| format!("P{at:05}"));
+    assert!(!right.contains("truth_"), "{right}");
+    let (turned, evidence) = with_keys(&release, &|at| format!("P{:05}", (at + 700) % 2500));
+    assert!(turned.code() != 0 && evidence.contains("truth_not_borne_out"), "{}", turned.stdout());
+    // A release that has no row of anybody tells nothing of the truth.
+    let (nobody, evidence) = with_keys(&fresh, &|at| format!("P{at:05}"));
+    assert_is(&nobody, 4, "the tables do not tell which");
+    assert!(evidence.contains("truth_not_borne_out"), "{evidence}");
+}
+
+/// Persons of columns of eight values each; those of the release are copied in the first few columns and drawn anew in the others.
+fn mostly_drawn_anew(copied: usize, columns: usize, rows: usize) -> Place {
+    let place = Place::new();
+    let mut state = 12345u64;
+    let mut persons = || -> Vec<Vec<String>> {
+        let mut cell = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("v{}", (state >> 60) % 8)
+        };
+        (0..rows).map(|_| (0..columns).map(|_| cell()).collect()).collect()
+    };
+    let (original, mut release, control) = (persons(), persons(), persons());
+    release.iter_mut().zip(&original).for_each(|(row, of)| row[..copied].clone_from_slice(&of[..copied]));
+    let header: Vec<String> = (0..columns).map(|at| format!("x{at}")).collect();
+    for (name, rows) in [("o.csv", original), ("a.csv", release), ("c.csv", control)] {
+        Rows { header: header.clone(), rows }.write(&place, name);
+    }
+    place
+}
+
+#[test]
+fn few_columns_that_leak_are_found_among_many_that_do_not() {
+    let found = judged(&mostly_drawn_anew(8, 80, 500), &[]);
+    assert!(found.code() == 1 && found.stdout().contains("FAIL          linkability"), "{}", found.stdout());
+    assert_ne!(judged(&mostly_drawn_anew(0, 80, 500), &[]).code(), 1);
+}
+
+#[test]
+fn a_control_of_another_population_fails_nothing_by_itself() {
+    // Of the persons, half have the most frequent job; of the control nobody has.
+    let place = Place::new();
+    let person = |at: usize, elsewhere: bool| {
+        let draw = |salt: usize, of: usize| (at * 7919 + salt * 104_729 + at * at % 8191 * (salt + 3)) / 7 % of;
+        let job = if elsewhere {
+            5 + draw(1, 5)
+        } else if draw(2, 10) < 7 {
+            0
+        } else {
+            1 + draw(1, 9)
+        };
+        vec![format!("j{job}"), format!("t{}", draw(3, 6)), draw(4, 90).to_string(), format!("s{}", draw(5, 4))]
+    };
+    let header: Vec<String> = ["job", "town", "age", "school"].map(str::to_owned).to_vec();
+    for (name, from, elsewhere) in [("o.csv", 0, false), ("a.csv", 5000, false), ("c.csv", 10_000, true)] {
+        let rows = (from..from + 1500).map(|at| person(at, elsewhere)).collect();
+        Rows { header: header.clone(), rows }.write(&place, name);
+    }
+    let found = judged(&place, &["--set", "limits.inference.max_risk=0.05"]);
+    assert!(place.read("e.json").contains("unlike_control"), "{}", found.stdout());
+    assert_is(&found, 4, "A check of the control failed");
+}
