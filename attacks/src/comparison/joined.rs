@@ -33,7 +33,7 @@ const PAIRS: (usize, usize) = (1_000, 100);
 /// Cells of pairs that are looked at in each deal, at the most.
 const CELLS: usize = 60_000;
 /// Rows whose links are looked for, at the most, and the cells that are compared for them.
-const LINKS: (usize, usize) = (400, 4_000_000_000);
+const LINKS: (usize, usize) = (400, 1_500_000_000);
 /// Fewer rows than these are no sample of strangers.
 const FEWEST: usize = 40;
 /// Share of strangers who may be as like as that.
@@ -235,10 +235,10 @@ fn links(tables: &Tables, of_original: &[u32], of_release: &[u32]) -> Option<[us
         let best: Vec<usize> = (0..scores.len()).filter(|person| scores[*person] == most).take(2).collect();
         let [best] = best[..] else { return None };
         let given = |person: usize| of_original[person] == of_release[*row as usize];
-        let with_given = || (0..scores.len()).filter(|person| given(*person)).map(|person| scores[person]);
+        let is_far = || (0..scores.len()).all(|person| !given(person) || scores[person] <= strong);
         match most > strong {
             true if given(best) => Some(true),
-            true if with_given().all(|score| score <= strong) => Some(false),
+            true if is_far() => Some(false),
             _ => None,
         }
     };

@@ -54,8 +54,8 @@ pub fn together(tables: &Tables, columns: &[usize]) -> Option<Vec<usize>> {
     let mut found = best.first()?.clone();
     while found.1.len() < MOST {
         let larger = best.iter().flat_map(|(_, set)| {
-            let others = (0..columns.len()).filter(|column| !set.contains(column));
-            others.map(|column| {
+            let others = (0..columns.len()).filter(move |column| !set.contains(column));
+            others.map(move |column| {
                 let mut larger = set.clone();
                 larger.push(column);
                 larger.sort_unstable();
