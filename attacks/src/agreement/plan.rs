@@ -84,25 +84,6 @@ pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize
     Planned { index, plan }
 }
 
-/// Arranges the candidates under costs of disagreement that were learned elsewhere.
-pub fn plan_under<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize], costs: &[f64]) -> Planned<'a> {
-    let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
-    let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
-    let records = Records::new(profiles, &domains);
-    let index = Agreement::new(records, Weights::new(tables, columns, &shares, costs));
-    let plan = AgreementPlan {
-        columns: columns.to_vec(),
-        questions: 0,
-        profiles: profiles.len(),
-        costs: costs.to_vec(),
-        sampled: 0,
-        blocks: 0,
-        scored: 0,
-        looked_up: index.records().looked_up().map(|at| columns[at]).collect(),
-    };
-    Planned { index, plan }
-}
-
 /// In which columns a target agrees with the record that agrees best with it, and what finding it took.
 fn pair(
     index: &Agreement<'_>,

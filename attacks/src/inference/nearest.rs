@@ -49,9 +49,7 @@ impl Nearest {
         let guessing =
             Guessing { nearest: self, attacker, searched, votes, prints: profiles.prints(), constant, progress };
         let guessed = parts.play(&guessing, targets);
-        let costs = guessing.searched.costs();
-        let nonmember =
-            tables.control.is_none().then(|| self.nonmember(attacker, tables, targets, costs, parts, progress));
+        let nonmember = tables.control.is_none().then(|| self.nonmember(attacker, tables, targets, parts, progress));
         let (nonmember, searches) = nonmember.unzip();
         let (main, control) = guessed.attempts.split_at(targets.original.len());
         let answers = targets.control.as_ref().map(|_| {
@@ -68,14 +66,12 @@ impl Nearest {
         }
     }
 
-    /// The attack with the original as its own release: everybody's secret is guessed from those of the others, under the
-    /// attacker's costs of disagreement.
+    /// The attack with the original as its own release: everybody's secret is guessed from those of the others.
     fn nonmember(
         self,
         attacker: &InferenceAttacker,
         tables: &Tables,
         targets: &TargetRows,
-        costs: Option<&[f64]>,
         parts: &Parts,
         progress: &dyn Progress,
     ) -> (Vec<Attempt>, Vec<Search>) {
@@ -85,7 +81,7 @@ impl Nearest {
         if profiles.is_empty() {
             return (vec![Attempt::Miss; targets.original.len()], Vec::new());
         }
-        let searched = Searched::of_others(tables, &attacker.known, &profiles, costs);
+        let searched = Searched::new(tables, &attacker.known, Release::Original, &profiles, self.matcher, &targets);
         let (votes, own) = (Votes::new(domain, secrets, &profiles), OwnRows::new(tables));
         parts.play(&GuessingFromOthers { nearest: self, attacker, searched, votes, own, progress }, &targets)
     }

@@ -130,34 +130,34 @@ impl LinkabilityAttacker {
             Some(_) => targets.clone(),
             None => TargetRows::everybody(tables),
         };
-        let searching = |release, costs| Searching { release, costs, tables, parts, progress };
-        let none = [None, None];
-        let on_release = searching(Release::Anonymized, &none);
-        let judge = |links, joint: &Joint| self.main(tables, targets, links, joint);
-        let Some((main, costs)) = self.on(on_release, &everybody, judge) else {
+        let Some(main) = self.on(Release::Anonymized, tables, &everybody, parts, progress, |links, joint| {
+            self.main(tables, targets, links, joint)
+        }) else {
             return Attempts::none(tables);
         };
         let nonmember = tables.control.is_none().then(|| {
             let everybody = TargetRows::everybody(tables).of_original();
-            let judge = |links, joint: &Joint| nonmember(tables, targets, links, joint);
-            let found = self.on(searching(Release::Original, &costs), &everybody, judge);
-            found.map_or_else(|| (vec![Attempt::Miss; targets.original.len()], Vec::new()), |(found, _)| found)
+            let found = self.on(Release::Original, tables, &everybody, parts, progress, |links, joint| {
+                nonmember(tables, targets, links, joint)
+            });
+            found.unwrap_or_else(|| (vec![Attempt::Miss; targets.original.len()], Vec::new()))
         });
         let (nonmember, searches) = nonmember.unzip();
         let searches = main.searches.into_iter().chain(searches.into_iter().flatten()).collect();
         Attempts { nonmember, searches, ..main }
     }
 
-    /// What is made of everybody's links to the records of a release, and what disagreement costs on either half; `None` when it has no
-    /// candidate on one of them.
+    /// What is made of everybody's links to the records of a release; `None` when it has no candidate on one of the halves.
     fn on<T>(
         &self,
-        searching: Searching<'_>,
+        release: Release,
+        tables: &Tables,
         everybody: &TargetRows,
+        parts: &Parts,
+        progress: &dyn Progress,
         judge: impl FnOnce(Links, &Joint) -> T,
-    ) -> Option<(T, Costs)> {
-        let Searching { release, costs, tables, parts, progress } = searching;
-        let (links, joint, costs) = {
+    ) -> Option<T> {
+        let (links, joint) = {
             let profiles = |side: usize| release.profiles(tables, &self.halves[side]);
             let profiles: [Profiles<'_>; 2] = rayon::join(|| profiles(0), || profiles(1)).into();
             if profiles.iter().any(Profiles::is_empty) {
@@ -165,20 +165,15 @@ impl LinkabilityAttacker {
             }
             let joint = Joint::new(profiles.each_ref());
             let searched = |side: usize| {
-                let (half, profiles) = (&self.halves[side], &profiles[side]);
-                match release {
-                    Release::Anonymized => Searched::new(tables, half, release, profiles, self.matcher, everybody),
-                    Release::Original => Searched::of_others(tables, half, profiles, costs[side].as_deref()),
-                }
+                Searched::new(tables, &self.halves[side], release, &profiles[side], self.matcher, everybody)
             };
             let searched: [Searched<'_>; 2] = rayon::join(|| searched(0), || searched(1)).into();
-            let costs = searched.each_ref().map(|searched| searched.costs().map(<[f64]>::to_vec));
             let own = (release == Release::Original).then(|| OwnRows::new(tables));
             let linking = Linking { searched, joint: &joint, own, neighbors: self.neighbors, progress };
-            (parts.play(&linking, everybody), joint, costs)
+            (parts.play(&linking, everybody), joint)
             // What was searched is no longer needed: of ten million persons, it is much memory.
         };
-        Some((judge(links, &joint), costs))
+        Some(judge(links, &joint))
     }
 
     /// What the links of all persons, or of the targets alone where a record key tells right links, come to.
@@ -294,19 +289,6 @@ fn nonmember(tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint)
         }
     };
     (attempts, links.searches)
-}
-
-/// What disagreement costs in the columns of either half, where agreement is what counts.
-type Costs = [Option<Vec<f64>>; 2];
-
-/// Where links are looked for.
-struct Searching<'a> {
-    release: Release,
-    /// Under which costs everybody else's records are searched: those that the attacker on the release learned.
-    costs: &'a Costs,
-    tables: &'a Tables,
-    parts: &'a Parts,
-    progress: &'a dyn Progress,
 }
 
 /// Looks for persons' links.

@@ -57,24 +57,6 @@ impl<'p> Searched<'p> {
         }
     }
 
-    /// The records of everybody else on some columns: found under the costs that the attacker on the release learned, or by distance where
-    /// there are none. What is compared with him must not differ from him by what it learned.
-    pub fn of_others(
-        tables: &'p Tables,
-        columns: &'p [usize],
-        profiles: &'p Profiles<'p>,
-        costs: Option<&[f64]>,
-    ) -> Searched<'p> {
-        let costs = costs.filter(|_| !profiles.is_empty());
-        let agreement = costs.map(|costs| agreement::plan_under(tables, profiles, columns, costs));
-        Searched { tables, columns, profiles, leaves_out: true, agreement }
-    }
-
-    /// What disagreement costs in each of the columns, where agreement is what counts.
-    pub fn costs(&self) -> Option<&[f64]> {
-        self.agreement.as_ref().map(|planned| planned.plan.costs.as_slice())
-    }
-
     /// Records of which none is left out, found by distance.
     pub fn about(tables: &'p Tables, columns: &'p [usize], profiles: &'p Profiles<'p>) -> Searched<'p> {
         Searched { tables, columns, profiles, leaves_out: false, agreement: None }
