@@ -91,7 +91,9 @@ impl AttackConfig for SinglingOutConfig {
             let mut few = ground.together().to_vec();
             few.sort_unstable();
             let mode = Mode::Multivariate(few.len().min(MOST_OF_FEW));
-            attackers.extend((few.len() > 1).then(|| SinglingOutAttacker { mode, columns: few, predicates }.into()));
+            if few.len() > 1 {
+                attackers.push(SinglingOutAttacker { mode, columns: few, predicates }.into());
+            }
         }
         Ok(Planned { attackers, warnings })
     }
