@@ -32,6 +32,10 @@ pub enum Task {
     Mixing = 16,
     /// Exchanging persons between original and control, to see what chance does.
     Exchange = 17,
+    /// Dealing release rows out to persons by lot, to see what a truth is worth.
+    Joined = 18,
+    /// Drawing the columns among which those are looked for that agree together.
+    Together = 19,
     /// Drawing worlds in which it is known who is leaked.
     Calibration = 33,
     /// Growing trees that guess a secret.

@@ -3,7 +3,7 @@
 mod support;
 
 use reident_reports::check::{Needed, Policy, Reason, Verdict, check, exit, profiles};
-use reident_reports::evidence::{Apart, AttackKind, Evidence, Number, Overlap, Status};
+use reident_reports::evidence::{Apart, AttackKind, ControlCheck, Evidence, Number, Overlap, Status};
 use support::*;
 
 fn policy() -> Policy {
@@ -248,4 +248,33 @@ fn a_policy_without_limits_decides_nothing_alone() {
     assert_eq!(result.verdict, Verdict::Inconclusive);
     assert_eq!(result.attacks[0].reason, Reason::NoLimit);
     assert!(result.notes.iter().all(|note| note.code != "limits_are_organization_set"));
+}
+
+#[test]
+fn a_control_of_another_population_takes_back_what_rests_on_it() {
+    let failing = evidence(&planted(2, 0, 3000, 0.2, true), &plan(1, ALL, None));
+    let with = |check: &str| {
+        let mut evidence = failing.clone();
+        evidence.inputs.control_checks = vec![ControlCheck {
+            check: check.to_owned(),
+            column: None,
+            found: 0.8,
+            expected_at_most: Some(0.1),
+            passed: false,
+            overridden: false,
+        }];
+        evidence
+    };
+    for unlike in ["control_labels", "control_marginals", "control_neighbors"] {
+        let result = check(&with(unlike), &policy());
+        assert_eq!((result.verdict, result.exit_code), (Verdict::Inconclusive, exit::INCONCLUSIVE), "{result:#?}");
+        for attack in &result.attacks {
+            let found = (attack.verdict, attack.reason);
+            assert_eq!(found, (Some(Verdict::Inconclusive), Reason::ControlDoubtful), "{attack:#?}");
+        }
+    }
+    // A control that was used hides a risk, and makes none.
+    for used in ["control_in_release", "control_equals_original"] {
+        assert_eq!(check(&with(used), &policy()).verdict, Verdict::Fail);
+    }
 }

@@ -96,6 +96,12 @@ pub enum InputError {
         path.display()
     )]
     RaggedRow { path: PathBuf, line: usize, found: usize, expected: usize },
+    /// A line in the middle of a table holds nothing at all.
+    #[error(
+        "{}, line {line}: an empty line, and rows follow; if it divides the rows, take it out, and if a text was broken there, quote the whole text",
+        path.display()
+    )]
+    EmptyLine { path: PathBuf, line: usize },
     /// A quote stands where the format allows none.
     #[error("{}, line {line}: {what}; quote the whole field and double the quotes inside", path.display())]
     Quote { path: PathBuf, line: usize, what: &'static str },
@@ -263,6 +269,7 @@ impl InputError {
             | InputError::Unsupported { path, .. }
             | InputError::CompressedBy { path, .. }
             | InputError::RaggedRow { path, .. }
+            | InputError::EmptyLine { path, .. }
             | InputError::Quote { path, .. }
             | InputError::UnclosedQuote { path, .. }
             | InputError::DuplicateColumn { path, .. }
@@ -332,6 +339,7 @@ impl InputError {
     pub fn line(&self) -> Option<usize> {
         match self {
             InputError::RaggedRow { line, .. }
+            | InputError::EmptyLine { line, .. }
             | InputError::Quote { line, .. }
             | InputError::UnclosedQuote { line, .. }
             | InputError::JsonLine { line, .. }

@@ -84,6 +84,7 @@ impl Fault {
         let path = path.to_owned();
         let line = line_at(text, self.at);
         match self.what {
+            Wrong::Ragged { found: 1, .. } if is_blank_line(text, self.at) => InputError::EmptyLine { path, line },
             Wrong::Ragged { found, expected } => InputError::RaggedRow { path, line, found, expected },
             Wrong::Unclosed => InputError::UnclosedQuote { path, line },
             Wrong::AfterQuote => InputError::Quote { path, line, what: "text follows the closing quote of a field" },
@@ -95,6 +96,11 @@ impl Fault {
 /// The number of the line, from 1, that a position stands in.
 pub(super) fn line_at(text: &str, at: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()
+}
+
+/// Whether the line that begins at a position holds nothing.
+fn is_blank_line(text: &str, at: usize) -> bool {
+    text[at..].lines().next().is_none_or(|line| line.trim_ascii().is_empty())
 }
 
 impl<'a> Rows<'a> {

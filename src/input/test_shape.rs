@@ -142,6 +142,15 @@ fn declared_and_rare_delimiters_are_found() {
 }
 
 #[test]
+fn an_empty_line_among_rows_is_called_one() {
+    for text in ["age,job\n30,a\n\n41,c\n", "age,job\r\n30,a\r\n  \r\n41,c\r\n", "age,job\n\"30\",a\n\n\"41\",c\n"] {
+        let error = pair(text, PLAIN).unwrap_err();
+        assert!(matches!(error, InputError::EmptyLine { line: 3, .. }), "{error}");
+        assert!(error.to_string().contains("take it out"), "{error}");
+    }
+}
+
+#[test]
 fn json_keeps_every_digit() {
     let ids: Vec<String> = (0..50).map(|at| format!("1234567890123456789{at:02}")).collect();
     let json = ids.iter().map(|id| format!("{{\"id\":{id},\"x\":1.50}}\n")).collect::<String>();

@@ -3,6 +3,7 @@
 use super::file::{self, RawTable};
 use super::tokens::{Token, TokenColumn};
 use super::{InputError, InputWarning, ReadOptions};
+use reident_attacks::comparison::joined::{self, DEALS, Joined};
 use reident_attacks::record_linkage::{self, Truth};
 use reident_attacks::table::{Tables, TablesBuilder};
 use std::path::Path;
@@ -111,6 +112,7 @@ pub(super) fn believed(tables: &Tables) -> Result<Vec<InputWarning>, InputError>
         warnings.push(InputWarning::new("few_records_joined", message).table("anonymized").count(joined, rows));
     }
     let [right, wrong] = truth.of_equals(tables);
+    let joined = joined::joined(tables);
     if 2 * (right + wrong) > rows && 10 * right < wrong {
         let message = format!(
             "What says which release row is whose is contradicted: of {} release rows that equal one row of the original and no other, it gives {wrong} to \
@@ -118,6 +120,21 @@ pub(super) fn believed(tables: &Tables) -> Result<Vec<InputWarning>, InputError>
             right + wrong
         );
         warnings.push(InputWarning::new("truth_contradicted", message).table("anonymized").count(wrong, right + wrong));
+    } else if let Some(Joined { asked, right, wrong, .. }) = joined.filter(Joined::is_contradicted) {
+        let message = format!(
+            "What says which release row is whose is contradicted: of {asked} release rows, {} agree with one person more than strangers do, and it gives {wrong} \
+             of them to somebody with whom they do not. Nothing that is scored by it passes a gate",
+            right + wrong
+        );
+        warnings.push(InputWarning::new("truth_contradicted", message).table("anonymized").count(wrong, right + wrong));
+    }
+    if let Some(Joined { pairs, as_good, .. }) = joined.filter(|joined| !joined.is_supported()) {
+        let message = format!(
+            "What says which release row is whose is not borne out: the {pairs} pairs of rows that were looked at agree no more than rows dealt out by lot \
+             ({as_good} of {DEALS} deals are as good). Either it joins the wrong rows, or the release keeps nothing of those whom it joins: the tables do not tell \
+             which, and nothing that is scored by it passes a gate. Check the key or map; of a release that has no row of anybody, leave it out"
+        );
+        warnings.push(InputWarning::new("truth_not_borne_out", message).table("anonymized").count(as_good, DEALS));
     }
     Ok(warnings)
 }

@@ -128,3 +128,121 @@ fn a_truth_that_joins_nothing_or_is_contradicted_finds_nothing_and_passes_nothin
     let turned = with_keys(&|at| format!("P{:05}", (at + 1) % 2500));
     assert!(turned.code() != 0 && place.read("e.json").contains("truth_contradicted"), "{}", turned.stdout());
 }
+
+/// A number of a cell moved by up to a tenth, by its row.
+fn blurred(cell: &str, row: usize) -> String {
+    match cell.parse::<f64>() {
+        Ok(number) => format!("{:.2}", number * (0.9 + 0.2 * ((row * 7919) % 101) as f64 / 100.0)),
+        Err(_) => cell.to_owned(),
+    }
+}
+
+#[test]
+fn a_wrong_truth_is_found_out_without_any_equal_rows() {
+    let (place, mut original, mut release) = harmless();
+    let fresh = Rows { header: release.header.clone(), rows: release.rows.clone() };
+    release.rows = original.rows.clone();
+    let blur = |(row, cells): (usize, &mut Vec<String>)| cells.iter_mut().for_each(|cell| *cell = blurred(cell, row));
+    release.rows.iter_mut().enumerate().for_each(blur);
+    original.push("key", |at| format!("P{at:05}"));
+    original.write(&place, "o.csv");
+    place.write("config.toml", "[columns.key]\nrole = \"record_key\"\n");
+    let mut control = Rows::read(&place, "c.csv");
+    control.push("key", |at| format!("C{at:05}"));
+    control.write(&place, "c.csv");
+    let with_keys = |release: &Rows, key: &dyn Fn(usize) -> String| {
+        let mut keyed = Rows { header: release.header.clone(), rows: release.rows.clone() };
+        keyed.push("key", key);
+        keyed.write(&place, "a.csv");
+        let found = judged(&place, &["--config", "config.toml"]);
+        (found, place.read("e.json"))
+    };
+    let (_, right) = with_keys(&release, &|at| format!("P{at:05}"));
+    assert!(!right.contains("truth_not_borne_out") && !right.contains("truth_contradicted"), "{right}");
+    let (turned, evidence) = with_keys(&release, &|at| format!("P{:05}", (at + 700) % 2500));
+    assert!(turned.code() != 0 && evidence.contains("truth_not_borne_out"), "{}", turned.stdout());
+    // A release that has no row of anybody tells nothing of the truth.
+    let (nobody, evidence) = with_keys(&fresh, &|at| format!("P{at:05}"));
+    assert_is(&nobody, 4, "INCONCLUSIVE  linkability");
+    assert!(evidence.contains("truth_not_borne_out"), "{evidence}");
+}
+
+/// Numbers that look random.
+fn random(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) as usize
+}
+
+/// Persons of columns of eight values each; those of the release are copied in the first few columns and drawn anew in the others.
+fn mostly_drawn_anew(copied: usize, columns: usize, rows: usize) -> Place {
+    let place = Place::new();
+    let mut state = 12345;
+    let mut persons = || -> Vec<Vec<String>> {
+        (0..rows).map(|_| (0..columns).map(|_| format!("v{}", random(&mut state) % 8)).collect()).collect()
+    };
+    let (original, mut release, control) = (persons(), persons(), persons());
+    release.iter_mut().zip(&original).for_each(|(row, of)| row[..copied].clone_from_slice(&of[..copied]));
+    let header: Vec<String> = (0..columns).map(|at| format!("x{at}")).collect();
+    for (name, rows) in [("o.csv", original), ("a.csv", release), ("c.csv", control)] {
+        Rows { header: header.clone(), rows }.write(&place, name);
+    }
+    place
+}
+
+#[test]
+fn few_columns_that_leak_are_found_among_many_that_do_not() {
+    let found = judged(&mostly_drawn_anew(8, 80, 500), &[]);
+    assert_is(&found, 1, "FAIL          linkability");
+    assert_ne!(judged(&mostly_drawn_anew(0, 80, 500), &[]).code(), 1);
+}
+
+#[test]
+fn a_control_of_another_population_fails_nothing_by_itself() {
+    // Of the persons, most have one job; of the control nobody has.
+    let place = Place::new();
+    let mut state = 99;
+    let mut person = |elsewhere: bool| -> Vec<String> {
+        let mut below = |of: usize| random(&mut state) % of;
+        let job = if elsewhere {
+            5 + below(5)
+        } else if below(10) < 7 {
+            0
+        } else {
+            1 + below(9)
+        };
+        vec![format!("j{job}"), format!("t{}", below(6)), (18 + below(70)).to_string(), format!("s{}", below(4))]
+    };
+    let header = ["job", "town", "age", "school"].map(str::to_owned).to_vec();
+    for (name, elsewhere) in [("o.csv", false), ("a.csv", false), ("c.csv", true)] {
+        let rows = (0..1500).map(|_| person(elsewhere)).collect();
+        Rows { header: header.clone(), rows }.write(&place, name);
+    }
+    let found = judged(&place, &[]);
+    assert!(place.read("e.json").contains("unlike_control"), "{}", found.stdout());
+    assert_is(&found, 4, "A check of the control failed");
+}
+
+#[test]
+fn labels_that_were_exchanged_among_themselves_carry_no_pass() {
+    let (place, original, mut release) = harmless();
+    let is_word = |cell: &String| !cell.starts_with(|letter: char| letter.is_ascii_digit());
+    let texts: Vec<usize> = (0..release.header.len()).filter(|at| is_word(&original.rows[0][*at])).collect();
+    assert!(texts.len() > 2);
+    release.rows = original.rows.clone();
+    for at in texts.iter().copied() {
+        let mut labels: Vec<&String> = original.rows.iter().map(|row| &row[at]).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let next = |label: &String| labels[(labels.binary_search(&label).expect("a label") + 1) % labels.len()].clone();
+        release.rows.iter_mut().for_each(|row| row[at] = next(&row[at]));
+    }
+    // Numbers would be found by the attacks.
+    for (name, rows) in [("o.csv", &original), ("a.csv", &release), ("c.csv", &Rows::read(&place, "c.csv"))] {
+        let kept = |row: &Vec<String>| texts.iter().map(|at| row[*at].clone()).collect::<Vec<_>>();
+        Rows { header: kept(&rows.header), rows: rows.rows.iter().map(kept).collect() }.write(&place, name);
+    }
+    let found = judged(&place, &[]);
+    assert_is(&found, 4, "INCONCLUSIVE");
+    let evidence = place.read("e.json");
+    assert!(evidence.contains("one_for_one") && evidence.contains("not_comparable"), "{evidence}");
+}

@@ -183,6 +183,11 @@ impl Shares {
         Shares { of_code, same }
     }
 
+    /// What agreement with a code's cell is worth: −ln of its share, 0 for a suppressed one.
+    pub(crate) fn worth(&self, code: u32) -> f64 {
+        -libm::log(self.of_code[code as usize])
+    }
+
     /// The chance that two random cells are equal.
     pub fn same(&self) -> f64 {
         self.same

@@ -6,12 +6,14 @@
 //! *Categories* cannot be compared when nothing meets, or when in both directions less than half as many rows meet as a
 //! fresh table of that size would show. How many those are is told by each table alone, row by row left out: a value of c of N rows
 //! is missed by M fresh rows with probability (1 − (c − 1)/(N − 1))^M (Good 1953, the population frequencies of species,
-//! Biometrika 40:237). Both directions, because a release that keeps only the most frequent values is poor and comparable.
+//! Biometrika 40:237). Both directions, because a release that keeps only the most frequent values is poor and comparable. Nor where the
+//! labels were exchanged among themselves ([`are_exchanged`]).
 //!
 //! *Numbers* are of another scale when the distributions are at least half a unit apart (Kolmogorov–Smirnov) and the
 //! central 98 % of one are twenty times as wide as those of the other, or when hardly any mass overlaps. Drift of
 //! synthetic data, noise, top-coding, rounding, sampling and generalization do not do that.
 
+use super::exchanged::are_exchanged;
 use super::values::{Values, span};
 use crate::table::{Cell, CodedColumn, Domain};
 
@@ -58,7 +60,8 @@ const TAIL: f64 = 0.01;
 /// How an original (or a control) meets the release.
 pub fn with_release(domain: &Domain, persons: &CodedColumn, release: &CodedColumn) -> Meeting {
     let (persons, release) = (Values::of(domain, &persons.codes), Values::of(domain, &release.codes));
-    meeting(&persons, &release, &persons, true)
+    let found = meeting(&persons, &release, &persons, true);
+    Meeting { comparable: found.comparable && !are_exchanged(&persons, &release), ..found }
 }
 
 /// How a control meets the original and the release together. Values of which each person has an own one meet nobody's,

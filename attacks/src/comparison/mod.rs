@@ -9,13 +9,18 @@
 //! * [`overlap`]: rows of the control that equal rows of the original,
 //! * [`used`]: rows of the control that stand in the release,
 //! * [`shift`]: whether the control's columns are distributed as the original's,
-//! * [`mixing`]: the nearest-neighbour test of the original against the control, over all columns together.
+//! * [`mixing`]: the nearest-neighbour test of the original against the control, over all columns together,
+//! * [`mod@joined`]: whether what says which release row came from which person can be true,
+//! * [`mod@together`]: columns in which release and persons agree together beyond chance.
 
 pub mod column;
+mod exchanged;
+pub mod joined;
 pub mod mixing;
 pub mod numbering;
 pub mod overlap;
 pub mod shift;
+pub mod together;
 pub mod tokens;
 pub mod used;
 mod values;

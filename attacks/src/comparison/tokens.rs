@@ -1,5 +1,6 @@
 //! What the values of a column that cannot be compared look like: tokens, codes of labels, another spelling.
 
+use super::exchanged::are_exchanged;
 use super::values::Values;
 use crate::table::{Cell, CodedColumn, Domain};
 use std::collections::HashSet;
@@ -11,7 +12,7 @@ pub enum Look {
     Hashes,
     /// Small whole numbers, one for each of the original's values.
     LabelCodes,
-    /// Other values as often as the original's, one for one.
+    /// Other values as often as the original's, one for one; they may be the same words, exchanged among themselves.
     OneToOne,
     /// The same values but for case, white space or marks.
     Spelling,
@@ -32,6 +33,9 @@ pub fn look(domain: &Domain, original: &CodedColumn, release: &CodedColumn) -> L
     }
     if domain.kind().is_numeric() {
         return Look::Scale;
+    }
+    if are_exchanged(&original, &release) {
+        return Look::OneToOne;
     }
     let folded = |values: &Values<'_>| values.telling().filter_map(|(cell, _, _)| fold(cell)).collect::<HashSet<_>>();
     let (folded, of_release) = (folded(&original), folded(&release));

@@ -252,7 +252,7 @@ impl<'a> Plan<'a> {
                 if let Some(doubt) = Doubt::of(doubt, self.texts.language()) {
                     self.leave_open(attack, "unsound", which, &said(self.texts, &doubt));
                 }
-                if !soundness::leaves_failure(doubt) {
+                if !soundness::leaves_failure(evidence, attack, doubt) {
                     return;
                 }
             }

@@ -211,6 +211,8 @@ pub enum Reason {
     AmbiguousForm,
     /// What says which release record is whose joins few rows, or is contradicted by rows that are equal.
     TruthDoubtful,
+    /// Rows that are joined by what says which record is whose agree no more than others.
+    TruthNotBorneOut,
     /// So many rows of the release hold what was not read that the risk may reach the limit by them.
     UnreadPart,
     /// No attacker of any attack works better than guessing, and it is not on record that all columns can be compared.

@@ -2,7 +2,7 @@
 //!
 //! A pass says that an attacker who could have succeeded was tried and did not. Each doubt below is a reason why evidence
 //! does not say that, however low its figures are. A failure stands in spite of most of them: exchanged files, a control
-//! that was used or attacks that hardly work hide a risk and make none.
+//! that was used or attacks that hardly work hide a risk and make none. A control of another population can make one.
 //!
 //! # At least one attack that works
 //! METHOD 6a asks for one attacker whose status is `measured`, and for comparable marginals. Both guard against the same
@@ -12,7 +12,7 @@
 
 use super::follows::{broken, judged, recomputed};
 use super::result::Reason;
-use crate::evidence::{AttackKind, Evidence, Status};
+use crate::evidence::{Attack, AttackKind, Evidence, Status};
 use crate::message::{Language, Messages};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,7 @@ impl Doubt {
             Reason::NotComparable => ("doubt.not_comparable.what", "doubt.not_comparable.advice"),
             Reason::AmbiguousForm => ("doubt.ambiguous_form.what", "doubt.ambiguous_form.advice"),
             Reason::TruthDoubtful => ("doubt.truth_doubtful.what", "doubt.truth_doubtful.advice"),
+            Reason::TruthNotBorneOut => ("doubt.truth_not_borne_out.what", "doubt.truth_not_borne_out.advice"),
             Reason::UnreadPart => ("doubt.unread_part.what", "doubt.unread_part.advice"),
             Reason::TooFew => ("doubt.too_few.what", "doubt.too_few.advice"),
             Reason::NoneMeasured => ("doubt.none_measured.what", "doubt.none_measured.advice"),
@@ -86,6 +87,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
         || evidence.findings.iter().any(|finding| finding.kind == "incomparable_column");
     let by_truth = matches!(attack, AttackKind::RecordLinkage | AttackKind::Linkability);
     let false_truth = by_truth && ["few_records_joined", "truth_contradicted"].into_iter().any(warned);
+    let open_truth = by_truth && warned("truth_not_borne_out");
     let found = [
         (evidence.settings.confidence < confidence, Reason::ConfidenceTooLow),
         (!evidence.unknown.is_empty(), Reason::UnknownPart),
@@ -96,6 +98,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
         (overlaps, Reason::ControlOverlaps),
         (doubtful && !overlaps, Reason::ControlDoubtful),
         (false_truth, Reason::TruthDoubtful),
+        (open_truth, Reason::TruthNotBorneOut),
         (warned("ambiguous_form"), Reason::AmbiguousForm),
         (no_risk && headline.status == Status::Infeasible, Reason::Infeasible),
         (no_risk && headline.apart > 0 && headline.undetermined == 0, Reason::TooFew),
@@ -111,9 +114,30 @@ pub(super) fn unread(evidence: &Evidence) -> f64 {
     comparable.filter(|comparable| comparable.comparable).map(|comparable| comparable.unread).fold(0.0, f64::max)
 }
 
-/// Whether a doubt leaves a failure standing. One about the figures themselves does not.
-pub(super) fn leaves_failure(reason: Reason) -> bool {
-    !matches!(reason, Reason::ConfidenceTooLow | Reason::HeadlineDoesNotFollow)
+/// Whether a doubt about an attack leaves its failure standing. One about the figures themselves does not; nor does a control that is not drawn
+/// like the original, where the failure rests on it: persons of elsewhere may be hit less often for no fault of the release.
+pub(super) fn leaves_failure(evidence: &Evidence, attack: AttackKind, reason: Reason) -> bool {
+    match reason {
+        Reason::ConfidenceTooLow | Reason::HeadlineDoesNotFollow => false,
+        Reason::ControlDoubtful => !is_unlike(evidence) || !rests_on_control(evidence, attack),
+        _ => true,
+    }
+}
+
+/// The checks that tell whether the control is drawn like the original. The others tell whether it was used, which hides a risk and
+/// makes none.
+const DRAWN_ALIKE: [&str; 3] = ["control_labels", "control_marginals", "control_neighbors"];
+
+fn is_unlike(evidence: &Evidence) -> bool {
+    let mut checks = evidence.inputs.control_checks.iter();
+    checks.any(|check| !check.passed && DRAWN_ALIKE.contains(&check.check.as_str()))
+}
+
+/// Whether the risk of an attack is what it is because of how often the control is hit. In record linkage no claim about a person
+/// of the control is right, whoever he is.
+fn rests_on_control(evidence: &Evidence, attack: AttackKind) -> bool {
+    let of_kind = |result: &&Attack| result.attack == attack && result.control.is_some();
+    attack != AttackKind::RecordLinkage && evidence.attacks.iter().any(|result| of_kind(&result))
 }
 
 /// Whether the evidence's statuses and the headline of an attack follow from its counts.

@@ -97,16 +97,16 @@ fn reason(
         .and_then(|headline| headline.interval)
         .and_then(|interval| decide(interval, limit.max_risk));
     let of_groups = limit.max_group_risk.map(|limit| groups::judge(evidence, attack, limit));
-    if decided != Some(Verdict::Fail)
-        && of_groups == Some(Verdict::Fail)
-        && doubts.iter().all(|doubt| leaves_failure(*doubt))
-    {
+    let leaves_failures = || doubts.iter().all(|doubt| leaves_failure(evidence, attack, *doubt));
+    if decided != Some(Verdict::Fail) && of_groups == Some(Verdict::Fail) && leaves_failures() {
         return (of_groups, Reason::GroupAboveLimit, None);
     }
-    if decided == Some(Verdict::Fail) && doubts.iter().all(|doubt| leaves_failure(*doubt)) {
+    if decided == Some(Verdict::Fail) && leaves_failures() {
         return (decided, Reason::AboveLimit, None);
     }
-    if let Some(doubt) = doubts.first() {
+    // What takes a failure back is what is said of it.
+    let takes_back = |doubt: &&Reason| decided == Some(Verdict::Fail) && !leaves_failure(evidence, attack, **doubt);
+    if let Some(doubt) = doubts.iter().find(takes_back).or(doubts.first()) {
         return (Some(Verdict::Inconclusive), *doubt, None);
     }
     let upper = evidence.headline.get(&attack).and_then(|headline| headline.interval).map_or(1.0, |[_, upper]| upper);

@@ -3,8 +3,8 @@
 use super::super::keys::section;
 use super::super::limits;
 use super::{
-    AttackConfig, Config, Ground, MatcherChoice, ModelChoice, Planned, Role, SettingsError, count, is_empty, matchers,
-    refuse_empty, usable,
+    AttackConfig, Config, Ground, MOST_OF_FEW, MatcherChoice, ModelChoice, Planned, Role, SettingsError, count,
+    is_empty, matchers, refuse_empty, usable,
 };
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model, Pilot};
@@ -128,7 +128,19 @@ impl AttackConfig for InferenceConfig {
         };
         let nearest = matchers(&self.matchers).into_iter().map(|matcher| Guesser::nearest(matcher, neighbors));
         let mut attackers: Vec<Attacker> =
-            nearest.flat_map(|guesser| asked.iter().map(move |asked| attacker(asked, guesser))).collect();
+            nearest.clone().flat_map(|guesser| asked.iter().map(move |asked| attacker(asked, guesser))).collect();
+        // Who knows few columns, by the matcher that rewards what is rare, where it is wanted.
+        if let (None, Some(guesser)) = (&self.known, nearest.last()) {
+            let few = ground.together();
+            for (secret, _) in asked.iter().filter(|(secret, _)| few.contains(secret)) {
+                let known = few.iter().copied().filter(|column| column != secret).take(MOST_OF_FEW);
+                let mut known: Vec<usize> = known.collect();
+                known.sort_unstable();
+                if !known.is_empty() {
+                    attackers.push(attacker(&(*secret, known), guesser));
+                }
+            }
+        }
         for model in self.models(ground.settings.values.thorough) {
             for (secret, known) in &asked {
                 let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.values.seed);

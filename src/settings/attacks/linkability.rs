@@ -47,6 +47,16 @@ impl LinkabilityConfig {
     }
 }
 
+/// Few columns, dealt out to two files in turn; `None` of fewer than two.
+fn halves(few: &[usize]) -> Option<[Vec<usize>; 2]> {
+    let half = |first: usize| -> Vec<usize> {
+        let mut half: Vec<usize> = few.iter().skip(first).step_by(2).copied().collect();
+        half.sort_unstable();
+        half
+    };
+    (few.len() > 1).then(|| [half(0), half(1)])
+}
+
 impl AttackConfig for LinkabilityConfig {
     fn columns(&self) -> Vec<&String> {
         self.halves.iter().flatten().flatten().flatten().collect()
@@ -73,11 +83,13 @@ impl AttackConfig for LinkabilityConfig {
 
     /// Also says when fewer splits exist than were asked for.
     fn plan(&self, ground: &Ground<'_>) -> Result<Planned, SettingsError> {
-        let splits = self.splits(ground)?;
+        let mut splits = self.splits(ground)?;
         let neighbors = count(self.neighbors());
         // The default is no wish for more than there are.
         let asked = self.random_splits.filter(|_| self.halves.is_none());
         let limited = asked.and_then(|asked| limits::fewer_splits(asked, splits.len(), ground.usable.len()));
+        // Who knows few columns, besides.
+        splits.extend(self.halves.is_none().then(|| halves(ground.together())).flatten());
         let attackers = matchers(&self.matchers).into_iter().flat_map(|matcher| {
             let attacker =
                 move |halves: &[Vec<usize>; 2]| LinkabilityAttacker { halves: halves.clone(), matcher, neighbors };

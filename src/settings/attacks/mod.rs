@@ -17,12 +17,19 @@ pub use singling_out::{PREDICATES, SinglingOutConfig};
 
 use super::config::{Config, MatcherChoice, ModelChoice, Role};
 use super::{Settings, SettingsError};
+use reident_attacks::comparison::together::together;
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::matcher::Matcher;
 use reident_attacks::table::Tables;
 use reident_reports::evidence::Warning;
 use reident_reports::nearest::{did_you_mean, nearest};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+
+/// Where no more columns may be known, each of two files has few of them anyhow.
+const FEW: usize = 8;
+/// Most columns that an attacker who knows few has of a person.
+const MOST_OF_FEW: usize = 4;
 
 /// What a configuration says of one attack.
 pub(super) trait AttackConfig {
@@ -90,11 +97,12 @@ pub(super) struct Ground<'a> {
     pub settings: &'a Settings,
     /// Columns that may be known: those with that role or, without any, all.
     pub usable: Vec<usize>,
+    together: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Ground<'a> {
     pub fn new(settings: &'a Settings, tables: &'a Tables) -> Ground<'a> {
-        let mut ground = Ground { tables, settings, usable: Vec::new() };
+        let mut ground = Ground { tables, settings, usable: Vec::new(), together: OnceCell::new() };
         let quasi_identifiers = ground.with_role(Role::QuasiIdentifier);
         ground.usable = if quasi_identifiers.is_empty() { ground.all() } else { quasi_identifiers };
         ground
@@ -103,6 +111,18 @@ impl<'a> Ground<'a> {
     /// All columns.
     pub fn all(&self) -> Vec<usize> {
         (0..self.tables.columns.len()).collect()
+    }
+
+    /// Of many columns that may be known, the few in which release and persons agree together beyond chance, those with most values
+    /// first: what who knows few columns knows (METHOD section 6a). None where chance explains all that agrees.
+    pub fn together(&self) -> &[usize] {
+        self.together.get_or_init(|| {
+            let many = (self.usable.len() > FEW).then_some(&self.usable);
+            let mut found = many.and_then(|usable| together(self.tables, usable)).unwrap_or_default();
+            let values = |column: &usize| self.tables.columns[*column].domain.len();
+            found.sort_by_key(|column| (std::cmp::Reverse(values(column)), *column));
+            found
+        })
     }
 
     /// Columns of a role, in table order. Roles of columns that the release does not have were reported when the tables were

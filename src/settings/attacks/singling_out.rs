@@ -1,7 +1,7 @@
 //! What a configuration says of singling out.
 
 use super::super::keys::section;
-use super::{AttackConfig, Config, Ground, Planned, SettingsError, count, is_empty, refuse_empty, usable};
+use super::{AttackConfig, Config, Ground, MOST_OF_FEW, Planned, SettingsError, count, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_reports::evidence::{Warning, warning};
@@ -85,7 +85,17 @@ impl AttackConfig for SinglingOutConfig {
         let univariate = self.univariate().then_some(Mode::Univariate);
         let modes = univariate.into_iter().chain(sizes.into_iter().map(Mode::Multivariate));
         let attacker = |mode| Attacker::from(SinglingOutAttacker { mode, columns: columns.clone(), predicates });
-        Ok(Planned { attackers: modes.map(attacker).collect(), warnings })
+        let mut attackers: Vec<Attacker> = modes.map(attacker).collect();
+        if self.columns.is_none() {
+            // Who knows few columns.
+            let mut few = ground.together().to_vec();
+            few.sort_unstable();
+            let mode = Mode::Multivariate(few.len().min(MOST_OF_FEW));
+            if few.len() > 1 {
+                attackers.push(SinglingOutAttacker { mode, columns: few, predicates }.into());
+            }
+        }
+        Ok(Planned { attackers, warnings })
     }
 }
 

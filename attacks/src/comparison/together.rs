@@ -1,0 +1,262 @@
+//! Columns in which rows of the release and persons agree together more often than chance explains.
+//!
+//! A release may hold ten columns of everybody beside two hundred that are drawn anew. Attackers who know random columns are spread thin over
+//! it: what agrees is drowned by what does not. METHOD section 6a asks for attackers who know 1 to 4 columns; their uniqueness in the release alone
+//! does not tell which (what was drawn anew is as unique), and what an attack finds must not choose him.
+//!
+//! # How columns are judged
+//! Rows of the release and persons, original and control together, are sorted by their values in some columns. Let a group hold
+//! t rows, a of the release and the others persons, φ being the release's share of all rows. If it hangs on nothing but chance
+//! which rows are the release's, Σ (a − tφ)² / t has the mean and the variance of the statistic of homogeneity in sparse tables (Haldane
+//! 1940, Biometrika 31:346). Copies stand beside whom they were made from, so that groups are mixed more evenly than lots would mix them:
+//! the sum is too small. How many standard deviations it is below its mean is how far the columns agree beyond chance.
+//! A release that is spread otherwise than the persons is mixed less evenly, never more; so that what hangs together in a column of frequent values
+//! does not hide copies of rare ones, groups of two to six rows are judged by themselves, too, and the larger figure counts.
+//!
+//! Original and control are not told apart. The choice of columns therefore favours neither of them, and without a leak it hardly
+//! ever finds any: of a few ten thousand sets of columns that are tried, the best is some four standard deviations off, and six are asked.
+//!
+//! # How sets are found
+//! All pairs of columns, the best ones with every third, and so on as long as it grows, up to eight. Of very many columns some
+//! are drawn, and of very many rows those whose fingerprints are small, so that the time is bounded.
+
+use crate::sampling::{Stream, Task};
+use crate::table::{Table, Tables, print_of};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Most columns of a set.
+pub const MOST: usize = 8;
+/// Standard deviations from which on columns agree beyond chance.
+const BEYOND: f64 = 6.0;
+/// Sets of each size that are enlarged.
+const KEPT: usize = 12;
+/// Columns whose pairs are all looked at, at the most.
+const COLUMNS: usize = 400;
+/// Cells that are sorted for the pairs, at the most.
+const CELLS: usize = 30_000_000;
+/// Rows that are looked at, at the most.
+const ROWS: usize = 40_000;
+/// Groups of so many rows are judged by themselves.
+const RARE: std::ops::RangeInclusive<u32> = 2..=6;
+
+/// The columns of those given in which release and persons agree together most, ascending; `None` where chance explains them all.
+pub fn together(tables: &Tables, columns: &[usize]) -> Option<Vec<usize>> {
+    let chosen = Stream::new(0, Task::Together, 0).sample(columns.len(), COLUMNS);
+    let columns: Vec<usize> = chosen.into_iter().map(|at| columns[at]).collect();
+    let pairs = columns.len() * columns.len().saturating_sub(1) / 2;
+    let rows = Rows::new(tables, &columns, ROWS.min(CELLS / pairs.max(1)));
+    if pairs == 0 || rows.released == 0 || rows.released == rows.keys.first()?.len() {
+        return None;
+    }
+    let all_pairs = (0..columns.len()).flat_map(|one| (one + 1..columns.len()).map(move |other| vec![one, other]));
+    let mut best = rows.best(all_pairs.collect());
+    let mut found = best.first()?.clone();
+    while found.1.len() < MOST {
+        let larger = best.iter().flat_map(|(_, set)| {
+            let others = (0..columns.len()).filter(move |column| !set.contains(column));
+            others.map(move |column| {
+                let mut larger = set.clone();
+                larger.push(column);
+                larger.sort_unstable();
+                larger
+            })
+        });
+        let larger: BTreeSet<Vec<usize>> = larger.collect();
+        best = rows.best(larger.into_iter().collect());
+        match best.first() {
+            Some(larger) if larger.0 > found.0 => found = larger.clone(),
+            _ => break,
+        }
+    }
+    let (beyond, set) = found;
+    (beyond >= BEYOND).then(|| set.into_iter().map(|at| columns[at]).collect())
+}
+
+/// Rows of the release, and then of the persons.
+struct Rows {
+    /// By column, a number for each row's value.
+    keys: Vec<Vec<u64>>,
+    /// How many rows are the release's.
+    released: usize,
+    /// Groups that rows are sorted into by their numbers, as a power of two.
+    bits: u32,
+}
+
+impl Rows {
+    /// All rows, or about so many of them.
+    fn new(tables: &Tables, columns: &[usize], most: usize) -> Rows {
+        let parts: Vec<&Table> = [&tables.anonymized, &tables.original].into_iter().chain(&tables.control).collect();
+        let all: usize = parts.iter().map(|table| table.rows()).sum();
+        let chosen: Vec<Vec<usize>> = parts
+            .iter()
+            .map(|table| match all <= most {
+                true => (0..table.rows()).collect(),
+                // Which rows these are hangs on their values alone.
+                false => {
+                    let least = (most as f64 / all as f64 * u64::MAX as f64) as u64;
+                    let prints = table.prints(0..table.columns());
+                    (0..table.rows()).filter(|row| prints[*row] <= least).collect()
+                }
+            })
+            .collect();
+        let keys_of = |column: &usize| -> Vec<u64> {
+            let of_part = |(table, rows): (&&Table, &Vec<usize>)| -> Vec<u64> {
+                let codes = table.column(*column);
+                rows.iter().map(|row| mixed(print_of([*column as u32, codes[*row]]))).collect()
+            };
+            parts.iter().zip(&chosen).flat_map(of_part).collect()
+        };
+        let count: usize = chosen.iter().map(Vec::len).sum();
+        Rows {
+            keys: columns.par_iter().map(keys_of).collect(),
+            released: chosen[0].len(),
+            // Rows of different values that share a group are mixed by lot, and few.
+            bits: (2 * count.max(8)).next_power_of_two().trailing_zeros(),
+        }
+    }
+
+    /// The best of some sets, best first.
+    fn best(&self, sets: Vec<Vec<usize>>) -> Vec<(f64, Vec<usize>)> {
+        let judged = |groups: &mut Vec<[u32; 2]>, set: Vec<usize>| (self.beyond(&set, groups), set);
+        let mut judged: Vec<(f64, Vec<usize>)> =
+            sets.into_par_iter().map_init(|| vec![[0; 2]; 1 << self.bits], judged).collect();
+        let order = |one: &(f64, Vec<usize>), other: &(f64, Vec<usize>)| {
+            other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1))
+        };
+        if judged.len() > KEPT {
+            judged.select_nth_unstable_by(KEPT, order);
+            judged.truncate(KEPT);
+        }
+        judged.sort_unstable_by(order);
+        judged
+    }
+
+    /// How many standard deviations more evenly release and persons are mixed, sorted by some columns, than by lot.
+    fn beyond(&self, set: &[usize], groups: &mut [[u32; 2]]) -> f64 {
+        groups.fill([0; 2]);
+        let rows = self.keys[set[0]].len();
+        for row in 0..rows {
+            let key = set.iter().fold(0u64, |key, column| key.wrapping_add(self.keys[*column][row]));
+            // The high bits of a product hang on all bits of the key (Knuth 1973, The Art of Computer Programming 3, 6.4).
+            let group = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - self.bits);
+            groups[group as usize][usize::from(row >= self.released)] += 1;
+        }
+        let (all, share) = (rows as f64, self.released as f64 / rows as f64);
+        let both = share * (1.0 - share);
+        let [mut of_all, mut of_rare] = [Sum::default(); 2];
+        for [released, persons] in groups.iter().filter(|group| **group != [0; 2]) {
+            let held = released + persons;
+            let (a, t) = (f64::from(*released), f64::from(held));
+            let uneven = (a - t * share).powi(2) / t;
+            let variance = 2.0 * both * both + both * (1.0 - 6.0 * both) / t;
+            of_all.add(uneven, both * (all - t) / (all - 1.0), variance);
+            if RARE.contains(&held) {
+                of_rare.add(uneven, both, variance);
+            }
+        }
+        // The groups' numbers of released rows add up to all of them.
+        of_all.variance -= (of_all.groups * both * (1.0 - 2.0 * share)).powi(2) / (all * both);
+        of_all.below().max(of_rare.below())
+    }
+}
+
+/// A number whose sums tell the columns apart (Stafford 2011, the finalizer of SplitMix).
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number ^ (number >> 27)
+}
+
+/// Sums over groups.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    groups: f64,
+    uneven: f64,
+    mean: f64,
+    variance: f64,
+}
+
+impl Sum {
+    fn add(&mut self, uneven: f64, mean: f64, variance: f64) {
+        self.groups += 1.0;
+        self.uneven += uneven;
+        self.mean += mean;
+        self.variance += variance;
+    }
+
+    /// Standard deviations below the mean; 0 where nothing can vary.
+    fn below(&self) -> f64 {
+        if self.variance > 1e-9 * self.groups.max(1.0) { (self.mean - self.uneven) / self.variance.sqrt() } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use crate::table::{Kind, RawColumn, TablesBuilder};
+
+    /// Persons with so many columns of so many values; every second hangs on what is the person's in common, where that is wanted.
+    fn person(stream: &mut Stream, columns: usize, values: u64, hang_together: bool) -> Vec<u64> {
+        let own = stream.below(values);
+        let cell = |at: usize, stream: &mut Stream| match hang_together && at % 2 == 0 && stream.unit() < 0.6 {
+            true => (own + at as u64) % values,
+            false => stream.below(values) * stream.below(values) / values,
+        };
+        (0..columns).map(|at| cell(at, stream)).collect()
+    }
+
+    struct World {
+        seed: u64,
+        rows: usize,
+        columns: usize,
+        leaking: usize,
+        leak: f64,
+        hang_together: bool,
+        controls: Option<usize>,
+    }
+
+    fn found(world: &World) -> Option<Vec<usize>> {
+        let mut stream = Stream::new(world.seed, Task::Population, 31);
+        let mut persons = |rows: usize| -> Vec<Vec<u64>> {
+            (0..rows).map(|_| person(&mut stream, world.columns, 8, world.hang_together)).collect()
+        };
+        let (original, mut release) = (persons(world.rows), persons(world.rows));
+        let control = world.controls.map(persons);
+        for (row, of) in release.iter_mut().zip(&original) {
+            if stream.unit() < world.leak {
+                row[..world.leaking].copy_from_slice(&of[..world.leaking]);
+            }
+        }
+        let mut builder = TablesBuilder::new(world.rows, world.rows, world.controls);
+        for at in 0..world.columns {
+            let column = |rows: &Vec<Vec<u64>>| {
+                RawColumn::texts(&rows.iter().map(|row| format!("v{}", row[at])).collect::<Vec<_>>())
+            };
+            let control = control.as_ref().map(column);
+            builder.add(&format!("x{at}"), Kind::Categorical, column(&original), column(&release), control).unwrap();
+        }
+        together(&builder.finish(), &(0..world.columns).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_was_copied_is_found_among_what_was_not() {
+        for (seed, leaking, leak, controls) in
+            [(1, 10, 1.0, Some(400)), (2, 4, 1.0, Some(400)), (3, 10, 0.3, Some(400)), (4, 10, 1.0, None)]
+        {
+            let world = World { seed, rows: 400, columns: 40, leaking, leak, hang_together: false, controls };
+            let found = found(&world).unwrap_or_default();
+            let right = found.iter().filter(|column| **column < leaking).count();
+            assert!(right >= 4 && right + 1 >= found.len(), "{seed}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_in_a_release_of_nobody() {
+        for seed in 0..40 {
+            let hang_together = seed % 2 == 0;
+            let controls = [None, Some(20), Some(300)][seed as usize % 3];
+            let world = World { seed, rows: 300, columns: 16, leaking: 0, leak: 0.0, hang_together, controls };
+            assert_eq!(found(&world), None, "{seed}");
+        }
+    }
+}
