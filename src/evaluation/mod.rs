@@ -10,6 +10,7 @@ mod error;
 mod explain;
 mod inputs;
 pub mod outcomes;
+mod parts;
 
 pub use advice::advise;
 pub use calibration::calibrate;
@@ -35,6 +36,8 @@ pub struct Options {
     pub keep_hits: bool,
     /// Say how the nearest records were searched for.
     pub explain: bool,
+    /// Persons who are attacked at once; all of them when not told. Fewer take less memory, and a little more time.
+    pub at_once: Option<usize>,
 }
 
 /// What a run leaves behind.
@@ -59,18 +62,18 @@ pub fn tool() -> Tool {
     }
 }
 
-/// Reads the tables and attacks, in the thread pool of the caller.
+/// Reads the tables and attacks, in the thread pool of the caller. Tables in memory that are given away are let go once they are read.
 ///
 /// # Errors
 /// When a table or a setting is wrong, the control overlaps the original beyond chance, or the run was cancelled.
 pub fn evaluate(
-    sources: &Sources,
+    sources: impl Into<Sources>,
     settings: &Settings,
     options: Options,
     progress: &dyn Progress,
 ) -> Result<Evaluated, EvaluateError> {
     let clock = Clock::start();
-    let loaded = input::load(sources, &settings.read)?;
+    let loaded = input::load(&sources.into(), &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
     let checks = control::checks(&loaded, settings.values.allow_overlapping_control);
     if let Some(refusal) = checks.refusal() {
@@ -131,8 +134,9 @@ pub fn tables(
     let (mut plan, skipped) = settings.plan(tables)?;
     warnings.extend(skipped);
     plan.keep_hits = options.keep_hits;
-    progress.attackers(plan.attackers.len());
-    let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
+    let (parts, count) = parts::of(tables, options.at_once)?;
+    progress.attackers(plan.attackers.len() * count);
+    let results = reident_attacks::evaluation::evaluate_parts(tables, &plan, &parts, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
     let mut evidence = build::evidence(tool(), inputs, settings.values.clone(), warnings, tables, &results);
     if let Some(wanted) = &settings.calibrate {
