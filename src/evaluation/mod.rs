@@ -70,7 +70,8 @@ pub fn evaluate(
     progress: &dyn Progress,
 ) -> Result<Evaluated, EvaluateError> {
     let clock = Clock::start();
-    let loaded = input::load(sources, &settings.read)?;
+    let mut loaded = input::load(sources, &settings.read)?;
+    input::add_earlier(&mut loaded, sources, &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
     let checks = control::checks(&loaded, settings.values.allow_overlapping_control);
     if let Some(refusal) = checks.refusal() {

@@ -43,6 +43,7 @@ impl Doubt {
             Reason::Contradicted => ("doubt.contradicted.what", "doubt.contradicted.advice"),
             Reason::BrokenAttack => ("doubt.broken_attack.what", "doubt.broken_attack.advice"),
             Reason::NotComparable => ("doubt.not_comparable.what", "doubt.not_comparable.advice"),
+            Reason::EarlierReleases => ("doubt.earlier_releases.what", "doubt.earlier_releases.advice"),
             Reason::AmbiguousForm => ("doubt.ambiguous_form.what", "doubt.ambiguous_form.advice"),
             Reason::TruthDoubtful => ("doubt.truth_doubtful.what", "doubt.truth_doubtful.advice"),
             Reason::UnreadPart => ("doubt.unread_part.what", "doubt.unread_part.advice"),
@@ -86,6 +87,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
         || evidence.findings.iter().any(|finding| finding.kind == "incomparable_column");
     let by_truth = matches!(attack, AttackKind::RecordLinkage | AttackKind::Linkability);
     let false_truth = by_truth && ["few_records_joined", "truth_contradicted"].into_iter().any(warned);
+    let joined = ["earlier_release_not_compared", "earlier_release_not_attacked"].into_iter().any(warned);
     let found = [
         (evidence.settings.confidence < confidence, Reason::ConfidenceTooLow),
         (!evidence.unknown.is_empty(), Reason::UnknownPart),
@@ -96,6 +98,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
         (overlaps, Reason::ControlOverlaps),
         (doubtful && !overlaps, Reason::ControlDoubtful),
         (false_truth, Reason::TruthDoubtful),
+        (joined, Reason::EarlierReleases),
         (warned("ambiguous_form"), Reason::AmbiguousForm),
         (no_risk && headline.status == Status::Infeasible, Reason::Infeasible),
         (no_risk && headline.apart > 0 && headline.undetermined == 0, Reason::TooFew),
