@@ -124,8 +124,13 @@ fn main() {
     let truth = Truth::known(&world).expect("the records are known");
     let targets = TargetRows::draw(&world, Targets::All, 0);
     for matcher in LinkageMatcher::ALL.into_iter().filter(|matcher| rows <= LARGEST_FILE || !matcher.is_one_to_one()) {
-        let attacker =
-            RecordLinkageAttacker { columns: (0..6).collect(), matcher, searched: None, truth: TruthSource::Known };
+        let attacker = RecordLinkageAttacker {
+            columns: (0..6).collect(),
+            matcher,
+            searched: None,
+            truth: TruthSource::Known,
+            earlier: 0,
+        };
         let what = format!("{rows} x {rows}, {}", matcher.name());
         let found = timed(&what, || attacker.attack(&world, &truth, &targets, &NoProgress));
         println!("  {:?}, searched by {:?}", Claims::of(&found.main), found.searches);

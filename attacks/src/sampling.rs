@@ -40,6 +40,8 @@ pub enum Task {
     Calibration = 33,
     /// Growing trees that guess a secret.
     Trees = 32,
+    /// Counts that are reconstructed from, and whose places persons of the control take.
+    Reconstruction = 34,
     /// Drawing the secrets of a table of very many columns.
     Secrets = 7,
 }

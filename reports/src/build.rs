@@ -125,6 +125,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
                 TruthSource::Known => Truth::Known,
                 TruthSource::EqualRows => Truth::EqualRows,
             },
+            earlier: (attacker.earlier > 0).then_some(attacker.earlier as u64),
         },
         evaluation::Attacker::SinglingOut(attacker) => {
             let (columns, predicates) = (columns(&attacker.columns), attacker.predicates as u64);
@@ -158,6 +159,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
                     model: match model {
                         Model::NaiveBayes => ModelName::NaiveBayes,
                         Model::Forest => ModelName::Forest,
+                        Model::LinearReconstruction => ModelName::LinearReconstruction,
                     },
                     columns,
                     secret,

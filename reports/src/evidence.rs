@@ -35,7 +35,7 @@ pub const SCHEMA: &str = "reident/evidence/v1";
 /// - 0 (no field `format`): attackers' columns by name.
 /// - 1: attackers' columns by position in `inputs.columns`.
 /// - 2: record linkage and membership with what only they tell; groups of persons; hierarchies, rounding and context of the settings;
-///   measures of equivalence classes and the quasi-identifiers of the settings; the population file.
+///   measures of equivalence classes and the quasi-identifiers of the settings; the population file; earlier releases.
 pub const FORMAT: u32 = 2;
 
 /// Beginning of the ids of measures that say that the release was searched for columns that can be restored.
@@ -127,6 +127,9 @@ pub struct Inputs {
     /// The population file; null without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub population: Option<PopulationShape>,
+    /// Earlier releases of the same persons, in the order in which they were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierShape>,
     /// Rows of each table that hold no value at all and were left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blank_rows: Option<BlankRows>,
@@ -140,6 +143,41 @@ pub struct PopulationShape {
     pub rows: u64,
     /// What it knows of them: its columns that attackers can use, in table order.
     pub columns: Vec<String>,
+}
+
+/// An earlier release of the same persons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierShape {
+    /// Rows.
+    pub rows: u64,
+    /// Columns in the file.
+    pub columns: u64,
+    /// SHA-256 of the file's bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// What it and the latest release show of one another; null where they could not be linked.
+    pub versions: Option<Versions>,
+}
+
+/// What anybody can tell who has two releases, of who came, went and changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Versions {
+    /// The columns by which their records were compared: two can be of one person when they are compatible in all of them.
+    pub columns: Vec<String>,
+    /// The column that names the records in both releases, where one does; then nothing else was compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Records of the latest release that exactly one record of the earlier one can be of one person with, and the other way round.
+    pub linked: u64,
+    /// Records of the latest release that no record of the earlier one can be of one person with.
+    pub appeared: u64,
+    /// Records of the earlier release that no record of the latest one can be of one person with.
+    pub disappeared: u64,
+    /// Linked records that differ in some other column than the one that names them; null where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<u64>,
 }
 
 /// Rows without any value, which are no persons.

@@ -73,6 +73,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
             page.paragraph(&format!("**{}** — {}", escape(&passage.title), escape(&text)));
         }
     }
+    if !report.earlier.is_empty() {
+        page.heading(2, texts.text("section.earlier"));
+        page.paragraph(texts.text("section.earlier_intro"));
+        report.earlier.iter().for_each(|fold| page.fold(fold));
+    }
     if !report.classes.is_empty() {
         page.heading(2, texts.text("section.classes"));
         page.paragraph(texts.text("measures.intro"));

@@ -81,7 +81,7 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         _ => "",
     };
     match attacker {
-        Attacker::NamedRecord { matcher, columns, searched, .. } => {
+        Attacker::NamedRecord { matcher, columns, searched, earlier, .. } => {
             let how = match matcher {
                 RecordMatcher::Compatible => "",
                 RecordMatcher::Distance => " by distance",
@@ -90,7 +90,8 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
                 RecordMatcher::AgreementOneToOne => " by agreement, one to one",
             };
             let found = searched.map_or("", |_| ", found by search");
-            format!("names by {}{how}{found}", joined_columns(inputs, columns))
+            let joined = earlier.map_or("", |_| ", with the earlier releases");
+            format!("names by {}{how}{found}{joined}", joined_columns(inputs, columns))
         }
         Attacker::Univariate { .. } => "isolates by 1 column".to_owned(),
         Attacker::Multivariate { columns_per_predicate, .. } => {
@@ -117,6 +118,7 @@ pub fn model_word(model: ModelName) -> &'static str {
     match model {
         ModelName::NaiveBayes => "naive Bayes",
         ModelName::Forest => "a forest",
+        ModelName::LinearReconstruction => "linear reconstruction",
     }
 }
 

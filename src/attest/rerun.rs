@@ -26,12 +26,14 @@ pub fn run(
     signed: Evidence,
     sources: &Sources,
     record_map: Option<&Path>,
+    earlier: Vec<PathBuf>,
     hierarchies: BTreeMap<String, PathBuf>,
     progress: &dyn Progress,
 ) -> Result<Again, EvaluateError> {
     let program = signed.tool.clone();
     let recorded = signed.settings.hierarchies.clone();
-    let settings = Settings::recorded(signed, hierarchies)?.with_record_map(record_map.map(Path::to_owned));
+    let settings =
+        Settings::recorded(signed, hierarchies)?.with_record_map(record_map.map(Path::to_owned)).with_earlier(earlier);
     let options = Options { reproducible: true, ..Options::default() };
     let mut evidence = evaluation::evaluate(sources, &settings, options, progress)?.evidence;
     let is_other = |column: &&String| evidence.settings.hierarchies.get(*column) != recorded.get(*column);
@@ -48,8 +50,20 @@ pub fn run(
 /// Refuses to run again without a table that was there, or with one that was not.
 ///
 /// # Errors
-/// When the control, the population file or the record map is missing or too many.
-pub fn check_tables(signed: &Evidence, sources: &Sources, record_map: Option<&Path>) -> Result<(), DocumentError> {
+/// When the control, the population file, the record map or an earlier release is missing or too many.
+pub fn check_tables(
+    signed: &Evidence,
+    sources: &Sources,
+    record_map: Option<&Path>,
+    earlier: &[PathBuf],
+) -> Result<(), DocumentError> {
+    if signed.inputs.earlier.len() != earlier.len() {
+        let message = format!(
+            "the evidence was made with {} earlier releases: --rerun needs as many, in the same order; give --earlier-release for each",
+            signed.inputs.earlier.len()
+        );
+        return Err(DocumentError::new(message));
+    }
     let given = [
         ("record map", "record-map", signed.settings.record_map, record_map.is_some()),
         ("population file", "population", signed.inputs.population.is_some(), sources.population.is_some()),

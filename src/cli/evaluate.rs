@@ -24,6 +24,9 @@ pub struct EvaluateArgs {
     /// Register of persons of whom the release may hold a record: the journalist risk is counted against it, and k of k-map
     #[arg(long, value_name = "FILE")]
     pub population: Option<PathBuf>,
+    /// An earlier release of the same persons, which attackers have besides; may be repeated
+    #[arg(long = "earlier-release", value_name = "FILE")]
+    pub earlier_releases: Vec<PathBuf>,
     /// Also find out what the attacks would have noticed, as `calibrate` does: it takes about a minute
     #[arg(long)]
     pub calibrate: bool,
@@ -65,7 +68,7 @@ pub struct EvaluateArgs {
 /// When a file or a setting is wrong, or an output cannot be written.
 pub fn run(args: EvaluateArgs) -> Result<u8> {
     let policy = args.policy.as_deref().map(|policy| check::policy(policy, &args.overrides)).transpose()?;
-    let mut settings = args.run.settings()?;
+    let mut settings = args.run.settings()?.with_earlier(args.earlier_releases);
     if args.calibrate {
         settings = settings.calibrated()?;
     }
@@ -73,7 +76,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
     // A log that cannot be added to is found before the attacks.
     args.audit.open()?;
     let tables = &args.run;
-    let inputs = [
+    let mut inputs = vec![
         Some(tables.original.as_path()),
         Some(tables.anonymized.as_path()),
         tables.control.as_deref(),
@@ -81,6 +84,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
         tables.record_map.as_deref(),
         args.population.as_deref(),
     ];
+    inputs.extend(settings.read.earlier.iter().map(|earlier| Some(earlier.as_path())));
     output::apart(args.out.as_deref(), &inputs)?;
     output::apart(args.outcomes.as_deref(), &inputs)?;
     output::apart(args.persons.as_deref(), &inputs)?;

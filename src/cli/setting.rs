@@ -125,6 +125,8 @@ mod test {
             .filter(|name| !listed.contains(name.as_str()) && !FOLLOWING.contains(&name.as_str()))
             .collect();
         assert!(outside.is_empty(), "{outside:?}");
-        assert!(listed.iter().all(|name| on_record.contains_key(*name)));
+        // Files are on record as inputs.
+        let settings = listed.iter().filter(|name| **name != "earlier_releases");
+        assert!(settings.into_iter().all(|name| on_record.contains_key(*name)));
     }
 }

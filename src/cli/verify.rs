@@ -43,6 +43,9 @@ pub struct VerifyArgs {
     /// The population file that the evidence was made with, for --rerun
     #[arg(long, value_name = "FILE", requires = "rerun")]
     pub population: Option<PathBuf>,
+    /// An earlier release that the evidence was made with, for --rerun; may be repeated
+    #[arg(long = "earlier-release", value_name = "FILE", requires = "rerun")]
+    pub earlier: Vec<PathBuf>,
     /// Which release row came from which original row, for --rerun
     #[arg(long, value_name = "FILE")]
     pub record_map: Option<PathBuf>,
@@ -116,10 +119,11 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         } else if let Some(sources) = sources(args) {
             let signed = json::read(&signed)?;
             let map = args.record_map.as_deref();
-            rerun::check_tables(&signed, &sources, map)?;
+            rerun::check_tables(&signed, &sources, map, &args.earlier)?;
             let bar = Bar::new(args.quiet);
             let hierarchies = args.hierarchies.iter().cloned().collect();
-            let again = rerun::run(signed, &sources, map, hierarchies, &bar).map_err(anyhow::Error::new);
+            let again =
+                rerun::run(signed, &sources, map, args.earlier.clone(), hierarchies, &bar).map_err(anyhow::Error::new);
             bar.finish();
             match again {
                 Ok(again) => {

@@ -70,6 +70,7 @@ fn inputs(world: &World, tables: &Tables) -> Inputs {
         only_released: Vec::new(),
         overlap: None,
         control_checks: Vec::new(),
+        earlier: Vec::new(),
         population: None,
         blank_rows: None,
     }

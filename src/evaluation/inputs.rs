@@ -1,8 +1,10 @@
 //! What evidence says about the tables.
 
 use super::comparability;
-use crate::input::{self, Availability, Loaded};
-use reident_reports::evidence::{self, BlankRows, ColumnShape, Inputs, Overlap, PopulationShape, TableShape};
+use crate::input::{self, Availability, EarlierRelease, Loaded};
+use reident_reports::evidence::{
+    self, BlankRows, ColumnShape, EarlierShape, Inputs, Overlap, PopulationShape, TableShape, Versions,
+};
 use std::collections::HashMap;
 
 /// Shapes of the tables and their columns.
@@ -54,10 +56,29 @@ pub(super) fn inputs(loaded: &Loaded) -> Inputs {
             rows: register.file.rows as u64,
             columns: register.tables.columns.iter().map(|column| column.name.clone()).collect(),
         }),
+        earlier: loaded.earlier.iter().map(earlier).collect(),
         blank_rows: (blank.iter().sum::<u64>() > 0).then(|| BlankRows {
             original: blank[0],
             anonymized: blank[1],
             control: blank[2],
+        }),
+    }
+}
+
+/// An earlier release, and what it and the latest one show of one another.
+fn earlier(release: &EarlierRelease) -> EarlierShape {
+    let file = &release.file;
+    EarlierShape {
+        rows: file.rows as u64,
+        columns: file.columns as u64,
+        sha256: file.sha256.clone(),
+        versions: release.versions.as_ref().map(|versions| Versions {
+            columns: versions.columns.clone(),
+            key: versions.key.clone(),
+            linked: versions.linked,
+            appeared: versions.appeared,
+            disappeared: versions.disappeared,
+            changed: versions.changed,
         }),
     }
 }

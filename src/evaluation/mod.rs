@@ -73,7 +73,10 @@ pub fn evaluate(
     progress: &dyn Progress,
 ) -> Result<Evaluated, EvaluateError> {
     let clock = Clock::start();
-    let loaded = input::load(&sources.into(), &settings.read)?;
+    let sources = sources.into();
+    let mut loaded = input::load(&sources, &settings.read)?;
+    input::add_earlier(&mut loaded, &sources, &settings.read)?;
+    drop(sources);
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
     let checks = control::checks(&loaded, settings.values.allow_overlapping_control);
     if let Some(refusal) = checks.refusal() {

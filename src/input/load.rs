@@ -2,6 +2,7 @@
 
 use super::columns::{Availability, ColumnSummary};
 use super::comparable::{self, Compared, RowNumbers};
+use super::earlier::{EarlierRelease, OnlyReleased};
 use super::file::{self, FileSummary, RawTable};
 use super::hierarchy::Hierarchy;
 use super::pairs::{Assessed, join_all, take_columns};
@@ -36,6 +37,10 @@ pub struct Loaded {
     pub control: Option<FileSummary>,
     /// The population file, beside the release.
     pub register: Option<Register>,
+    /// The earlier releases, once they are [added](super::add_earlier).
+    pub earlier: Vec<EarlierRelease>,
+    /// Columns that only the release has, where earlier releases may have them, too.
+    pub(super) only_released: Vec<OnlyReleased>,
     /// Whether the control repeats the original.
     pub overlap: Option<Overlap>,
     /// Persons whom the control shares with the original, where a subject key tells.
@@ -114,6 +119,8 @@ pub(super) fn load_and_show(
     let columns = take_columns(options, &mut original, &mut anonymized, control.as_mut(), population.as_mut())?;
     let columns = join_all(columns, options, &hierarchies);
     let mut summaries = Vec::new();
+    let keep_only_released = options.is_earlier || !options.earlier.is_empty();
+    let mut only_released = Vec::new();
     let (mut beside, mut numbering, mut uncompared) = (Vec::new(), Vec::new(), Vec::new());
     for column in columns {
         let tables = [Some(&original), Some(&anonymized), control.as_ref(), population.as_ref()];
@@ -132,7 +139,10 @@ pub(super) fn load_and_show(
         match availability {
             Availability::Attackable => builder.push(&name, joined.column)?,
             Availability::OnlyInRelease => {
-                uncompared.extend(comparable::holds_something(&joined.column).then(|| name.clone()))
+                uncompared.extend(comparable::holds_something(&joined.column).then(|| name.clone()));
+                if keep_only_released {
+                    only_released.push(OnlyReleased { name: name.clone(), kind: joined.kind, column: joined.column });
+                }
             }
             Availability::RowNumber => numbering.push(RowNumbers { name: name.clone(), column: joined.column }),
             // Of the original, and of the control if it has the column too and writes it alike.
@@ -195,6 +205,8 @@ pub(super) fn load_and_show(
         anonymized: anonymized.summary,
         control: control.map(|control| control.summary),
         register,
+        earlier: Vec::new(),
+        only_released,
         overlap,
         shared_persons,
         findings,

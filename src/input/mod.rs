@@ -34,6 +34,7 @@ mod covered;
 mod dates;
 mod delimited;
 mod delimiter;
+mod earlier;
 mod edges;
 mod encodings;
 mod error;
@@ -84,6 +85,7 @@ mod workbook;
 
 pub use columns::{Availability, ColumnCounts, ColumnSummary};
 pub use comparable::Compared;
+pub use earlier::{EARLIER_COLUMNS, EARLIER_NOT_COMPARED, EarlierRelease, add_earlier};
 pub use error::InputError;
 pub use file::FileSummary;
 pub use header::column_name;

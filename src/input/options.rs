@@ -48,6 +48,10 @@ pub struct ReadOptions {
     pub sheet: Option<String>,
     /// Column of original and control that says which rows are about one person.
     pub subject_key: Option<String>,
+    /// Earlier releases of the same persons.
+    pub earlier: Vec<PathBuf>,
+    /// Whether the release is an earlier one, which need not have the columns that settings name.
+    pub is_earlier: bool,
     /// Whether the tables alone are wanted: nothing is looked for in them that no attacker needs, such as identifiers, columns that can be
     /// undone, rows in place and persons whom two tables share.
     pub tables_only: bool,
@@ -76,6 +80,8 @@ impl Default for ReadOptions {
             row_aligned: false,
             sheet: None,
             subject_key: None,
+            earlier: Vec::new(),
+            is_earlier: false,
             tables_only: false,
         }
     }

@@ -30,6 +30,8 @@ macro_rules! config {
         #[serde(deny_unknown_fields)]
         pub struct Config {
             $($($(#[doc = $about])+ pub $name: Option<$type>,)*)*
+            /// Earlier releases of the same persons, beside this file; attackers have them besides the one under test.
+            pub earlier_releases: Option<Vec<PathBuf>>,
             /// Kinds and roles of columns, by name.
             #[serde(default)]
             pub columns: BTreeMap<String, ColumnConfig>,
@@ -164,6 +166,9 @@ impl Config {
         for hierarchy in config.columns.values_mut().filter_map(|column| column.hierarchy.as_mut()) {
             *hierarchy = beside.join(&*hierarchy);
         }
+        for earlier in config.earlier_releases.iter_mut().flatten() {
+            *earlier = beside.join(&*earlier);
+        }
         Ok(config)
     }
 
@@ -207,7 +212,7 @@ impl Config {
     /// All tables of the file with their keys, for the file that `init` writes; the last is what may be said of each column.
     pub fn sections(&self) -> Vec<Section> {
         vec![
-            Section { about: String::new(), name: "", keys: self.keys() },
+            Section { about: String::new(), name: "", keys: [self.keys(), vec![self.earlier()]].concat() },
             RecordLinkageConfig::section(),
             ContextConfig::section(),
             SinglingOutConfig::section(),
@@ -217,6 +222,13 @@ impl Config {
             CalibrationConfig::section(),
             ColumnConfig::section(),
         ]
+    }
+
+    /// The files that are on record as inputs, and not as settings.
+    fn earlier(&self) -> Key {
+        let about =
+            "Earlier releases of the same persons, beside this file; attackers have them besides the one under test";
+        Key::new("earlier_releases", &[about], &self.earlier_releases, ["2025.csv"])
     }
 
     /// Names of the columns of a role.

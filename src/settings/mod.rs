@@ -51,6 +51,14 @@ impl Settings {
         Ok(self)
     }
 
+    /// The same, with earlier releases instead of those that the configuration names, where there are any.
+    pub fn with_earlier(mut self, files: Vec<PathBuf>) -> Settings {
+        if !files.is_empty() {
+            self.read.earlier = files;
+        }
+        self
+    }
+
     /// The same, with a file that says which release row came from which original row.
     pub fn with_record_map(mut self, file: Option<PathBuf>) -> Settings {
         self.values.record_map = file.is_some();

@@ -1,15 +1,20 @@
 //! The attackers that settings make on given tables.
 
 use super::attacks::{
-    CONSTANT_SECRET, FOREST_GAINS_NOTHING, Ground, MEMBERSHIP_NEEDS_CONTROL, NAIVE_BAYES_GAINS_NOTHING,
-    PREDICATES_TOO_WIDE, record_linkage,
+    CONSTANT_SECRET, FOREST_GAINS_NOTHING, Ground, LINEAR_RECONSTRUCTION_GAINS_NOTHING, MEMBERSHIP_NEEDS_CONTROL,
+    NAIVE_BAYES_GAINS_NOTHING, NOT_RECONSTRUCTED, PREDICATES_TOO_WIDE, record_linkage,
 };
 use super::{Settings, SettingsError, limits, recorded};
-use reident_attacks::evaluation::Plan;
+use reident_attacks::evaluation::{Attacker, Plan};
 use reident_attacks::subgroups::Wanted;
 use reident_attacks::table::Tables;
 use reident_attacks::targets::Targets;
-use reident_reports::evidence::Warning;
+use reident_reports::evidence::{Warning, warning};
+
+/// The code of the remark that nobody was played who has the earlier releases. Whoever judges evidence takes it for a reason not to pass.
+const EARLIER_NOT_ATTACKED: &str = "earlier_release_not_attacked";
+const NOBODY_HAS_EARLIER: &str = "Earlier releases were given, and nobody was played who has them: this takes record linkage by compatible records, and to \
+     know which record of the latest release is whose. What the releases tell together is not known, and no gate passes.";
 
 impl Settings {
     /// The attackers that these settings make on these tables.
@@ -23,10 +28,13 @@ impl Settings {
                 CONSTANT_SECRET,
                 NAIVE_BAYES_GAINS_NOTHING,
                 FOREST_GAINS_NOTHING,
+                LINEAR_RECONSTRUCTION_GAINS_NOTHING,
+                NOT_RECONSTRUCTED,
                 MEMBERSHIP_NEEDS_CONTROL,
                 PREDICATES_TOO_WIDE,
                 limits::SECRETS_LIMITED,
                 limits::SPLITS_LIMITED,
+                EARLIER_NOT_ATTACKED,
                 record_linkage::NOT_RUN,
                 record_linkage::LOWER_BOUND,
                 record_linkage::SEARCH_LIMITED,
@@ -45,6 +53,10 @@ impl Settings {
             let planned = self.config.attack(*attack).plan(&ground)?;
             plan.attackers.extend(planned.attackers);
             warnings.extend(planned.warnings);
+        }
+        let has_earlier = |attacker: &Attacker| matches!(attacker, Attacker::RecordLinkage(one) if one.earlier > 0);
+        if !tables.earlier.is_empty() && !plan.attackers.iter().any(has_earlier) {
+            warnings.push(warning(EARLIER_NOT_ATTACKED, NOBODY_HAS_EARLIER));
         }
         Ok((plan, warnings))
     }

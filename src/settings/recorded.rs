@@ -100,21 +100,24 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
         evidence.inputs.names(columns).map(|name| position(tables, name)).collect::<Result<Vec<_>, SettingsError>>()
     };
     match attacker {
-        Attacker::NamedRecord { matcher, columns: known, searched, truth } => plan.push(RecordLinkageAttacker {
-            columns: columns(known)?,
-            matcher: match matcher {
-                evidence::RecordMatcher::Compatible => LinkageMatcher::Compatible,
-                evidence::RecordMatcher::Distance => LinkageMatcher::Distance,
-                evidence::RecordMatcher::Agreement => LinkageMatcher::Agreement,
-                evidence::RecordMatcher::DistanceOneToOne => LinkageMatcher::DistanceOneToOne,
-                evidence::RecordMatcher::AgreementOneToOne => LinkageMatcher::AgreementOneToOne,
-            },
-            searched: *searched,
-            truth: match truth {
-                evidence::Truth::Known => TruthSource::Known,
-                evidence::Truth::EqualRows => TruthSource::EqualRows,
-            },
-        }),
+        Attacker::NamedRecord { matcher, columns: known, searched, truth, earlier } => {
+            plan.push(RecordLinkageAttacker {
+                columns: columns(known)?,
+                matcher: match matcher {
+                    evidence::RecordMatcher::Compatible => LinkageMatcher::Compatible,
+                    evidence::RecordMatcher::Distance => LinkageMatcher::Distance,
+                    evidence::RecordMatcher::Agreement => LinkageMatcher::Agreement,
+                    evidence::RecordMatcher::DistanceOneToOne => LinkageMatcher::DistanceOneToOne,
+                    evidence::RecordMatcher::AgreementOneToOne => LinkageMatcher::AgreementOneToOne,
+                },
+                searched: *searched,
+                earlier: earlier.map_or(0, number),
+                truth: match truth {
+                    evidence::Truth::Known => TruthSource::Known,
+                    evidence::Truth::EqualRows => TruthSource::EqualRows,
+                },
+            })
+        }
         Attacker::Univariate { columns: of, predicates } => {
             add_once(plan, Mode::Univariate, columns(of)?, number(*predicates));
         }
@@ -134,6 +137,7 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
             let guesser = Guesser::Model(match model {
                 evidence::ModelName::NaiveBayes => Model::NaiveBayes,
                 evidence::ModelName::Forest => Model::Forest,
+                evidence::ModelName::LinearReconstruction => Model::LinearReconstruction,
             });
             plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
         }

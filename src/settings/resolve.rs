@@ -15,7 +15,10 @@ impl Settings {
     /// When a value is out of its range, or two columns have a role that only one can have.
     pub fn resolve(config: Config) -> Result<Settings, SettingsError> {
         let values = values(&config)?;
-        refuse_empty(&[("only", config.only.as_ref().is_some_and(Vec::is_empty))])?;
+        refuse_empty(&[
+            ("only", config.only.as_ref().is_some_and(Vec::is_empty)),
+            ("earlier_releases", config.earlier_releases.as_ref().is_some_and(Vec::is_empty)),
+        ])?;
         AttackKind::ALL.iter().try_for_each(|kind| config.attack(*kind).check())?;
         if let Some((key, message)) = values.context.fault() {
             let setting = format!("context.{key}");
@@ -28,6 +31,7 @@ impl Settings {
             hierarchies: hierarchies.collect(),
             described: config.lines.clone(),
             named: uses::named(&config).into_iter().collect(),
+            earlier: config.earlier_releases.clone().unwrap_or_default(),
             ..reading::options(&values)?
         };
         Ok(Settings { values, read, calibrate: None, narrowed: false, config, recorded: None })

@@ -32,6 +32,9 @@ mod comparability;
 mod control;
 /// Same inputs, settings and seed: same bytes, whatever the threads, the formats and the order of rows or columns.
 mod determinism;
+/// Several releases of the same persons.
+#[cfg(unix)]
+mod earlier;
 /// What the commands print and write.
 mod evaluate;
 /// Evidence of a fixed run, byte by byte, and its schema.

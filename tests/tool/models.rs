@@ -52,6 +52,11 @@ fn thorough_plays_models_where_they_gain_and_says_where_they_do_not() {
     place.write("reident.toml", "[inference]\nmodels = [\"forest\"]\nsecrets = [\"illness\"]\n");
     let chosen = place.evaluate(&["--only", "inference", "--config", "reident.toml"]);
     assert_eq!(models(&chosen), BTreeSet::from(["forest"]));
+    // Where it is asked for by name, it is said that a secret of five values is not reconstructed.
+    place.write("reident.toml", "[inference]\nmodels = [\"linear_reconstruction\"]\nsecrets = [\"illness\"]\n");
+    let five = place.evaluate(&["--only", "inference", "--config", "reident.toml"]);
+    let warnings = five["warnings"].as_array().unwrap();
+    assert!(models(&five).is_empty() && warnings.iter().any(|warning| warning["code"] == "not_reconstructed"));
     place.write("empty.toml", "[inference]\nmodels = []\n");
     let refused =
         place.run(&["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--config", "empty.toml", "--quiet"]);
@@ -65,7 +70,7 @@ fn models_are_in_reports_of_both_languages_and_hang_on_no_thread() {
     let run = |threads| place.evaluate(&[&thorough[..], &[threads]].concat());
     let evidence = run("1");
     assert_eq!(evidence.to_string(), run("3").to_string());
-    assert_eq!(models(&evidence), BTreeSet::from(["forest", "naive_bayes"]));
+    assert!(models(&evidence).is_superset(&BTreeSet::from(["forest", "naive_bayes"])));
     place.write("evidence.json", evidence.to_string());
     for (language, words) in
         [("en", ["naive Bayes", "a forest of random trees"]), ("zh", ["朴素贝叶斯模型", "随机树森林模型"])]

@@ -112,7 +112,7 @@ fn plan(tables: &Tables, form: Form) -> Plan {
     let truth = if form.records { TruthSource::Known } else { TruthSource::EqualRows };
     for matcher in LinkageMatcher::ALL {
         for searched in [None, Some(3)] {
-            plan.push(RecordLinkageAttacker { columns: vec![0, 1, 3], matcher, searched, truth });
+            plan.push(RecordLinkageAttacker { columns: vec![0, 1, 3], matcher, searched, truth, earlier: 0 });
         }
     }
     plan

@@ -1,7 +1,8 @@
 //! Record linkage as one of the attacks of an evaluation.
 
 use super::{
-    Abstention, Claim, Claims, LinkageTallies, RecordLinkageAttacker, Truth, TruthSource, abstentions, halves,
+    Abstention, Claim, Claims, LinkageMatcher, LinkageTallies, RecordLinkageAttacker, Truth, TruthSource, abstentions,
+    halves,
 };
 use crate::AttackError;
 use crate::attack::{Attack, Counts, HitRows, Hits, Played, Scene, left};
@@ -39,6 +40,9 @@ impl Attack for RecordLinkageAttacker {
         }
         if self.columns.windows(2).any(|pair| pair[0] >= pair[1]) {
             return fail("known columns must be ascending, each once");
+        }
+        if self.earlier > 0 && (self.earlier != tables.earlier.len() || self.matcher != LinkageMatcher::Compatible) {
+            return fail("earlier releases are joined by compatible records, all of them or none");
         }
         if self.truth == TruthSource::Known && tables.original.records.is_none() {
             return fail("nothing says which release record is whose");

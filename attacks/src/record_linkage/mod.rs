@@ -15,7 +15,8 @@
 //!   (1969, JASA 64:1183), ln(m/u) by the value's frequency, with m learned by expectation and maximization and never from true pairs
 //!   ([`agreement`](crate::agreement));
 //! * *distance* and *agreement*, *one to one*: the same, by who has a file of persons and gives each record away once
-//!   (`assignment.rs`).
+//!   (`assignment.rs`);
+//! * *compatible*, over the latest release and earlier ones (`releases`).
 //!
 //! Ties are never broken: T holds all of them. A unique T is a *claim*: `correct` when it is the person's own record,
 //! `wrong` otherwise. Several records are `ambiguous`, and worth 1/|T| when the right one is inside. |T| counts records: a
@@ -55,6 +56,7 @@ mod in_place;
 mod margins;
 mod naming;
 mod net;
+mod releases;
 mod scorer;
 mod search;
 mod trie;
@@ -73,6 +75,7 @@ pub use claim::{Claim, Claims};
 pub use in_place::{InPlace, in_place, is_subset};
 pub use margins::{Abstention, CAREFUL, Care, abstentions};
 pub use net::{LinkageTallies, halves};
+pub use releases::{MOST_LINKS, ReleaseColumn, Versions, compare};
 pub use search::{Found, LARGEST_SET, search};
 pub use truth::{Truth, TruthSource};
 
@@ -135,6 +138,8 @@ pub struct RecordLinkageAttacker {
     pub searched: Option<u64>,
     /// Where the truth comes from that he is scored by.
     pub truth: TruthSource,
+    /// How many earlier releases of the same persons he has besides: none, or all of the tables.
+    pub earlier: usize,
 }
 
 /// What an attacker says about everybody.
@@ -190,7 +195,10 @@ impl RecordLinkageAttacker {
         let searched = |matcher| Searched::new(tables, &self.columns, Release::Anonymized, &profiles, matcher, targets);
         let naming = |matcher| Naming { truth, searched: searched(matcher), progress };
         let Named { mut claims, searches } = match self.matcher {
-            LinkageMatcher::Compatible => parts.play(&NamingCompatible(naming(Matcher::Distance)), targets),
+            LinkageMatcher::Compatible => {
+                let naming = NamingCompatible { naming: naming(Matcher::Distance), earlier: self.earlier > 0 };
+                parts.play(&naming, targets)
+            }
             LinkageMatcher::Distance => parts.play(&naming(Matcher::Distance), targets),
             LinkageMatcher::Agreement => parts.play(&naming(Matcher::Agreement), targets),
             LinkageMatcher::DistanceOneToOne => parts.play(&GivingAway(naming(Matcher::Distance)), targets),

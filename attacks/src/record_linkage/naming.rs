@@ -2,7 +2,7 @@
 
 use super::scorer::Scorer;
 use super::trie::Compatible;
-use super::{Claim, Truth};
+use super::{Claim, Truth, releases};
 use crate::matcher::Search;
 use crate::parts::{InParts, Persons};
 use crate::progress::Progress;
@@ -17,7 +17,11 @@ pub(super) struct Naming<'a> {
 }
 
 /// Names the compatible records, and the nearest ones of those who have none.
-pub(super) struct NamingCompatible<'a>(pub Naming<'a>);
+pub(super) struct NamingCompatible<'a> {
+    pub naming: Naming<'a>,
+    /// Whether earlier releases are joined.
+    pub earlier: bool,
+}
 
 /// What was said about each of some persons.
 #[derive(Debug, Default)]
@@ -92,7 +96,10 @@ impl InParts for NamingCompatible<'_> {
     type Merged = Named;
 
     fn partial(&self, persons: &TargetRows) -> Named {
-        let claims = self.0.compatible(persons);
+        let claims = match self.earlier {
+            false => self.naming.compatible(persons),
+            true => releases::compatible(&self.naming, persons),
+        };
         let (of_original, of_control) = claims.split_at(persons.original.len());
         let unanswered = |rows: &[u32], claims: &[Option<Claim>]| -> Vec<u32> {
             rows.iter().zip(claims).filter(|(_, claim)| claim.is_none()).map(|(row, _)| *row).collect()
@@ -101,7 +108,7 @@ impl InParts for NamingCompatible<'_> {
             original: unanswered(&persons.original, of_original),
             control: persons.control.as_ref().map(|rows| unanswered(rows, of_control)),
         };
-        let found = if others.is_empty() { Named::default() } else { self.0.nearest(&others) };
+        let found = if others.is_empty() { Named::default() } else { self.naming.nearest(&others) };
         let mut of_others = found.claims.into_iter();
         let fill = |claim: Option<Claim>| claim.or_else(|| of_others.next()).expect("everybody else was asked for");
         Named { claims: claims.into_iter().map(fill).collect(), searches: found.searches }

@@ -13,8 +13,13 @@ fn everybody(tables: &Tables) -> TargetRows {
 }
 
 pub(super) fn attack(tables: &Tables, columns: &[usize], matcher: LinkageMatcher) -> LinkageAttempts {
-    let attacker =
-        RecordLinkageAttacker { columns: columns.to_vec(), matcher, searched: None, truth: TruthSource::Known };
+    let attacker = RecordLinkageAttacker {
+        columns: columns.to_vec(),
+        matcher,
+        searched: None,
+        truth: TruthSource::Known,
+        earlier: 0,
+    };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &Truth::known(tables).unwrap(), &everybody(tables), &NoProgress)
 }
@@ -215,7 +220,9 @@ fn attackers_that_cannot_be_played_are_refused() {
     let refused_without_truth = |builder: TablesBuilder| {
         let truth = TruthSource::Known;
         let matcher = LinkageMatcher::Distance;
-        RecordLinkageAttacker { columns: vec![0], matcher, searched: None, truth }.check(&builder.finish()).is_err()
+        RecordLinkageAttacker { columns: vec![0], matcher, searched: None, truth, earlier: 0 }
+            .check(&builder.finish())
+            .is_err()
     };
     let mut keyed = TablesBuilder::new(1, 1, None);
     keyed.add("x", Kind::Categorical, texts("a"), texts("a"), None).unwrap();
@@ -228,6 +235,7 @@ fn attackers_that_cannot_be_played_are_refused() {
             matcher: LinkageMatcher::Compatible,
             searched: None,
             truth: TruthSource::Known,
+            earlier: 0,
         }
         .check(&tables)
         .is_err()

@@ -44,7 +44,13 @@ fn verbatim(person: &Person) -> [Cell; 3] {
 }
 
 fn counts(tables: &Tables, matcher: LinkageMatcher) -> (Claims, LinkageTallies) {
-    let attacker = RecordLinkageAttacker { columns: vec![0, 1, 2], matcher, searched: None, truth: TruthSource::Known };
+    let attacker = RecordLinkageAttacker {
+        columns: vec![0, 1, 2],
+        matcher,
+        searched: None,
+        truth: TruthSource::Known,
+        earlier: 0,
+    };
     let targets = TargetRows::draw(tables, Targets::All, 0);
     let attempts = attacker.attack(tables, &Truth::known(tables).unwrap(), &targets, &NoProgress);
     (Claims::of(&attempts.main), attempts.tallies(tables, &targets).unwrap())

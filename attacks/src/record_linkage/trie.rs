@@ -8,6 +8,9 @@ use crate::neighbors::{Nearest, NeighborIndex, Profiles, Searcher};
 use crate::table::{Cell, Domain, Lists, MISSING, Tables};
 use rayon::prelude::*;
 
+/// Units of a natural logarithm in which [`Compatible::tells`] counts; a power of two, as those of [`Weights`] are.
+const UNITS: f64 = 65536.0;
+
 /// Finds the compatible profiles that tell most; the plain loop over [`are_compatible`] and [`Weights::compatible_score`] defines the answer.
 pub(super) struct Compatible<'a> {
     profiles: &'a Profiles<'a>,
@@ -77,6 +80,18 @@ impl<'a> Compatible<'a> {
         let ends: Vec<u32> = levels.iter().skip(1).map(|level| level.codes.len() as u32).collect();
         levels.iter_mut().zip(ends).for_each(|(level, end)| level.children.push(end));
         Compatible { profiles, weights, order, levels, leaves, compatible }
+    }
+
+    /// Hands on every compatible profile, each once.
+    pub fn each(&self, target: &[u32], found: &mut impl FnMut(u32)) {
+        let roots = self.levels.first().map_or(0, |level| level.codes.len() as u32);
+        self.descend(target, 0, 0..roots, found);
+    }
+
+    /// What a compatible profile tells, in the same units whatever the columns are, so that it can be added to what others tell.
+    pub fn tells(&self, target: &[u32], profile: u32) -> u64 {
+        let score = self.weights.compatible_score(target, self.profiles.codes(profile));
+        (f64::from(score) * (UNITS / self.weights.units())) as u64
     }
 
     /// Hands on the leaves under some nodes of a level that a target is compatible with.
@@ -170,9 +185,8 @@ impl Searcher for CompatibleSearcher<'_> {
         let index = self.index;
         self.found.clear();
         let mut most = 0;
-        let roots = index.levels.first().map_or(0, |level| level.codes.len() as u32);
         let kept = &mut self.found;
-        index.descend(target, 0, 0..roots, &mut |profile| {
+        index.each(target, &mut |profile| {
             let score = index.weights.compatible_score(target, index.profiles.codes(profile));
             if score > most {
                 kept.clear();

@@ -1,11 +1,12 @@
 //! Three tables over the same columns.
 
 use super::prints::prints;
-use super::{Domain, JointColumn, Kind, RawColumn};
+use super::{Domain, Earlier, JointColumn, Kind, RawColumn};
 use crate::AttackError;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A named column with its joint dictionary.
 #[derive(Debug, Clone)]
@@ -90,6 +91,8 @@ pub struct Tables {
     pub anonymized: Table,
     /// Persons who were not used.
     pub control: Option<Table>,
+    /// Earlier releases of the same persons.
+    pub earlier: Vec<Arc<Earlier>>,
 }
 
 impl Tables {
@@ -161,6 +164,7 @@ impl TablesBuilder {
                 original: Table::new(original),
                 anonymized: Table::new(anonymized),
                 control: control.map(Table::new),
+                earlier: Vec::new(),
             },
         }
     }
@@ -191,7 +195,7 @@ impl TablesBuilder {
             let persons = std::iter::once(original).chain(control).map(|part| part.codes.as_slice());
             column.domain.cover(&release.codes, persons);
         }
-        let Tables { columns, original, anonymized, control } = &mut self.tables;
+        let Tables { columns, original, anonymized, control, .. } = &mut self.tables;
         let tables = [Some(original), Some(anonymized), control.as_mut()].into_iter().flatten();
         for (table, part) in tables.zip(column.tables) {
             table.columns.push(part.codes);

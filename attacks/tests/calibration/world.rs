@@ -192,7 +192,7 @@ pub fn measure_record_linkage(tables: &Tables, seed: u64) -> Vec<Measured> {
     let mut plan = Plan::new(seed);
     for matcher in LinkageMatcher::ALL {
         let columns = (0..NAMES.len()).collect();
-        plan.push(RecordLinkageAttacker { columns, matcher, searched: None, truth: TruthSource::Known });
+        plan.push(RecordLinkageAttacker { columns, matcher, searched: None, truth: TruthSource::Known, earlier: 0 });
     }
     measured(tables, &plan)
 }

@@ -60,6 +60,7 @@ def evaluate(
     delimiter: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    earlier_releases: Iterable[str | os.PathLike[str]] | None = None,
     allow_overlapping_control: bool | None = None,
     config: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     threads: int | None = None,
@@ -91,7 +92,9 @@ def evaluate(
         "only": only, "attacks": attacks, "seed": seed, "seeds": seeds, "confidence": confidence, "columns": columns,
         "singling_out": singling_out, "linkability": linkability, "inference": inference, "calibration": calibration, "nulls": nulls,
         "suppressed": suppressed, "missing_is_suppressed": missing_is_suppressed, "delimiter": delimiter, "encoding": encoding,
-        "sheet": sheet, "allow_overlapping_control": allow_overlapping_control,
+        "sheet": sheet,
+        "earlier_releases": None if earlier_releases is None else [os.fspath(path) for path in earlier_releases],
+        "allow_overlapping_control": allow_overlapping_control,
     })  # fmt: skip
     tables = _of_run(original, anonymized, control, settings)
     tell, end = _progress.callback(progress)

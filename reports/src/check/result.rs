@@ -207,6 +207,8 @@ pub enum Reason {
     BrokenAttack,
     /// Columns that the attack counts on cannot be compared with the release.
     NotComparable,
+    /// Earlier releases were given, and what all releases tell together was not measured.
+    EarlierReleases,
     /// The form of numbers or dates of a column could be read in two ways.
     AmbiguousForm,
     /// What says which release record is whose joins few rows, or is contradicted by rows that are equal.

@@ -43,6 +43,7 @@ impl Doubt {
             Reason::Contradicted => ("doubt.contradicted.what", "doubt.contradicted.advice"),
             Reason::BrokenAttack => ("doubt.broken_attack.what", "doubt.broken_attack.advice"),
             Reason::NotComparable => ("doubt.not_comparable.what", "doubt.not_comparable.advice"),
+            Reason::EarlierReleases => ("doubt.earlier_releases.what", "doubt.earlier_releases.advice"),
             Reason::AmbiguousForm => ("doubt.ambiguous_form.what", "doubt.ambiguous_form.advice"),
             Reason::TruthDoubtful => ("doubt.truth_doubtful.what", "doubt.truth_doubtful.advice"),
             Reason::TruthNotBorneOut => ("doubt.truth_not_borne_out.what", "doubt.truth_not_borne_out.advice"),
@@ -88,6 +89,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
     let by_truth = matches!(attack, AttackKind::RecordLinkage | AttackKind::Linkability);
     let false_truth = by_truth && ["few_records_joined", "truth_contradicted"].into_iter().any(warned);
     let open_truth = by_truth && warned("truth_not_borne_out");
+    let joined = ["earlier_release_not_compared", "earlier_release_not_attacked"].into_iter().any(warned);
     let found = [
         (evidence.settings.confidence < confidence, Reason::ConfidenceTooLow),
         (!evidence.unknown.is_empty(), Reason::UnknownPart),
@@ -99,6 +101,7 @@ pub fn doubts(evidence: &Evidence, attack: AttackKind, confidence: f64) -> Vec<R
         (doubtful && !overlaps, Reason::ControlDoubtful),
         (false_truth, Reason::TruthDoubtful),
         (open_truth, Reason::TruthNotBorneOut),
+        (joined, Reason::EarlierReleases),
         (warned("ambiguous_form"), Reason::AmbiguousForm),
         (no_risk && headline.status == Status::Infeasible, Reason::Infeasible),
         (no_risk && headline.apart > 0 && headline.undetermined == 0, Reason::TooFew),

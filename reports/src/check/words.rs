@@ -82,7 +82,7 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
         _ => text,
     };
     match who {
-        Attacker::NamedRecord { matcher, columns: known, .. } => {
+        Attacker::NamedRecord { matcher, columns: known, earlier, .. } => {
             let how = texts.text(match matcher {
                 RecordMatcher::Compatible => "check.attacker.compatible",
                 RecordMatcher::Distance => "check.attacker.distance",
@@ -90,7 +90,11 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
                 RecordMatcher::DistanceOneToOne => "check.attacker.distance_one_to_one",
                 RecordMatcher::AgreementOneToOne => "check.attacker.agree_one_to_one",
             });
-            texts.fill("check.attacker.named_record", &[("how", how), ("columns", &columns(known))])
+            let named = texts.fill("check.attacker.named_record", &[("how", how), ("columns", &columns(known))]);
+            match earlier {
+                Some(_) => texts.fill("check.attacker.earlier", &[("attacker", &named)]),
+                None => named,
+            }
         }
         Attacker::Univariate { columns: of, .. } => {
             texts.fill("check.attacker.univariate", &[("columns", &columns(of))])
@@ -111,6 +115,7 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
                 _ => texts.text(match model {
                     ModelName::NaiveBayes => "attacker.model.naive_bayes",
                     ModelName::Forest => "attacker.model.forest",
+                    ModelName::LinearReconstruction => "attacker.model.linear_reconstruction",
                 }),
             };
             let values = [("secret", secret.as_str()), ("columns", &columns(known)), ("model", model)];

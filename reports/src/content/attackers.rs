@@ -23,12 +23,16 @@ impl Source<'_> {
 
     fn brief_by_distance(&self, attacker: &Attacker) -> String {
         match attacker {
-            Attacker::NamedRecord { matcher, columns, searched, .. } => {
+            Attacker::NamedRecord { matcher, columns, searched, earlier, .. } => {
                 let columns = self.some(columns, NAMES[1]);
                 let how = self.texts.text(how(*matcher));
                 let brief = self.texts.fill("attacker.named_record.brief", &[("columns", &columns), ("how", how)]);
-                match searched {
+                let brief = match searched {
                     Some(_) => self.texts.fill("attacker.named_record.searched_brief", &[("attacker", &brief)]),
+                    None => brief,
+                };
+                match earlier {
+                    Some(_) => self.texts.fill("attacker.named_record.earlier_brief", &[("attacker", &brief)]),
                     None => brief,
                 }
             }
@@ -67,15 +71,19 @@ impl Source<'_> {
         let columns = self.some(attacker.columns(), NAMES[0]);
         let neighbors = attacker.neighbors().unwrap_or(1).to_string();
         match attacker {
-            Attacker::NamedRecord { matcher, searched, .. } => {
+            Attacker::NamedRecord { matcher, searched, earlier, .. } => {
                 let how = self.texts.text(how(*matcher));
                 let sentence =
                     self.texts.fill("attacker.named_record.sentence", &[("columns", &columns), ("how", how)]);
-                match searched {
+                let sentence = match searched {
                     Some(tried) => {
                         let values = [("sentence", sentence.as_str()), ("tried", &self.texts.count(*tried))];
                         self.texts.fill("attacker.named_record.searched_sentence", &values)
                     }
+                    None => sentence,
+                };
+                match earlier {
+                    Some(_) => self.texts.fill("attacker.named_record.earlier_sentence", &[("sentence", &sentence)]),
                     None => sentence,
                 }
             }
@@ -166,6 +174,7 @@ pub fn model_key(model: ModelName) -> &'static str {
     match model {
         ModelName::NaiveBayes => "attacker.model.naive_bayes",
         ModelName::Forest => "attacker.model.forest",
+        ModelName::LinearReconstruction => "attacker.model.linear_reconstruction",
     }
 }
 

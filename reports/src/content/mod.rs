@@ -11,6 +11,7 @@ mod cards;
 mod charts;
 mod classes;
 mod context;
+mod earlier;
 mod gaps;
 mod groups;
 mod next;
@@ -90,6 +91,8 @@ pub struct Report {
     pub groups: Vec<Fold>,
     /// Whether the attacks would have noticed a leak.
     pub calibration: Vec<Fold>,
+    /// What earlier releases of the same persons tell besides.
+    pub earlier: Vec<Fold>,
     /// Equivalence classes and what follows from their sizes.
     pub classes: Vec<Fold>,
     /// What to change of the release, where that was tried.
@@ -347,6 +350,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         rare: rare::folds(&source),
         groups: groups::folds(&source),
         calibration: calibration::folds(&source),
+        earlier: earlier::folds(&source),
         classes: classes::folds(&source),
         advice: advice::advised(&source),
         attackers: attackers::folds(&source),

@@ -110,6 +110,7 @@ pub fn command(source: &Source<'_>) -> String {
     if source.evidence.inputs.population.is_some() {
         parts.push("--population POPULATION".to_owned());
     }
+    parts.extend((1..=source.evidence.inputs.earlier.len()).map(|at| format!("--earlier-release EARLIER_{at}")));
     parts.push("--config CONFIG".to_owned());
     parts.push(format!("--seed {}", settings.seed));
     if settings.thorough {

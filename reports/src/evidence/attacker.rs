@@ -22,6 +22,8 @@ pub enum ModelName {
     NaiveBayes,
     /// Extremely randomised trees.
     Forest,
+    /// Linear reconstruction of a secret of two values from the release's counts.
+    LinearReconstruction,
 }
 
 /// How an attacker finds a person's record.
@@ -80,6 +82,9 @@ pub enum Attacker {
         searched: Option<u64>,
         /// Where the truth comes from.
         truth: Truth,
+        /// How many earlier releases he has besides; null of who has the latest one alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        earlier: Option<u64>,
     },
     /// Singling out by one column.
     Univariate {

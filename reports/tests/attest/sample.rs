@@ -69,6 +69,7 @@ pub fn evidence() -> Evidence {
             only_released: vec![],
             overlap: Some(Overlap { shared: 0, expected_at_most: 0.1 + 0.2, beyond_chance: false }),
             control_checks: Vec::new(),
+            earlier: Vec::new(),
             population: None,
             blank_rows: None,
         },

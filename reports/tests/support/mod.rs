@@ -104,6 +104,7 @@ pub fn record_linkage() -> RecordLinkageAttacker {
         matcher: LinkageMatcher::Compatible,
         searched: None,
         truth: TruthSource::Known,
+        earlier: 0,
     }
 }
 
@@ -156,6 +157,7 @@ pub fn evidence(tables: &Tables, plan: &Plan) -> Evidence {
         only_released: Vec::new(),
         overlap: None,
         control_checks: Vec::new(),
+        earlier: Vec::new(),
         population: None,
         blank_rows: None,
     };

@@ -25,7 +25,7 @@ section! {
         /// How records are found, one attacker each: the nearest, and those that agree on most that is rare.
         matchers: Vec<MatcherChoice>, such as ["distance", "agreement"];
         /// Models that are trained on the release, one attacker each; none when left out, all with `thorough`.
-        models: Vec<ModelChoice>, such as ["naive_bayes", "forest"];
+        models: Vec<ModelChoice>, such as ["naive_bayes", "forest", "linear_reconstruction"];
         /// A numeric guess is right within this share of the value.
         tolerance: f64 = 0.05;
         /// A guessed date is right within so many days, a time within so many seconds.
@@ -41,7 +41,11 @@ impl InferenceConfig {
 
     /// The models that are asked for, each once: those that are named, else all of a thorough run.
     fn models(&self, thorough: bool) -> Vec<Model> {
-        let all = [(ModelChoice::NaiveBayes, Model::NaiveBayes), (ModelChoice::Forest, Model::Forest)];
+        let all = [
+            (ModelChoice::NaiveBayes, Model::NaiveBayes),
+            (ModelChoice::Forest, Model::Forest),
+            (ModelChoice::LinearReconstruction, Model::LinearReconstruction),
+        ];
         let is_chosen = |name: &ModelChoice| self.models.as_ref().map_or(thorough, |chosen| chosen.contains(name));
         all.into_iter().filter(|(name, _)| is_chosen(name)).map(|(_, model)| model).collect()
     }
@@ -143,6 +147,10 @@ impl AttackConfig for InferenceConfig {
         }
         for model in self.models(ground.settings.values.thorough) {
             for (secret, known) in &asked {
+                if !model.can_guess(ground.tables, *secret, self.correctness()) {
+                    warnings.extend(self.models.is_some().then(|| not_reconstructed(ground.tables, *secret)));
+                    continue;
+                }
                 let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.values.seed);
                 match pilot.gains() {
                     true => attackers.push(attacker(&(*secret, known.clone()), Guesser::Model(model))),
@@ -164,11 +172,15 @@ fn is_constant(tables: &Tables, column: usize) -> bool {
 /// The codes of the warnings that a model was left out.
 pub(in crate::settings) const NAIVE_BAYES_GAINS_NOTHING: &str = "naive_bayes_gains_nothing";
 pub(in crate::settings) const FOREST_GAINS_NOTHING: &str = "forest_gains_nothing";
+pub(in crate::settings) const LINEAR_RECONSTRUCTION_GAINS_NOTHING: &str = "linear_reconstruction_gains_nothing";
+/// The code of the warning that a secret was not reconstructed although that was asked for.
+pub(in crate::settings) const NOT_RECONSTRUCTED: &str = "not_reconstructed";
 
 fn gains_nothing(tables: &Tables, column: usize, model: Model, pilot: &Pilot) -> Warning {
     let code = match model {
         Model::NaiveBayes => NAIVE_BAYES_GAINS_NOTHING,
         Model::Forest => FOREST_GAINS_NOTHING,
+        Model::LinearReconstruction => LINEAR_RECONSTRUCTION_GAINS_NOTHING,
     };
     Warning {
         code: code.to_owned(),
@@ -180,6 +192,16 @@ fn gains_nothing(tables: &Tables, column: usize, model: Model, pilot: &Pilot) ->
             percent_of(pilot.model, pilot.rows.max(1)),
             percent_of(pilot.constant, pilot.rows.max(1))
         ),
+    }
+}
+
+fn not_reconstructed(tables: &Tables, column: usize) -> Warning {
+    Warning {
+        code: NOT_RECONSTRUCTED.to_owned(),
+        column: Some(tables.columns[column].name.clone()),
+        message:
+            "The secret was not reconstructed from counts: that takes a secret of two values in the release, and a control."
+                .to_owned(),
     }
 }
 

@@ -7,7 +7,10 @@ pub(super) mod record_linkage;
 mod singling_out;
 
 pub use inference::InferenceConfig;
-pub(super) use inference::{CONSTANT_SECRET, FOREST_GAINS_NOTHING, NAIVE_BAYES_GAINS_NOTHING};
+pub(super) use inference::{
+    CONSTANT_SECRET, FOREST_GAINS_NOTHING, LINEAR_RECONSTRUCTION_GAINS_NOTHING, NAIVE_BAYES_GAINS_NOTHING,
+    NOT_RECONSTRUCTED,
+};
 pub use linkability::LinkabilityConfig;
 pub(super) use membership::MEMBERSHIP_NEEDS_CONTROL;
 pub use membership::MembershipConfig;

@@ -77,7 +77,7 @@ impl RecordLinkageConfig {
         let fewer = found.sets.into_iter().filter(|columns| columns.len() < usable.len());
         let attacker = |columns| {
             let (matcher, searched) = (LinkageMatcher::Compatible, Some(found.searched as u64));
-            RecordLinkageAttacker { columns, matcher, searched, truth: truth.source }.into()
+            RecordLinkageAttacker { columns, matcher, searched, truth: truth.source, earlier: 0 }.into()
         };
         (fewer.map(attacker).collect(), limited)
     }
@@ -159,11 +159,27 @@ impl AttackConfig for RecordLinkageConfig {
         for columns in known {
             planned.attackers.extend(matchers.iter().map(|matcher| {
                 let (columns, matcher) = (columns.clone(), *matcher);
-                Attacker::from(RecordLinkageAttacker { columns, matcher, searched: None, truth: truth.source })
+                Attacker::from(RecordLinkageAttacker {
+                    columns,
+                    matcher,
+                    searched: None,
+                    truth: truth.source,
+                    earlier: 0,
+                })
             }));
         }
         let (searched, limited) = self.searched(ground, &truth);
         planned.attackers.extend(searched);
+        // Who knows the same, and has the earlier releases, too.
+        let joined = tables.earlier.len();
+        let with_earlier = planned.attackers.iter().filter_map(|attacker| match attacker {
+            Attacker::RecordLinkage(one) if one.matcher == LinkageMatcher::Compatible => {
+                Some(Attacker::from(RecordLinkageAttacker { earlier: joined, ..one.clone() }))
+            }
+            _ => None,
+        });
+        let with_earlier: Vec<Attacker> = with_earlier.filter(|_| joined > 0).collect();
+        planned.attackers.extend(with_earlier);
         planned.warnings.extend(limited);
         Ok(planned)
     }

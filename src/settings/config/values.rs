@@ -39,6 +39,8 @@ pub enum ModelChoice {
     NaiveBayes,
     /// Extremely randomised trees.
     Forest,
+    /// Linear reconstruction of a secret of two values.
+    LinearReconstruction,
 }
 
 /// `all`, or a number.

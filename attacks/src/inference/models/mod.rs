@@ -14,6 +14,8 @@
 //! about no more rows than the best constant gains nothing on the secret, and need not be played. The pilot looks at
 //! the release alone, so that choosing by it favours neither original nor control.
 //!
+//! [Reconstruction](reconstruction) of a secret of two values asks about everybody at once, and is compared with a control only.
+//!
 //! # Why own trees
 //! The forests that are there for Rust (smartcore 0.7, linfa-ensemble 0.8, randomforest 0.2) take matrices of numbers, so that
 //! categories would be cut in the order of their codes and a cell could not cover several values; none can leave out the rows of
@@ -24,8 +26,11 @@ mod bayes;
 mod classes;
 mod forest;
 mod parts;
+mod reconstruction;
 #[cfg(test)]
 mod test;
+#[cfg(test)]
+mod test_reconstruction;
 mod training;
 
 pub use classes::MOST_CLASSES;
@@ -42,6 +47,7 @@ use bayes::{Bayes, Scratch};
 use classes::Classes;
 use forest::Forest;
 use rayon::prelude::*;
+use reconstruction::Solved;
 use training::Training;
 
 /// Who is asked about at a time.
@@ -64,17 +70,20 @@ pub enum Model {
     NaiveBayes,
     /// Extremely randomised trees.
     Forest,
+    /// Linear reconstruction of a secret of two values.
+    LinearReconstruction,
 }
 
 impl Model {
     /// All models.
-    pub const ALL: [Model; 2] = [Model::NaiveBayes, Model::Forest];
+    pub const ALL: [Model; 3] = [Model::NaiveBayes, Model::Forest, Model::LinearReconstruction];
 
     /// The name used in configuration files and in evidence.
     pub fn name(self) -> &'static str {
         match self {
             Model::NaiveBayes => "naive_bayes",
             Model::Forest => "forest",
+            Model::LinearReconstruction => "linear_reconstruction",
         }
     }
 }
@@ -98,6 +107,13 @@ impl Pilot {
 }
 
 impl Model {
+    /// Whether the model can guess a secret at all: reconstruction guesses one of two values, and takes a control to be compared with.
+    pub fn can_guess(self, tables: &Tables, secret: usize, correctness: Correctness) -> bool {
+        let classes = || Classes::of(&tables.columns[secret].domain, tables.anonymized.column(secret), correctness);
+        self != Model::LinearReconstruction
+            || (tables.control.is_some() && classes().guesses.len() == reconstruction::CLASSES)
+    }
+
     /// Tries the model out on the release: on the rows with an exact secret and, of a secret that nearly everybody shares a value of,
     /// on those with another one.
     pub fn pilot(self, tables: &Tables, secret: usize, known: &[usize], correctness: Correctness, seed: u64) -> Pilot {
@@ -131,12 +147,18 @@ impl Model {
     ) -> Attempts {
         let InferenceAttacker { secret, known, correctness, .. } = attacker;
         let (domain, released) = (&tables.columns[*secret].domain, tables.anonymized.column(*secret));
+        if !self.can_guess(tables, *secret, *correctness) {
+            return Attempts::none(tables);
+        }
         let modelling = |table: &'_ Table, own: Option<OwnRows<'_>>, persons: &TargetRows| {
             let training = Training::new(tables, table, known, *secret, *correctness);
             if training.rows.is_empty() && own.is_none() {
                 return None;
             }
-            let modelling = Modelling { model: self, attacker, tables, training, own, seed, progress };
+            // Whoever is asked about is one of all persons, who are solved for at once.
+            let solved = (self == Model::LinearReconstruction && own.is_none())
+                .then(|| Solved::new(&training, tables, persons, seed, progress));
+            let modelling = Modelling { model: self, attacker, tables, training, solved, own, seed, progress };
             Some(parts.play(&modelling, persons))
         };
         let Some(attempts) = modelling(&tables.anonymized, None, targets) else {
@@ -188,6 +210,8 @@ impl Model {
                 codes.par_chunks(CHUNK * training.known.len()).flat_map_iter(guess_chunk).collect()
             }
             Model::Forest => Forest::new(training, seed).classes_of(&codes, progress),
+            // It asks about everybody at once, and nobody by what is known of him.
+            Model::LinearReconstruction => vec![None; groups.len()],
         };
         groups.of_row.iter().map(|group| training.classes.guess(classes[*group as usize])).collect()
     }
@@ -221,6 +245,7 @@ impl Model {
                 rows.par_chunks(CHUNK).flat_map_iter(guess_chunk).collect()
             }
             Model::Forest => Forest::new(training, seed).classes_without(rows, pairs, progress),
+            Model::LinearReconstruction => reconstruction::by_other_half(training, rows, seed, progress),
         };
         classes.into_iter().map(|class| training.classes.guess(class)).collect()
     }
@@ -232,6 +257,8 @@ struct Modelling<'a> {
     attacker: &'a InferenceAttacker,
     tables: &'a Tables,
     training: Training<'a>,
+    /// What reconstruction says of everybody.
+    solved: Option<Solved>,
     /// Whose rows are left out of what the model learns from, where it learns from the original.
     own: Option<OwnRows<'a>>,
     seed: u64,
@@ -243,10 +270,11 @@ impl InParts for Modelling<'_> {
     type Merged = Vec<Attempt>;
 
     fn partial(&self, persons: &TargetRows) -> Vec<Attempt> {
-        let Modelling { model, attacker, tables, training, own, seed, progress } = self;
-        let guesses = match own {
-            None => model.guesses(training, tables, persons, *seed, *progress),
-            Some(own) => {
+        let Modelling { model, attacker, tables, training, solved, own, seed, progress } = self;
+        let guesses = match (own, solved) {
+            (None, Some(solved)) => solved.guesses(training, persons),
+            (None, None) => model.guesses(training, tables, persons, *seed, *progress),
+            (Some(own), _) => {
                 progress.begin("inference", persons.original.len() as u64);
                 model.guesses_without(training, &persons.original, Some(own), TREES, *seed, *progress)
             }
