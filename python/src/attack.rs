@@ -129,7 +129,7 @@ impl Joined {
     ) -> PyResult<OnTargets> {
         let tables = Arc::clone(&self.0);
         let halves = halves.map(|half| positions(&tables, &half));
-        let attacker = LinkabilityAttacker { halves, matcher: Matcher::Distance, neighbors };
+        let attacker = LinkabilityAttacker { halves, matcher: Matcher::Distance, neighbors, searched: None };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;
             let rows = drawn(&tables, targets, seed);
@@ -158,6 +158,7 @@ impl Joined {
             known: positions(&tables, &known),
             guesser: Default::default(),
             correctness: Correctness { relative: tolerance.unwrap_or(0.0), date_units: 0.0 },
+            searched: None,
         };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;

@@ -2,7 +2,7 @@
 
 use super::attacks::{
     CONSTANT_SECRET, FOREST_GAINS_NOTHING, Ground, MEMBERSHIP_NEEDS_CONTROL, NAIVE_BAYES_GAINS_NOTHING,
-    PREDICATES_TOO_WIDE, record_linkage,
+    PREDICATES_TOO_WIDE, known, record_linkage,
 };
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::Plan;
@@ -30,6 +30,7 @@ impl Settings {
                 record_linkage::NOT_RUN,
                 record_linkage::LOWER_BOUND,
                 record_linkage::SEARCH_LIMITED,
+                known::SEARCH_LIMITED,
             ];
             let skipped = evidence.warnings.iter().filter(|warning| codes.contains(&warning.code.as_str()));
             return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));

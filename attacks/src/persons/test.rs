@@ -31,10 +31,15 @@ fn plan() -> Plan {
     let mut plan = Plan::new(1);
     plan.keep_hits = true;
     plan.push(SinglingOutAttacker { mode: Mode::Multivariate(2), columns: vec![0, 1, 2, 3], predicates: 200 });
-    plan.push(LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Matcher::Distance, neighbors: 1 });
+    plan.push(LinkabilityAttacker {
+        halves: [vec![0, 1], vec![2, 3]],
+        matcher: Matcher::Distance,
+        neighbors: 1,
+        searched: None,
+    });
     for known in [vec![1, 2, 3], vec![1, 2]] {
         let correctness = Correctness::default();
-        plan.push(InferenceAttacker { secret: 0, known, guesser: Default::default(), correctness });
+        plan.push(InferenceAttacker { secret: 0, known, guesser: Default::default(), correctness, searched: None });
     }
     plan
 }

@@ -13,6 +13,7 @@ mod classes;
 mod context;
 mod gaps;
 mod groups;
+mod known;
 mod next;
 mod options;
 mod rare;
@@ -88,6 +89,8 @@ pub struct Report {
     pub rare: Vec<Fold>,
     /// Parts of the persons, by attack.
     pub groups: Vec<Fold>,
+    /// The risk by how many columns an attacker knows, where they were searched for.
+    pub known: Vec<Fold>,
     /// Whether the attacks would have noticed a leak.
     pub calibration: Vec<Fold>,
     /// Equivalence classes and what follows from their sizes.
@@ -346,6 +349,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         worst: attackers::worst(&source),
         rare: rare::folds(&source),
         groups: groups::folds(&source),
+        known: known::folds(&source),
         calibration: calibration::folds(&source),
         classes: classes::folds(&source),
         advice: advice::advised(&source),

@@ -1,0 +1,117 @@
+use super::*;
+use crate::table::{Kind, RawColumn, TablesBuilder};
+use std::sync::Mutex;
+
+/// Sets of letters.
+#[allow(clippy::ptr_arg)] // As sets are handed out.
+fn larger(set: &Vec<u8>) -> Vec<Vec<u8>> {
+    let others = (b'a'..=b'h').filter(|letter| !set.contains(letter));
+    let with = |letter| {
+        let mut set = set.clone();
+        set.push(letter);
+        set.sort_unstable();
+        set
+    };
+    others.map(with).collect()
+}
+
+fn single() -> Vec<Vec<u8>> {
+    (b'a'..=b'h').map(|letter| vec![letter]).collect()
+}
+
+#[test]
+fn all_sets_of_a_size_are_tried_while_they_are_few_each_once() {
+    // Nothing but all three together shows anything, and what grows from the best pair alone would miss it.
+    let tried = Mutex::new(Vec::new());
+    let shows = |set: &Vec<u8>| {
+        tried.lock().unwrap().push(set.clone());
+        f64::from(u8::from(b"ceh".iter().all(|letter| set.contains(letter))))
+    };
+    let found = grow(single(), larger, 3, shows);
+    assert_eq!(found.sets, [b"a".to_vec(), b"ceh".to_vec()]);
+    let mut tried = tried.into_inner().unwrap();
+    // 8, 28 and 56 sets.
+    assert_eq!((found.searched, tried.len()), (92, 92));
+    tried.sort();
+    tried.dedup();
+    assert_eq!(tried.len(), 92);
+}
+
+#[test]
+fn of_many_sets_those_are_tried_that_grow_from_the_best() {
+    let first: Vec<Vec<u16>> = (0..200).map(|column| vec![column]).collect();
+    let larger = |set: &Vec<u16>| -> Vec<Vec<u16>> {
+        let others = (0..200).filter(|column| !set.contains(column));
+        others
+            .map(|column| {
+                let mut set = [set.as_slice(), &[column]].concat();
+                set.sort_unstable();
+                set
+            })
+            .collect()
+    };
+    let worth = |set: &Vec<u16>| set.iter().map(|column| f64::from(*column)).sum();
+    let found = grow(first, larger, 3, worth);
+    assert_eq!(found.sets, [vec![199], vec![198, 199], vec![197, 198, 199]]);
+    // 200 columns, then 199 + 198 pairs with one of the best two, then as many triples with one of the best two pairs.
+    assert_eq!(found.searched, 200 + 397 + 395);
+}
+
+#[test]
+fn nobody_learns_a_column_for_nothing_and_sets_that_show_nothing_are_none() {
+    let found = grow(single(), larger, 5, |set| if set.len() < 3 { set.len() as f64 } else { 2.0 });
+    assert_eq!(found.sets.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
+    assert!(grow(single(), larger, 5, |_| f64::NEG_INFINITY).sets.is_empty());
+    assert_eq!(grow(Vec::<Vec<u8>>::new(), larger, 5, |_| 1.0).searched, 0);
+}
+
+/// Rows with these values, each several times, and a control of those from `control` on; every second row is of the person of the row before.
+fn tables(values: &[f64], subjects: bool) -> Tables {
+    let mut builder = TablesBuilder::new(values.len(), 2, Some(values.len()));
+    let column = || RawColumn::numbers(values);
+    builder.add("a", Kind::Numeric, column(), RawColumn::numbers(&[0.0, 1.0]), Some(column())).unwrap();
+    if subjects {
+        let of: Vec<u32> = (0..values.len() as u32).map(|row| row / 2).collect();
+        builder.subjects(of.clone(), Some(of));
+    }
+    builder.finish()
+}
+
+#[test]
+fn who_is_searched_on_is_not_attacked_whatever_the_order_of_rows() {
+    let values: Vec<f64> = (0..400).map(|row| f64::from(row % 150)).collect();
+    let reversed: Vec<f64> = values.iter().copied().rev().collect();
+    let sides = |values: &[f64]| {
+        let tables = tables(values, false);
+        let [searched, others] = halves(&tables, &TargetRows::everybody(&tables));
+        assert_eq!(searched.len() + others.len(), 800);
+        for half in [&searched, &others] {
+            assert!(half.original.len() > 150 && half.control.as_ref().unwrap().len() > 150, "{half:?}");
+        }
+        let of = |half: &TargetRows| {
+            let mut of: Vec<u64> = half.original.iter().map(|row| values[*row as usize] as u64).collect();
+            of.sort_unstable();
+            of.dedup();
+            of
+        };
+        // Equal rows stay together.
+        let (searched, others) = (of(&searched), of(&others));
+        assert!(searched.iter().all(|value| !others.contains(value)));
+        searched
+    };
+    assert_eq!(sides(&values), sides(&reversed));
+}
+
+#[test]
+fn rows_of_one_person_stay_together_and_of_large_tables_few_are_searched_on() {
+    let values: Vec<f64> = (0..3 * MOST_SEARCHED).map(|row| row as f64).collect();
+    for subjects in [false, true] {
+        let tables = tables(&values, subjects);
+        let [searched, others] = halves(&tables, &TargetRows::everybody(&tables));
+        let rows = searched.original.len();
+        assert!(rows <= MOST_SEARCHED && rows + 1 >= MOST_SEARCHED, "{rows}");
+        let person = |row: &u32| tables.original.subject(*row as usize);
+        let persons: std::collections::HashSet<u32> = searched.original.iter().map(person).collect();
+        assert!(others.original.iter().all(|row| !persons.contains(&person(row))));
+    }
+}
