@@ -56,6 +56,7 @@ pub mod classes;
 pub mod comparison;
 pub mod error;
 pub mod evaluation;
+pub mod halves;
 pub mod identifiers;
 pub mod inference;
 pub mod linkability;

@@ -38,11 +38,11 @@ pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
+use crate::halves::Attacked;
 use crate::matcher::Matcher;
 use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
 use crate::parts::Parts;
 use crate::progress::Progress;
-use crate::search::Attacked;
 use crate::table::{Domain, Tables};
 use crate::targets::TargetRows;
 
@@ -60,7 +60,7 @@ pub struct InferenceAttacker {
     pub guesser: Guesser,
     /// When a guess of a numeric secret is correct.
     pub correctness: Correctness,
-    /// How many sets of columns were tried to find his, on persons whom he does not attack ([`search`](crate::search)); `None` where nothing was searched
+    /// How many sets of columns were tried to find his, on persons whom he does not attack; `None` where nothing was searched
     /// for and everybody is attacked.
     pub searched: Option<u64>,
 }

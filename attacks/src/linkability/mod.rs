@@ -38,13 +38,13 @@
 
 use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
+use crate::halves::Attacked;
 use crate::matcher::{Matcher, Search};
 use crate::neighbors::Profiles;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes};
 use crate::parts::{InParts, Parts, Persons};
 use crate::progress::{Progress, go_on};
 use crate::questions::{OwnRows, Questions, Release, Searched};
-use crate::search::Attacked;
 use crate::stats::design::NO_ANSWER;
 use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_item};
 use crate::table::{Groups, LEFT_OUT, Lists, Table, Tables};
@@ -70,7 +70,7 @@ pub struct LinkabilityAttacker {
     pub matcher: Matcher,
     /// k: nearest rows asked for on either half, and most profiles a link may have.
     pub neighbors: usize,
-    /// How many sets of columns were tried to find his, on persons whom he does not attack ([`search`](crate::search)); `None` where nothing was searched
+    /// How many sets of columns were tried to find his, on persons whom he does not attack; `None` where nothing was searched
     /// for and everybody is attacked.
     pub searched: Option<u64>,
 }

@@ -8,18 +8,15 @@
 //!
 //! # The price
 //! The best of many sets looks better than it is. Whoever was searched on is therefore not attacked with what was found
-//! ([`halves`]), neither of the original nor of the control, and the others' figures are those of a set that was given. Record linkage has a
-//! search of its own, by compatible records and the truth ([`record_linkage::search`](crate::record_linkage::search)).
+//! ([`halves`](mod@crate::halves)), neither of the original nor of the control, and the others' figures are those of a set that was given. Record linkage has a
+//! search of its own, by compatible records and the truth ([`record_linkage::search`](fn@crate::record_linkage::search)).
 
 mod grow;
-mod halves;
 
 #[cfg(test)]
 mod test;
 
 pub use grow::{FEW, Found, WIDTH, grow};
-pub(crate) use halves::Attacked;
-pub use halves::{MOST_SEARCHED, halves};
 
 use crate::attack::{Attack, Scene};
 use crate::inference::InferenceAttacker;
@@ -64,7 +61,7 @@ impl Searched<'_> {
             ..attacker.clone()
         };
         let pairs = (0..among.len()).flat_map(|one| (one + 1..among.len()).map(move |other| (one, other)));
-        let larger = |smaller: &LinkabilityAttacker| {
+        let larger = |smaller: &LinkabilityAttacker| -> Vec<LinkabilityAttacker> {
             let others = among.iter().filter(|column| !smaller.halves.iter().any(|half| half.contains(column)));
             let into = |column: &usize| {
                 [0, 1].map(|side| {

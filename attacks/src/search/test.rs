@@ -1,5 +1,4 @@
 use super::*;
-use crate::table::{Kind, RawColumn, TablesBuilder};
 use std::sync::Mutex;
 
 /// Sets of letters.
@@ -63,55 +62,4 @@ fn nobody_learns_a_column_for_nothing_and_sets_that_show_nothing_are_none() {
     assert_eq!(found.sets.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
     assert!(grow(single(), larger, 5, |_| f64::NEG_INFINITY).sets.is_empty());
     assert_eq!(grow(Vec::<Vec<u8>>::new(), larger, 5, |_| 1.0).searched, 0);
-}
-
-/// Rows with these values, each several times, and a control of those from `control` on; every second row is of the person of the row before.
-fn tables(values: &[f64], subjects: bool) -> Tables {
-    let mut builder = TablesBuilder::new(values.len(), 2, Some(values.len()));
-    let column = || RawColumn::numbers(values);
-    builder.add("a", Kind::Numeric, column(), RawColumn::numbers(&[0.0, 1.0]), Some(column())).unwrap();
-    if subjects {
-        let of: Vec<u32> = (0..values.len() as u32).map(|row| row / 2).collect();
-        builder.subjects(of.clone(), Some(of));
-    }
-    builder.finish()
-}
-
-#[test]
-fn who_is_searched_on_is_not_attacked_whatever_the_order_of_rows() {
-    let values: Vec<f64> = (0..400).map(|row| f64::from(row % 150)).collect();
-    let reversed: Vec<f64> = values.iter().copied().rev().collect();
-    let sides = |values: &[f64]| {
-        let tables = tables(values, false);
-        let [searched, others] = halves(&tables, &TargetRows::everybody(&tables));
-        assert_eq!(searched.len() + others.len(), 800);
-        for half in [&searched, &others] {
-            assert!(half.original.len() > 150 && half.control.as_ref().unwrap().len() > 150, "{half:?}");
-        }
-        let of = |half: &TargetRows| {
-            let mut of: Vec<u64> = half.original.iter().map(|row| values[*row as usize] as u64).collect();
-            of.sort_unstable();
-            of.dedup();
-            of
-        };
-        // Equal rows stay together.
-        let (searched, others) = (of(&searched), of(&others));
-        assert!(searched.iter().all(|value| !others.contains(value)));
-        searched
-    };
-    assert_eq!(sides(&values), sides(&reversed));
-}
-
-#[test]
-fn rows_of_one_person_stay_together_and_of_large_tables_few_are_searched_on() {
-    let values: Vec<f64> = (0..3 * MOST_SEARCHED).map(|row| row as f64).collect();
-    for subjects in [false, true] {
-        let tables = tables(&values, subjects);
-        let [searched, others] = halves(&tables, &TargetRows::everybody(&tables));
-        let rows = searched.original.len();
-        assert!(rows <= MOST_SEARCHED && rows + 1 >= MOST_SEARCHED, "{rows}");
-        let person = |row: &u32| tables.original.subject(*row as usize);
-        let persons: std::collections::HashSet<u32> = searched.original.iter().map(person).collect();
-        assert!(others.original.iter().all(|row| !persons.contains(&person(row))));
-    }
 }

@@ -2,6 +2,7 @@
 
 use reident_attacks::attack::{Attack, Scene};
 use reident_attacks::evaluation::{AttackKind, Attacker, Plan, evaluate};
+use reident_attacks::halves::halves;
 use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
@@ -9,7 +10,7 @@ use reident_attacks::membership::{MembershipAttacker, Score};
 use reident_attacks::parts::Parts;
 use reident_attacks::record_linkage::{LinkageMatcher, RecordLinkageAttacker, TruthSource};
 use reident_attacks::sampling::{Stream, Task};
-use reident_attacks::search::{Searched, halves};
+use reident_attacks::search::Searched;
 use reident_attacks::singling_out::{Mode, SinglingOutAttacker};
 use reident_attacks::subgroups::{Subgroups, Wanted};
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};

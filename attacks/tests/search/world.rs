@@ -3,12 +3,13 @@
 #![allow(dead_code)] // Whoever includes this file uses a part.
 
 use reident_attacks::attack::{Attack, Scene};
+use reident_attacks::halves::halves;
 use reident_attacks::inference::InferenceAttacker;
 use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::parts::Parts;
 use reident_attacks::sampling::{Stream, Task};
-use reident_attacks::search::{Found, LARGEST_SET, Searched, halves};
+use reident_attacks::search::{Found, LARGEST_SET, Searched};
 use reident_attacks::stats::ConfidenceInterval;
 use reident_attacks::subgroups::Subgroups;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};

@@ -1,8 +1,9 @@
 //! Which columns are searched for, for attackers with two files and those who want to know a secret.
 
 use super::{Ground, distinct};
+use reident_attacks::halves::halves;
 use reident_attacks::progress::NoProgress;
-use reident_attacks::search::{LARGEST_SET, Searched, halves};
+use reident_attacks::search::{LARGEST_SET, Searched};
 use reident_attacks::targets::TargetRows;
 use reident_reports::evidence::{Warning, warning};
 
