@@ -24,7 +24,12 @@ fn attacks(criterion: &mut Criterion) {
         let mut linkability = Plan::new(1);
         // Every second column: both halves have categories and numbers.
         let half = |odd: usize| columns.iter().copied().filter(|column| column % 2 == odd).collect::<Vec<_>>();
-        linkability.push(LinkabilityAttacker { halves: [half(0), half(1)], matcher: Default::default(), neighbors: 1 });
+        linkability.push(LinkabilityAttacker {
+            halves: [half(0), half(1)],
+            matcher: Default::default(),
+            neighbors: 1,
+            searched: None,
+        });
 
         let mut inference = Plan::new(1);
         inference.push(InferenceAttacker {

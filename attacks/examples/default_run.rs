@@ -75,7 +75,7 @@ fn parts(tables: &Tables) -> Vec<(String, Vec<Attacker>)> {
             let (one, other) = shuffled.split_at(all.len().div_ceil(2));
             let mut halves = [one.to_vec(), other.to_vec()];
             halves.iter_mut().for_each(|half| half.sort_unstable());
-            LinkabilityAttacker { halves, matcher, neighbors: 1 }.into()
+            LinkabilityAttacker { halves, matcher, neighbors: 1, searched: None }.into()
         };
         parts.push((format!("linkability, {}", matcher.name()), (0..5).map(split).collect()));
     }
@@ -83,7 +83,14 @@ fn parts(tables: &Tables) -> Vec<(String, Vec<Attacker>)> {
         let infer = |secret: &usize| {
             let known = all.iter().copied().filter(|column| column != secret).collect();
             let correctness = Correctness::default();
-            InferenceAttacker { secret: *secret, known, guesser: Guesser::nearest(matcher, 1), correctness }.into()
+            InferenceAttacker {
+                secret: *secret,
+                known,
+                guesser: Guesser::nearest(matcher, 1),
+                correctness,
+                searched: None,
+            }
+            .into()
         };
         parts.push((format!("inference, {}", matcher.name()), all.iter().map(infer).collect()));
     }

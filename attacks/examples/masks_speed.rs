@@ -62,14 +62,20 @@ fn main() {
         for matcher in [Matcher::Distance, Matcher::Agreement] {
             for halves in [[vec![0, 1], vec![2, 3, 4]], [vec![0, 2, 3], vec![1, 4]]] {
                 let start = Instant::now();
-                let attacker = LinkabilityAttacker { halves: halves.clone(), matcher, neighbors: 1 };
+                let attacker = LinkabilityAttacker { halves: halves.clone(), matcher, neighbors: 1, searched: None };
                 let found = attacker.attack(&tables, &some, &NoProgress);
                 let hits = found.main.iter().filter(|attempt| attempt.is_success()).count();
                 println!("  links {halves:?} by {}: {hits}, {:.2} s", matcher.name(), start.elapsed().as_secs_f64());
             }
             let start = Instant::now();
             let (known, correctness) = (vec![0, 1, 2, 4], Correctness::default());
-            let attacker = InferenceAttacker { secret: 3, known, guesser: Guesser::nearest(matcher, 1), correctness };
+            let attacker = InferenceAttacker {
+                secret: 3,
+                known,
+                guesser: Guesser::nearest(matcher, 1),
+                correctness,
+                searched: None,
+            };
             let found = attacker.attack(&tables, &some, 0, &NoProgress);
             let hits = found.main.iter().filter(|attempt| attempt.is_success()).count();
             println!("  infers c3 by {}: {hits}, {:.2} s", matcher.name(), start.elapsed().as_secs_f64());

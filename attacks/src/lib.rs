@@ -41,6 +41,7 @@
 //!     halves: [vec![0], vec![1]],
 //!     matcher: Matcher::Distance,
 //!     neighbors: 1,
+//!     searched: None,
 //! });
 //! let results = evaluate(&tables, &plan, &NoProgress)?;
 //! assert_eq!(results.attackers[0].counts.main.unwrap().successes, 20);
@@ -58,6 +59,7 @@ pub mod classes;
 pub mod comparison;
 pub mod error;
 pub mod evaluation;
+pub mod halves;
 pub mod identifiers;
 pub mod inference;
 pub mod linkability;
@@ -73,6 +75,7 @@ mod questions;
 pub mod record_linkage;
 pub mod restorable;
 pub mod sampling;
+pub mod search;
 pub mod singling_out;
 pub mod stats;
 pub mod subgroups;

@@ -33,11 +33,17 @@ fn measure(original: &[Person], released: &[Person]) -> (Risks, Vec<Headline>) {
     }
     let mut plan = Plan::new(1);
     let halves = [vec![0, 1], vec![2, 3]];
-    plan.push(LinkabilityAttacker { halves, matcher: Default::default(), neighbors: 1 });
+    plan.push(LinkabilityAttacker { halves, matcher: Default::default(), neighbors: 1, searched: None });
     for secret in 0..5 {
         let known = (0..5).filter(|at| *at != secret).collect();
         let (matcher, correctness) = (Default::default(), Correctness::default());
-        plan.push(InferenceAttacker { secret, known, guesser: Guesser::nearest(matcher, 1), correctness });
+        plan.push(InferenceAttacker {
+            secret,
+            known,
+            guesser: Guesser::nearest(matcher, 1),
+            correctness,
+            searched: None,
+        });
     }
     let results = evaluate(&tables.finish(), &plan, &NoProgress).unwrap();
     let risks = results.risks(0.95);

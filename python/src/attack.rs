@@ -134,7 +134,7 @@ impl Joined {
     ) -> PyResult<OnTargets> {
         let (tables, attacked) = (Arc::clone(&self.tables), Arc::clone(&self.attacked));
         let halves = halves.map(|half| positions(&tables, &half));
-        let attacker = LinkabilityAttacker { halves, matcher: Matcher::Distance, neighbors };
+        let attacker = LinkabilityAttacker { halves, matcher: Matcher::Distance, neighbors, searched: None };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;
             Ok(counted(attacker.attack(&tables, &TargetRows::everybody(&tables), progress), &attacked))
@@ -161,6 +161,7 @@ impl Joined {
             known: positions(&tables, &known),
             guesser: Default::default(),
             correctness: Correctness { relative: tolerance.unwrap_or(0.0), date_units: 0.0 },
+            searched: None,
         };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;

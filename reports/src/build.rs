@@ -143,16 +143,19 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
                 matcher: Some(matcher(attacker.matcher)),
                 columns: columns(&both),
                 halves: attacker.halves.each_ref().map(|half| columns(half)),
+                searched: attacker.searched,
                 neighbors: attacker.neighbors as u64,
             }
         }
         evaluation::Attacker::Inference(attacker) => {
             let (columns, secret) = (columns(&attacker.known), tables.columns[attacker.secret].name.clone());
+            let searched = attacker.searched;
             match attacker.guesser {
                 Guesser::Nearest(nearest) => Attacker::NearestRecord {
                     matcher: Some(matcher(nearest.matcher)),
                     columns,
                     secret,
+                    searched,
                     neighbors: nearest.neighbors as u64,
                 },
                 Guesser::Model(model) => Attacker::TrainedModel {
@@ -163,6 +166,7 @@ fn attacker(tables: &Tables, attacker: &evaluation::Attacker) -> Attacker {
                     },
                     columns,
                     secret,
+                    searched,
                 },
             }
         }

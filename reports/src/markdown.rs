@@ -91,6 +91,11 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
         page.heading(2, texts.text("section.groups"));
         report.groups.iter().for_each(|fold| page.fold(fold));
     }
+    if !report.known.is_empty() {
+        page.heading(2, texts.text("section.known"));
+        page.paragraph(texts.text("section.known_intro"));
+        report.known.iter().for_each(|fold| page.fold(fold));
+    }
     if let Some(advised) = &report.advice {
         page.heading(2, texts.text("section.advice"));
         page.paragraph(&advised.intro);

@@ -80,8 +80,14 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         Some(MatcherName::Agreement) => " by agreement",
         _ => "",
     };
+    let found = attacker.searched().map_or("", |_| ", found by search");
+    // Of who was searched for, it is told what he knows.
+    let from = |columns: &Columns| match attacker.searched() {
+        Some(_) => joined_columns(inputs, columns),
+        None => format!("{} columns", columns.len()),
+    };
     match attacker {
-        Attacker::NamedRecord { matcher, columns, searched, earlier, .. } => {
+        Attacker::NamedRecord { matcher, columns, earlier, .. } => {
             let how = match matcher {
                 RecordMatcher::Compatible => "",
                 RecordMatcher::Distance => " by distance",
@@ -89,7 +95,6 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
                 RecordMatcher::DistanceOneToOne => " by distance, one to one",
                 RecordMatcher::AgreementOneToOne => " by agreement, one to one",
             };
-            let found = searched.map_or("", |_| ", found by search");
             let joined = earlier.map_or("", |_| ", with the earlier releases");
             format!("names by {}{how}{found}{joined}", joined_columns(inputs, columns))
         }
@@ -99,13 +104,13 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         }
         Attacker::TwoFiles { halves, .. } => {
             let [one, other] = halves.each_ref().map(|half| some_columns(inputs, half, 3));
-            format!("links [{one}] with [{other}]{agreeing}{neighbors}")
+            format!("links [{one}] with [{other}]{agreeing}{neighbors}{found}")
         }
         Attacker::NearestRecord { columns, secret, .. } => {
-            format!("infers {secret} from {} columns{agreeing}{neighbors}", columns.len())
+            format!("infers {secret} from {}{agreeing}{neighbors}{found}", from(columns))
         }
-        Attacker::TrainedModel { model, columns, secret } => {
-            format!("infers {secret} from {} columns by {}", columns.len(), model_word(*model))
+        Attacker::TrainedModel { model, columns, secret, .. } => {
+            format!("infers {secret} from {} by {}{found}", from(columns), model_word(*model))
         }
         Attacker::Scored { columns, score } => {
             format!("tells who was used by {}, {} columns", score_word(*score), columns.len())

@@ -22,6 +22,7 @@ use crate::settings::Settings;
 use clock::Clock;
 use inputs::inputs;
 use reident_attacks::evaluation::Evaluation;
+use reident_attacks::persons::OfRisk;
 use reident_attacks::table::Tables;
 use reident_reports::build;
 use reident_reports::evidence::{self, Evidence, Inputs, Tool, Warning};
@@ -155,7 +156,11 @@ pub fn tables(
 fn persons_file(loaded: &Loaded, evaluated: &Evaluated) -> PersonsFile {
     let Evaluated { evidence, results, .. } = evaluated;
     let tables = &loaded.tables;
-    let persons = reident_attacks::persons::persons(tables, results, evidence.settings.confidence);
+    let of_risk = |at: usize| {
+        let risk = evidence.attacks.get(at)?.risk.as_ref()?;
+        Some(OfRisk { null_rate: risk.null_rate, is_above_chance: risk.interval[0] > 0.0 })
+    };
+    let persons = reident_attacks::persons::persons(tables, results, of_risk);
     let known = |at: usize| {
         let columns = results.attackers.get(at)?.attacker.known()?;
         Some(columns.into_iter().map(|column| tables.columns[column].name.clone()).collect())

@@ -2,7 +2,7 @@
 
 use super::attacks::{
     CONSTANT_SECRET, FOREST_GAINS_NOTHING, Ground, LINEAR_RECONSTRUCTION_GAINS_NOTHING, MEMBERSHIP_NEEDS_CONTROL,
-    NAIVE_BAYES_GAINS_NOTHING, NOT_RECONSTRUCTED, PREDICATES_TOO_WIDE, record_linkage,
+    NAIVE_BAYES_GAINS_NOTHING, NOT_RECONSTRUCTED, PREDICATES_TOO_WIDE, known, record_linkage,
 };
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::{Attacker, Plan};
@@ -38,6 +38,7 @@ impl Settings {
                 record_linkage::NOT_RUN,
                 record_linkage::LOWER_BOUND,
                 record_linkage::SEARCH_LIMITED,
+                known::SEARCH_LIMITED,
             ];
             let skipped = evidence.warnings.iter().filter(|warning| codes.contains(&warning.code.as_str()));
             return Ok((recorded::plan(evidence, tables)?, skipped.cloned().collect()));

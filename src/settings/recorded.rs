@@ -124,22 +124,25 @@ fn add(plan: &mut Plan, tables: &Tables, evidence: &Evidence, attacker: &Attacke
         Attacker::Multivariate { columns: of, columns_per_predicate, predicates } => {
             add_once(plan, Mode::Multivariate(number(*columns_per_predicate)), columns(of)?, number(*predicates));
         }
-        Attacker::TwoFiles { halves: [one, other], neighbors, .. } => plan.push(LinkabilityAttacker {
+        Attacker::TwoFiles { halves: [one, other], neighbors, searched, .. } => plan.push(LinkabilityAttacker {
             halves: [columns(one)?, columns(other)?],
             matcher: matcher(attacker),
             neighbors: number(*neighbors),
+            searched: *searched,
         }),
-        Attacker::NearestRecord { columns: known, secret, neighbors, .. } => {
+        Attacker::NearestRecord { columns: known, secret, neighbors, searched, .. } => {
             let guesser = Guesser::nearest(matcher(attacker), number(*neighbors));
-            plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
+            let searched = *searched;
+            plan.push(InferenceAttacker { searched, ..inference(tables, evidence, secret, columns(known)?, guesser)? });
         }
-        Attacker::TrainedModel { model, columns: known, secret } => {
+        Attacker::TrainedModel { model, columns: known, secret, searched } => {
             let guesser = Guesser::Model(match model {
                 evidence::ModelName::NaiveBayes => Model::NaiveBayes,
                 evidence::ModelName::Forest => Model::Forest,
                 evidence::ModelName::LinearReconstruction => Model::LinearReconstruction,
             });
-            plan.push(inference(tables, evidence, secret, columns(known)?, guesser)?);
+            let searched = *searched;
+            plan.push(InferenceAttacker { searched, ..inference(tables, evidence, secret, columns(known)?, guesser)? });
         }
         Attacker::Scored { columns: known, score } => plan.push(MembershipAttacker {
             score: match score {
@@ -172,7 +175,7 @@ fn inference(
 ) -> Result<InferenceAttacker, SettingsError> {
     let correctness =
         Correctness { relative: evidence.settings.tolerance, date_units: evidence.settings.date_tolerance };
-    Ok(InferenceAttacker { secret: position(tables, secret)?, known, guesser, correctness })
+    Ok(InferenceAttacker { secret: position(tables, secret)?, known, guesser, correctness, searched: None })
 }
 
 /// The matcher of an attacker on record; evidence of before there were several does not name it.

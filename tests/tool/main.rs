@@ -44,6 +44,8 @@ mod golden;
 mod hierarchies;
 /// Direct identifiers left in a release.
 mod identifiers;
+#[cfg(unix)]
+mod known_columns;
 /// The crates depend on one another in one direction only.
 mod layers;
 mod membership;

@@ -4,7 +4,7 @@ use super::cost::Before;
 use super::{Change, Cost, Levels, candidates};
 use crate::AttackError;
 use crate::evaluation::{AttackKind, Attacker, AttackerResult, Evaluation, Headline, Plan, evaluate};
-use crate::persons;
+use crate::persons::{self, OfRisk};
 use crate::progress::{Progress, cancellable};
 use crate::stats::headline::Standing;
 use crate::stats::risk::Risk;
@@ -116,7 +116,7 @@ fn try_changes(
 
     let of_worst =
         Evaluation { attackers: before.iter().map(|result| (*result).clone()).collect(), ..evaluation.clone() };
-    let exposed = persons::persons(tables, &of_worst, confidence);
+    let exposed = persons::persons(tables, &of_worst, |at| before[at].risk(confidence).map(OfRisk::from));
     let use_before = Before::new(tables);
     let risk_before = mean(shown.iter().map(|worst| worst.risk.value()));
     let mut changes = Vec::new();

@@ -36,12 +36,18 @@ fn world(persons: usize, leaked: usize) -> Tables {
 fn plan() -> Plan {
     let mut plan = Plan::new(1);
     plan.keep_hits = true;
-    plan.push(LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Matcher::Distance, neighbors: 1 });
+    plan.push(LinkabilityAttacker {
+        halves: [vec![0, 1], vec![2, 3]],
+        matcher: Matcher::Distance,
+        neighbors: 1,
+        searched: None,
+    });
     plan.push(InferenceAttacker {
         secret: 2,
         known: vec![0, 1, 3],
         guesser: Guesser::nearest(Matcher::Agreement, 1),
         correctness: Correctness::default(),
+        searched: None,
     });
     plan
 }

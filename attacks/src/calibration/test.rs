@@ -34,9 +34,16 @@ fn plan(with_membership: bool) -> Plan {
         halves: [(0..4).collect(), (4..8).collect()],
         matcher: Matcher::Distance,
         neighbors: 1,
+        searched: None,
     });
     let known = (0..7).collect();
-    plan.push(InferenceAttacker { secret: 7, known, guesser: Default::default(), correctness: Correctness::default() });
+    plan.push(InferenceAttacker {
+        secret: 7,
+        known,
+        guesser: Default::default(),
+        correctness: Correctness::default(),
+        searched: None,
+    });
     if with_membership {
         plan.push(MembershipAttacker { score: Score::Distance, columns: (0..8).collect() });
     }

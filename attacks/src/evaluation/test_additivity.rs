@@ -90,16 +90,16 @@ fn plan(tables: &Tables, form: Form) -> Plan {
     plan.subgroups = subgroups::Wanted { exposed: true, columns: vec![1] };
     for matcher in [Matcher::Distance, Matcher::Agreement] {
         for neighbors in [1, 3] {
-            plan.push(LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher, neighbors });
+            plan.push(LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher, neighbors, searched: None });
             let guesser = Guesser::nearest(matcher, neighbors);
             let correctness = Correctness::default();
-            plan.push(InferenceAttacker { secret: 3, known: vec![0, 1, 2], guesser, correctness });
-            plan.push(InferenceAttacker { secret: 0, known: vec![1, 2, 3], guesser, correctness });
+            plan.push(InferenceAttacker { secret: 3, known: vec![0, 1, 2], guesser, correctness, searched: None });
+            plan.push(InferenceAttacker { secret: 0, known: vec![1, 2, 3], guesser, correctness, searched: None });
         }
     }
     for model in Model::ALL {
         let (guesser, correctness) = (Guesser::Model(model), Correctness::default());
-        plan.push(InferenceAttacker { secret: 1, known: vec![0, 2, 3], guesser, correctness });
+        plan.push(InferenceAttacker { secret: 1, known: vec![0, 2, 3], guesser, correctness, searched: None });
     }
     for mode in [Mode::Univariate, Mode::Multivariate(2)] {
         plan.push(SinglingOutAttacker { mode, columns: vec![0, 1, 2, 3], predicates: 40 });

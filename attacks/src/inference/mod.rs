@@ -38,6 +38,7 @@ pub use scoring::{Others, Scoring};
 
 use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
+use crate::halves::Attacked;
 use crate::matcher::Matcher;
 use crate::outcome::{Attempt, Attempts, Outcomes, Tally};
 use crate::parts::Parts;
@@ -59,6 +60,9 @@ pub struct InferenceAttacker {
     pub guesser: Guesser,
     /// When a guess of a numeric secret is correct.
     pub correctness: Correctness,
+    /// How many sets of columns were tried to find his, on persons whom he does not attack; `None` where nothing was searched
+    /// for and everybody is attacked.
+    pub searched: Option<u64>,
 }
 
 /// How an attacker comes to his guess.
@@ -127,15 +131,19 @@ impl Attack for InferenceAttacker {
     }
 
     fn play(attackers: &[&InferenceAttacker], scene: &Scene<'_>) -> Vec<Played<InferenceDetail>> {
-        attackers.iter().enumerate().map(|(at, attacker)| attacker.play_on_scored(at, scene)).collect()
+        let attacked = Attacked::new(scene.tables, scene.targets);
+        let play = |(at, attacker): (usize, &&InferenceAttacker)| {
+            attacker.play_on_scored(at, attacked.by(attacker.searched), scene)
+        };
+        attackers.iter().enumerate().map(play).collect()
     }
 }
 
 impl InferenceAttacker {
     /// Plays one attacker on those of the targets that he is scored on.
-    fn play_on_scored(&self, at: usize, scene: &Scene<'_>) -> Played<InferenceDetail> {
+    fn play_on_scored(&self, at: usize, targets: &TargetRows, scene: &Scene<'_>) -> Played<InferenceDetail> {
         let tables = scene.tables;
-        let (scoring, targets) = Scoring::of(self, tables, scene.targets);
+        let (scoring, targets) = Scoring::of(self, tables, targets);
         let infeasible = || {
             let detail = InferenceDetail { scoring, not_guessed: 0, by_rarity: Vec::new(), balanced: None };
             Played::infeasible(at, detail)

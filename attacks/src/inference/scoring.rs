@@ -135,7 +135,8 @@ mod test {
         tables.add("secret", kind, column(original), column(original), Some(column(control))).unwrap();
         let tables = tables.finish();
         let targets = TargetRows::draw(&tables, Targets::All, 0);
-        let attacker = InferenceAttacker { secret: 0, known: vec![], guesser: Default::default(), correctness };
+        let attacker =
+            InferenceAttacker { secret: 0, known: vec![], guesser: Default::default(), correctness, searched: None };
         Scoring::of(&attacker, &tables, &targets)
     }
 

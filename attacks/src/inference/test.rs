@@ -8,6 +8,7 @@ fn attack(tables: &Tables, neighbors: usize) -> Attempts {
         known: vec![0],
         guesser: Guesser::nearest(Matcher::Distance, neighbors),
         correctness: Correctness::default(),
+        searched: None,
     };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &TargetRows::draw(tables, Targets::All, 0), 0, &NoProgress)
@@ -66,7 +67,8 @@ fn dates_are_hit_by_the_day_and_not_by_a_share_of_the_epoch() {
     let tables = builder.finish();
     assert_eq!(hits(&attack(&tables, 1).main), "+-");
     let correctness = Correctness { relative: 0.05, date_units: 2.0 };
-    let attacker = InferenceAttacker { secret: 1, known: vec![0], guesser: Default::default(), correctness };
+    let attacker =
+        InferenceAttacker { secret: 1, known: vec![0], guesser: Default::default(), correctness, searched: None };
     let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), 0, &NoProgress);
     assert_eq!(hits(&attempts.main), "++");
 }
@@ -195,6 +197,7 @@ fn rare_values_are_told_apart() {
         known: vec![0],
         guesser: Default::default(),
         correctness: Correctness::default(),
+        searched: None,
     };
     let targets = TargetRows::draw(&tables, Targets::All, 0);
     let bands = attacker.by_rarity(&tables, &targets, &attacker.attack(&tables, &targets, 0, &NoProgress));
@@ -215,6 +218,7 @@ fn attackers_that_cannot_be_played_are_refused() {
             known: known.to_vec(),
             guesser: Guesser::nearest(Matcher::Distance, neighbors),
             correctness,
+            searched: None,
         }
         .check(&tables)
         .is_err()

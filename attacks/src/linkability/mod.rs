@@ -38,6 +38,7 @@
 
 use crate::AttackError;
 use crate::attack::{Attack, Played, Scene, left};
+use crate::halves::Attacked;
 use crate::matcher::{Matcher, Search};
 use crate::neighbors::Profiles;
 use crate::outcome::{Attempt, Attempts, Baseline, Outcomes};
@@ -69,6 +70,9 @@ pub struct LinkabilityAttacker {
     pub matcher: Matcher,
     /// k: nearest rows asked for on either half, and most profiles a link may have.
     pub neighbors: usize,
+    /// How many sets of columns were tried to find his, on persons whom he does not attack; `None` where nothing was searched
+    /// for and everybody is attacked.
+    pub searched: Option<u64>,
 }
 
 impl Attack for LinkabilityAttacker {
@@ -107,10 +111,12 @@ impl Attack for LinkabilityAttacker {
 
     fn play(attackers: &[&LinkabilityAttacker], scene: &Scene<'_>) -> Vec<Played<()>> {
         let outcomes = Outcomes { ambiguous: true, wrong: scene.tables.original.records.is_some() };
+        let attacked = Attacked::new(scene.tables, scene.targets);
         let play = |(at, attacker): (usize, &&LinkabilityAttacker)| {
-            let attempts = attacker.attack_parts(scene.tables, scene.targets, scene.parts, scene.progress);
-            let (counts, subgroups) = scene.counts(scene.targets, &attempts, outcomes);
-            let hits = scene.hits(scene.targets, &attempts);
+            let targets = attacked.by(attacker.searched);
+            let attempts = attacker.attack_parts(scene.tables, targets, scene.parts, scene.progress);
+            let (counts, subgroups) = scene.counts(targets, &attempts, outcomes);
+            let hits = scene.hits(targets, &attempts);
             Played { attacker: at, counts, subgroups, detail: (), hits, searches: attempts.searches }
         };
         attackers.iter().enumerate().map(play).collect()

@@ -25,7 +25,7 @@ fn attack(tables: &Tables, neighbors: usize) -> Attempts {
     let [mut one, mut other] = SPLIT;
     one.push(0);
     other.push(1);
-    let attacker = LinkabilityAttacker { halves: [one, other], matcher: Default::default(), neighbors };
+    let attacker = LinkabilityAttacker { halves: [one, other], matcher: Default::default(), neighbors, searched: None };
     attacker.check(tables).unwrap();
     attacker.attack(tables, &TargetRows::draw(tables, Targets::All, 0), &NoProgress)
 }
@@ -65,7 +65,7 @@ fn a_record_key_tells_right_from_wrong() {
 fn attackers_that_cannot_be_played_are_refused() {
     let tables = tables(["a", "1"], ["a", "1"], ["a", "1"]).finish();
     let refused = |halves: [Vec<usize>; 2], neighbors| {
-        LinkabilityAttacker { halves, matcher: Default::default(), neighbors }.check(&tables).is_err()
+        LinkabilityAttacker { halves, matcher: Default::default(), neighbors, searched: None }.check(&tables).is_err()
     };
     assert!(refused([vec![], vec![1]], 1));
     assert!(refused([vec![0], vec![0]], 1));
@@ -88,7 +88,8 @@ fn a_link_is_shared_by_all_persons_of_the_table_who_have_it() {
     assert_eq!(attack(&builder.finish(), 1).main, [Success(2), Success(2), Success(2), Success(1)]);
     // Of a sample, everybody's links count.
     let tables = tables().finish();
-    let attacker = LinkabilityAttacker { halves: [vec![0], vec![1]], matcher: Default::default(), neighbors: 1 };
+    let attacker =
+        LinkabilityAttacker { halves: [vec![0], vec![1]], matcher: Default::default(), neighbors: 1, searched: None };
     let targets = TargetRows { original: vec![1], control: Some(vec![0]) };
     let attempts = attacker.attack(&tables, &targets, &NoProgress);
     assert_eq!((attempts.main, attempts.control), (vec![Success(3)], Some(vec![Success(4)])));
@@ -183,7 +184,12 @@ fn equals_the_plain_loops() {
         let neighbors = 1 + round % 3;
         let (control, generalized, subjects) = (round % 2 == 0, round % 4 >= 2, round % 8 >= 4);
         let tables = random_tables(&mut stream, control, generalized, subjects);
-        let attacker = LinkabilityAttacker { halves: [vec![0, 3], vec![1, 2]], matcher: Default::default(), neighbors };
+        let attacker = LinkabilityAttacker {
+            halves: [vec![0, 3], vec![1, 2]],
+            matcher: Default::default(),
+            neighbors,
+            searched: None,
+        };
         let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
         let plain = |table: &Table, release: &Table| plain_attempts(&tables, &attacker, table, release);
         assert_eq!(attempts.main, plain(&tables.original, &tables.anonymized), "round {round}");

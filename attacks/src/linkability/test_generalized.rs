@@ -71,8 +71,12 @@ impl World {
 
 /// Who of whom are attacked and linked, as a risk with its interval.
 fn risk(tables: &Tables) -> (f64, [f64; 2]) {
-    let attacker =
-        LinkabilityAttacker { halves: [vec![0, 1, 3], vec![2, 4, 5]], matcher: Matcher::Distance, neighbors: 1 };
+    let attacker = LinkabilityAttacker {
+        halves: [vec![0, 1, 3], vec![2, 4, 5]],
+        matcher: Matcher::Distance,
+        neighbors: 1,
+        searched: None,
+    };
     let targets = TargetRows::draw(tables, Targets::All, 0);
     let attempts = attacker.attack(tables, &targets, &NoProgress);
     let outcomes = crate::outcome::Outcomes::default();
@@ -163,7 +167,12 @@ fn nobody_in_a_class_of_five_is_found_with_more_than_a_fifth() {
             builder.records((0..250).collect(), (0..250).collect());
         }
         let tables = builder.finish();
-        let attacker = LinkabilityAttacker { halves: [vec![0], vec![1]], matcher: Matcher::Distance, neighbors: 1 };
+        let attacker = LinkabilityAttacker {
+            halves: [vec![0], vec![1]],
+            matcher: Matcher::Distance,
+            neighbors: 1,
+            searched: None,
+        };
         let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
         assert!(attempts.main.iter().all(|attempt| *attempt == Attempt::Success(5)), "{:?}", attempts.main);
     }

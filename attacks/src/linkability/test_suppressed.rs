@@ -41,7 +41,8 @@ fn linked(original: &[[u64; COLUMNS]], release: &[Row], matcher: Matcher) -> f64
         builder.add(&format!("c{at}"), Kind::Categorical, persons, RawColumn::cells(released), None).unwrap();
     }
     let tables = builder.finish();
-    let attacker = LinkabilityAttacker { halves: HALVES.map(|half| half.to_vec()), matcher, neighbors: 1 };
+    let attacker =
+        LinkabilityAttacker { halves: HALVES.map(|half| half.to_vec()), matcher, neighbors: 1, searched: None };
     let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
     attempts.main.iter().map(|attempt| if let Attempt::Success(n) = attempt { 1.0 / f64::from(*n) } else { 0.0 }).sum()
 }

@@ -16,7 +16,23 @@
 
 use crate::attack::{HitRows, Hits};
 use crate::evaluation::{AttackerResult, Evaluation};
+use crate::stats::risk::Risk;
 use crate::table::{Lists, Table, Tables};
+
+/// What a run has found of an attacker's risk. It is handed in, because estimating it again can cost as much as all of this.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OfRisk {
+    /// The rate of success without a leak, where the risk's estimator gives one.
+    pub null_rate: Option<f64>,
+    /// Whether the risk lies above 0 with its whole interval.
+    pub is_above_chance: bool,
+}
+
+impl From<Risk> for OfRisk {
+    fn from(risk: Risk) -> OfRisk {
+        OfRisk { null_rate: risk.null_rate, is_above_chance: risk.interval.lo > 0.0 }
+    }
+}
 
 /// Everybody who was hit.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,12 +71,13 @@ pub struct Exposed {
     pub cheapest: Option<u32>,
 }
 
-/// Who was hit in an evaluation that kept it. Risks are looked at with their intervals at that confidence.
-pub fn persons(tables: &Tables, evaluation: &Evaluation, confidence: f64) -> Persons {
+/// Who was hit in an evaluation that kept it; `of_risk` tells of each attacker what was found of his risk, nothing where there is none as a
+/// number.
+pub fn persons(tables: &Tables, evaluation: &Evaluation, of_risk: impl Fn(usize) -> Option<OfRisk>) -> Persons {
     let original = &tables.original;
     let count = original.persons();
     let reaches: Vec<Option<(Reach, Vec<Option<f32>>)>> =
-        evaluation.attackers.iter().map(|result| reach(tables, result, confidence)).collect();
+        evaluation.attackers.iter().enumerate().map(|(at, result)| reach(tables, result, of_risk(at))).collect();
     let mut people = vec![Sums::default(); count];
     for (at, reach) in reaches.iter().enumerate() {
         let Some((reach, worth)) = reach else { continue };
@@ -119,7 +136,7 @@ impl Sums {
 }
 
 /// Whom an attacker reached, and what he achieved on each person: `None` of those who were not attacked.
-fn reach(tables: &Tables, result: &AttackerResult, confidence: f64) -> Option<(Reach, Vec<Option<f32>>)> {
+fn reach(tables: &Tables, result: &AttackerResult, risk: Option<OfRisk>) -> Option<(Reach, Vec<Option<f32>>)> {
     let hits = result.hits.as_ref()?;
     let worth = of_persons(&tables.original, &hits.main);
     let attacked = worth.iter().flatten().count();
@@ -127,12 +144,11 @@ fn reach(tables: &Tables, result: &AttackerResult, confidence: f64) -> Option<(R
         return None;
     }
     let hit = worth.iter().flatten().filter(|worth| **worth > 0.0).count();
-    let risk = result.risk(confidence);
     let reach = Reach {
         attacked: attacked as u64,
         hit: hit as u64,
         chance: chance(tables, result, hits, mean(&worth), risk.and_then(|risk| risk.null_rate)),
-        is_above_chance: risk.is_some_and(|risk| risk.interval.lo > 0.0),
+        is_above_chance: risk.is_some_and(|risk| risk.is_above_chance),
     };
     Some((reach, worth))
 }

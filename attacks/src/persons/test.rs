@@ -31,19 +31,28 @@ fn plan() -> Plan {
     let mut plan = Plan::new(1);
     plan.keep_hits = true;
     plan.push(SinglingOutAttacker { mode: Mode::Multivariate(2), columns: vec![0, 1, 2, 3], predicates: 200 });
-    plan.push(LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Matcher::Distance, neighbors: 1 });
+    plan.push(LinkabilityAttacker {
+        halves: [vec![0, 1], vec![2, 3]],
+        matcher: Matcher::Distance,
+        neighbors: 1,
+        searched: None,
+    });
     for known in [vec![1, 2, 3], vec![1, 2]] {
         let correctness = Correctness::default();
-        plan.push(InferenceAttacker { secret: 0, known, guesser: Default::default(), correctness });
+        plan.push(InferenceAttacker { secret: 0, known, guesser: Default::default(), correctness, searched: None });
     }
     plan
+}
+
+fn found_of(tables: &Tables, evaluation: &Evaluation) -> Persons {
+    persons(tables, evaluation, |at| evaluation.attackers[at].risk(0.95).map(OfRisk::from))
 }
 
 #[test]
 fn whoever_was_copied_is_named_first_with_the_fewest_columns() {
     let tables = world(400, 40);
     let evaluation = evaluate(&tables, &plan(), &NoProgress).unwrap();
-    let found = persons(&tables, &evaluation, 0.95);
+    let found = found_of(&tables, &evaluation);
     let first: Vec<u32> = found.hit.iter().take(30).map(|person| person.rows[0]).collect();
     // But for somebody whom chance hits.
     assert!(first.iter().filter(|row| **row < 40).count() >= 28, "{first:?}");
@@ -75,7 +84,7 @@ fn a_person_is_hit_when_any_of_his_rows_is() {
     let persons_of: Vec<u32> = (0..60).map(|row| row / 2).collect();
     tables.original.subjects = Some(persons_of.clone());
     tables.control.as_mut().unwrap().subjects = Some(persons_of);
-    let found = persons(&tables, &evaluate(&tables, &plan(), &NoProgress).unwrap(), 0.95);
+    let found = found_of(&tables, &evaluate(&tables, &plan(), &NoProgress).unwrap());
     assert_eq!(found.hit[0].rows.len(), 2);
     assert!(found.hit.iter().take(8).all(|person| person.rows[0] < 20 && person.rows[1] == person.rows[0] + 1));
     assert!(found.attackers.iter().flatten().all(|reach| reach.attacked == 30 && reach.hit <= 30));
@@ -85,6 +94,6 @@ fn a_person_is_hit_when_any_of_his_rows_is() {
 fn nothing_is_known_of_an_evaluation_that_kept_nothing() {
     let tables = world(50, 10);
     let plan = Plan { keep_hits: false, ..plan() };
-    let found = persons(&tables, &evaluate(&tables, &plan, &NoProgress).unwrap(), 0.95);
+    let found = found_of(&tables, &evaluate(&tables, &plan, &NoProgress).unwrap());
     assert!(found.hit.is_empty() && found.attackers.iter().all(Option::is_none));
 }

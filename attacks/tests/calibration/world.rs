@@ -173,7 +173,12 @@ pub fn measure(tables: &Tables, seed: u64, predicates: usize) -> Vec<Measured> {
         plan.push(singling_out(Mode::Multivariate(size), &[0, 1, 2, 3, 4, 5]));
     }
     for matcher in [Matcher::Distance, Matcher::Agreement] {
-        plan.push(LinkabilityAttacker { halves: [vec![0, 3, 5], vec![1, 2, 4]], matcher, neighbors: 1 });
+        plan.push(LinkabilityAttacker {
+            halves: [vec![0, 3, 5], vec![1, 2, 4]],
+            matcher,
+            neighbors: 1,
+            searched: None,
+        });
     }
     inferring(&mut plan, &[Matcher::Distance, Matcher::Agreement]);
     let found = measured(tables, &plan);
@@ -202,7 +207,13 @@ fn inferring(plan: &mut Plan, matchers: &[Matcher]) {
         for secret in [5, 2] {
             let known = (0..6).filter(|column| *column != secret).collect();
             let correctness = Correctness::default();
-            plan.push(InferenceAttacker { secret, known, guesser: Guesser::nearest(*matcher, 1), correctness });
+            plan.push(InferenceAttacker {
+                secret,
+                known,
+                guesser: Guesser::nearest(*matcher, 1),
+                correctness,
+                searched: None,
+            });
         }
     }
 }

@@ -17,6 +17,7 @@ mod needed;
 mod overrides;
 pub mod paired;
 pub mod policy;
+mod power;
 pub mod profiles;
 pub mod result;
 pub mod rules;

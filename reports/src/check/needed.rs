@@ -30,6 +30,8 @@ pub(super) const POWER: f64 = 0.8;
 struct Candidate {
     counts: Counts,
     attempted: [u64; 2],
+    /// How many he could attack at most: of who was searched for, his share of them.
+    most: [f64; 2],
 }
 
 /// The attackers of one attack, with everything that decides their headline's width.
@@ -84,13 +86,20 @@ pub(super) fn needed(texts: Messages, evidence: &Evidence, attack: AttackKind, l
     let of_kind: Vec<&Attack> = evidence.attacks.iter().filter(|result| result.attack == attack).collect();
     // Those who stand apart decide nothing.
     let counting = of_kind.iter().filter(|result| result.apart.is_none());
+    let attempted = |result: &Attack| {
+        [&result.main, &result.control].map(|rate| rate.as_ref().map_or(0, |rate: &Rate| rate.attempted))
+    };
+    let rows = [evidence.inputs.original.rows, evidence.inputs.control.as_ref().map_or(0, |control| control.rows)];
+    let by_all = [0, 1].map(|side| of_kind.iter().map(|result| attempted(result)[side]).max().unwrap_or(0));
     let candidates: Vec<Candidate> = counting
         .filter_map(|result| {
-            let attempted = |rate: &Option<Rate>| rate.as_ref().map_or(0, |rate| rate.attempted);
-            Some(Candidate {
-                counts: Counts::of(result, evidence.settings.confidence)?,
-                attempted: [attempted(&result.main), attempted(&result.control)],
-            })
+            let attempted = attempted(result);
+            let share = |side: usize| match result.attacker.searched() {
+                Some(_) if by_all[side] > 0 => attempted[side] as f64 / by_all[side] as f64,
+                _ => 1.0,
+            };
+            let most = [0, 1].map(|side| rows[side] as f64 * share(side));
+            Some(Candidate { counts: Counts::of(result, evidence.settings.confidence)?, attempted, most })
         })
         .collect();
     let Some(headline) = evidence.headline.get(&attack).filter(|_| !candidates.is_empty()) else {
@@ -125,14 +134,14 @@ fn targets(board: &Board, evidence: &Evidence) -> Option<(Needed, Verdict)> {
     let original = evidence.inputs.original.rows;
     let control = evidence.inputs.control.as_ref().map(|control| control.rows);
     let rows = [original, control.unwrap_or(0)];
-    let ratio = |now: u64, then: u64| if now == 0 { 1.0 } else { then as f64 / now as f64 };
+    let ratio = |now: u64, then: f64| if now == 0 { 1.0 } else { then / now as f64 };
     let attempted = board.candidates.first()?.attempted;
     let left = (0..2).map(|side| rows[side].saturating_sub(attempted[side])).max().unwrap_or(0);
     // Each further target is drawn from both tables, until one of them has no more.
     let sampled = |candidate: &Candidate, further: u64| {
         [0, 1].map(|side| {
             let now = candidate.attempted[side];
-            ratio(now, (now + further).min(rows[side].max(now)))
+            ratio(now, ((now + further) as f64).min(candidate.most[side].max(now as f64)))
         })
     };
     if left > 0
@@ -141,7 +150,7 @@ fn targets(board: &Board, evidence: &Evidence) -> Option<(Needed, Verdict)> {
         let total = (attempted[0] + further).min(original);
         return Some((Needed::FurtherTargets { further, total, decides }, decides));
     }
-    let all = |candidate: &Candidate, side: usize| ratio(candidate.attempted[side], rows[side]);
+    let all = |candidate: &Candidate, side: usize| ratio(candidate.attempted[side], candidate.most[side]);
     let (larger, decides) = board.smallest(MOST, |candidate, persons| {
         let by = 1.0 + persons as f64 / original as f64;
         [all(candidate, 0) * by, all(candidate, 1) * by]

@@ -11,8 +11,8 @@ const SOURCE_ZH: &str = "由执行检查的人更改";
 impl Policy {
     /// Applies `key=value`, for example `limits.linkability.max_risk=0.1`, and records it.
     ///
-    /// Keys: `limits.ATTACK.max_risk`, `limits.ATTACK.max_group_risk`, `regression.margin`, `confidence`, `min_cell`, `inconclusive`. An overridden limit
-    /// or margin has no other source any more than the person who set it, and says so.
+    /// Keys: `limits.ATTACK.max_risk`, `limits.ATTACK.max_group_risk`, `limits.ATTACK.min_power`, `regression.margin`, `confidence`, `min_cell`,
+    /// `inconclusive`. An overridden limit or margin has no other source any more than the person who set it, and says so.
     ///
     /// # Errors
     /// When the key is unknown or the value does not fit it; the policy is unchanged then.
@@ -28,10 +28,12 @@ impl Policy {
                 let attack =
                     AttackKind::from_code(attack).ok_or_else(|| fail(format!("`{attack}` is not an attack")))?;
                 let max_risk = share()?;
+                let own = self.limits.get(&attack);
                 let limit = Limit {
                     max_risk,
                     where_played: false,
-                    max_group_risk: self.limits.get(&attack).and_then(|limit| limit.max_group_risk),
+                    max_group_risk: own.and_then(|limit| limit.max_group_risk),
+                    min_power: own.and_then(|limit| limit.min_power),
                     source: SOURCE.to_owned(),
                     source_zh: SOURCE_ZH.to_owned(),
                     note_zh: "没有主管机关为攻击测试的成功率规定阈值。".to_owned(),
@@ -41,14 +43,15 @@ impl Policy {
                 let old = self.limits.insert(attack, limit);
                 (old.map(|limit| limit.max_risk.to_string()), max_risk.to_string())
             }
-            ["limits", attack, "max_group_risk"] => {
+            ["limits", attack, of_limit @ ("max_group_risk" | "min_power")] => {
                 let attack =
                     AttackKind::from_code(attack).ok_or_else(|| fail(format!("`{attack}` is not an attack")))?;
+                let new = share()?;
                 let limit = self.limits.get_mut(&attack).ok_or_else(|| {
-                    fail(format!("set limits.{}.max_risk first: groups are judged beside everybody", attack.code()))
+                    fail(format!("set limits.{}.max_risk first: {of_limit} is judged beside it", attack.code()))
                 })?;
-                let old = limit.max_group_risk.replace(share()?);
-                (old.map(|old| old.to_string()), share()?.to_string())
+                let value = if of_limit == "min_power" { &mut limit.min_power } else { &mut limit.max_group_risk };
+                (value.replace(new).map(|old| old.to_string()), new.to_string())
             }
             ["regression", "margin"] => {
                 let margin = share()?;
@@ -74,8 +77,8 @@ impl Policy {
             }
             _ => {
                 return Err(fail(format!(
-                    "`{key}` cannot be overridden; `limits.ATTACK.max_risk`, `limits.ATTACK.max_group_risk`, `regression.margin`, `confidence`, \
-                     `min_cell` and `inconclusive` can"
+                    "`{key}` cannot be overridden; `limits.ATTACK.max_risk`, `limits.ATTACK.max_group_risk`, `limits.ATTACK.min_power`, \
+                     `regression.margin`, `confidence`, `min_cell` and `inconclusive` can"
                 )));
             }
         };
@@ -93,6 +96,7 @@ impl Override {
             "inconclusive" => self.to == "pass" && from != Some("pass"),
             "confidence" => from.and_then(number) > number(&self.to),
             "min_cell" => false,
+            key if key.ends_with(".min_power") => from.and_then(number) > number(&self.to),
             // A limit where there was none is stricter.
             _ => from.and_then(number).is_some_and(|from| number(&self.to).is_some_and(|to| to > from)),
         }

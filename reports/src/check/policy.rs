@@ -72,6 +72,10 @@ pub struct Limit {
     /// Risk that the interval of every group of persons must stay below; groups are not judged without one.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "share_or_none")]
     pub max_group_risk: Option<f64>,
+    /// How often the attack must have found unchanged copies of a share of the persons as large as the limit, for a pass: what is
+    /// shown of it by the evidence's calibration. Not asked for without one.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "share_or_none")]
+    pub min_power: Option<f64>,
     /// Where the value comes from.
     pub source: String,
     /// The same in Chinese.

@@ -217,6 +217,10 @@ pub enum Reason {
     TruthNotBorneOut,
     /// So many rows of the release hold what was not read that the risk may reach the limit by them.
     UnreadPart,
+    /// The policy asks how often a leak would have been found, and the evidence does not say so of the attack.
+    PowerUnknown,
+    /// It is not shown that a leak of the size of the limit would have been found as often as the policy asks for.
+    TooLittlePower,
     /// No attacker of any attack works better than guessing, and it is not on record that all columns can be compared.
     NoneMeasured,
     /// The evidence has parts that this version does not know.

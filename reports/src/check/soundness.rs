@@ -48,6 +48,8 @@ impl Doubt {
             Reason::TruthDoubtful => ("doubt.truth_doubtful.what", "doubt.truth_doubtful.advice"),
             Reason::TruthNotBorneOut => ("doubt.truth_not_borne_out.what", "doubt.truth_not_borne_out.advice"),
             Reason::UnreadPart => ("doubt.unread_part.what", "doubt.unread_part.advice"),
+            Reason::PowerUnknown => ("doubt.power_unknown.what", "doubt.power_unknown.advice"),
+            Reason::TooLittlePower => ("doubt.too_little_power.what", "doubt.too_little_power.advice"),
             Reason::TooFew => ("doubt.too_few.what", "doubt.too_few.advice"),
             Reason::NoneMeasured => ("doubt.none_measured.what", "doubt.none_measured.advice"),
             Reason::NotRun => ("doubt.not_run.what", "doubt.not_run.advice"),

@@ -4,6 +4,7 @@ use super::characteristic::{self, chances};
 use super::groups;
 use super::needed::needed;
 use super::policy::{Limit, Policy};
+use super::power;
 use super::result::{AttackVerdict, Needed, Reason, Verdict};
 use super::soundness::{self, Doubt, leaves_failure};
 use super::words;
@@ -41,7 +42,9 @@ pub(super) fn judge(
     }
     let doubts = soundness::doubts(evidence, attack, policy.confidence);
     let (verdict, reason, needed) = reason(texts, evidence, attack, limit, &doubts);
-    let doubts: Vec<Reason> = doubts.into_iter().chain((reason == Reason::UnreadPart).then_some(reason)).collect();
+    // These are doubts by the measure of the policy alone.
+    let of_policy = [Reason::UnreadPart, Reason::PowerUnknown, Reason::TooLittlePower].contains(&reason);
+    let doubts: Vec<Reason> = doubts.into_iter().chain(of_policy.then_some(reason)).collect();
     let worst = headline.and_then(|headline| evidence.attacks.get(headline.attacker? as usize));
     let mut judged = AttackVerdict {
         attack,
@@ -62,8 +65,9 @@ pub(super) fn judge(
     judged.notes.extend(
         characteristic::sentence(texts, &judged.chances).map(|text| warning("operating_characteristic", &text)),
     );
-    // A pass of attacks that would not have noticed a leak of the size of the limit.
-    let little = limit.filter(|_| verdict == Some(Verdict::Pass)).and_then(|limit| {
+    // A pass of attacks that would not have noticed a leak of the size of the limit, or one that was refused for that.
+    let speaks = verdict == Some(Verdict::Pass) || reason == Reason::TooLittlePower;
+    let little = limit.filter(|_| speaks).and_then(|limit| {
         evidence.calibration.as_ref().and_then(|calibration| calibration.too_little_at(attack, limit.max_risk))
     });
     judged
@@ -112,6 +116,11 @@ fn reason(
     let upper = evidence.headline.get(&attack).and_then(|headline| headline.interval).map_or(1.0, |[_, upper]| upper);
     if decided == Some(Verdict::Pass) && upper + soundness::unread(evidence) >= limit.max_risk {
         return (Some(Verdict::Inconclusive), Reason::UnreadPart, None);
+    }
+    if decided == Some(Verdict::Pass)
+        && let Some(reason) = power::refuses(evidence, attack, limit)
+    {
+        return (Some(Verdict::Inconclusive), reason, None);
     }
     match decided {
         Some(_) if of_groups == Some(Verdict::Inconclusive) => {

@@ -109,7 +109,7 @@ pub fn attacker(texts: Messages, inputs: &Inputs, result: &Attack) -> String {
         Attacker::NearestRecord { columns: known, secret, .. } => by_matcher(
             texts.fill("check.attacker.nearest_record", &[("secret", secret.as_str()), ("columns", &columns(known))]),
         ),
-        Attacker::TrainedModel { model, columns: known, secret } => {
+        Attacker::TrainedModel { model, columns: known, secret, .. } => {
             let model = match texts.language() {
                 Language::English => crate::words::model_word(*model),
                 _ => texts.text(match model {

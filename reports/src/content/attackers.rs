@@ -15,22 +15,22 @@ impl Source<'_> {
     /// The attacker in a few words, for the head of a row.
     pub fn brief(&self, attacker: &Attacker) -> String {
         let brief = self.brief_by_distance(attacker);
-        match attacker.matcher() {
+        let brief = match attacker.matcher() {
             Some(MatcherName::Agreement) => self.texts.fill("attacker.agreement.brief", &[("attacker", &brief)]),
             _ => brief,
+        };
+        match attacker.searched() {
+            Some(_) => self.texts.fill("attacker.searched.brief", &[("attacker", &brief)]),
+            None => brief,
         }
     }
 
     fn brief_by_distance(&self, attacker: &Attacker) -> String {
         match attacker {
-            Attacker::NamedRecord { matcher, columns, searched, earlier, .. } => {
+            Attacker::NamedRecord { matcher, columns, earlier, .. } => {
                 let columns = self.some(columns, NAMES[1]);
                 let how = self.texts.text(how(*matcher));
                 let brief = self.texts.fill("attacker.named_record.brief", &[("columns", &columns), ("how", how)]);
-                let brief = match searched {
-                    Some(_) => self.texts.fill("attacker.named_record.searched_brief", &[("attacker", &brief)]),
-                    None => brief,
-                };
                 match earlier {
                     Some(_) => self.texts.fill("attacker.named_record.earlier_brief", &[("attacker", &brief)]),
                     None => brief,
@@ -52,7 +52,7 @@ impl Source<'_> {
                 let (columns, secret) = (columns.len().to_string(), self.column(secret));
                 self.texts.fill("attacker.nearest_record.brief", &[("secret", &secret), ("columns", &columns)])
             }
-            Attacker::TrainedModel { model, columns, secret } => {
+            Attacker::TrainedModel { model, columns, secret, .. } => {
                 let (columns, secret) = (columns.len().to_string(), self.column(secret));
                 let model = self.texts.text(model_key(*model));
                 let values = [("secret", secret.as_str()), ("columns", &columns), ("model", model)];
@@ -66,22 +66,26 @@ impl Source<'_> {
         }
     }
 
-    /// What the attacker knows and wants, in a sentence.
+    /// What the attacker knows and wants, and how his columns were found, in sentences.
     pub fn sentence(&self, attacker: &Attacker) -> String {
+        let sentence = self.sentence_of_known(attacker);
+        match attacker.searched() {
+            Some(tried) => {
+                let values = [("sentence", sentence.as_str()), ("tried", &self.texts.count(tried))];
+                self.texts.fill("attacker.searched.sentence", &values)
+            }
+            None => sentence,
+        }
+    }
+
+    fn sentence_of_known(&self, attacker: &Attacker) -> String {
         let columns = self.some(attacker.columns(), NAMES[0]);
         let neighbors = attacker.neighbors().unwrap_or(1).to_string();
         match attacker {
-            Attacker::NamedRecord { matcher, searched, earlier, .. } => {
+            Attacker::NamedRecord { matcher, earlier, .. } => {
                 let how = self.texts.text(how(*matcher));
                 let sentence =
                     self.texts.fill("attacker.named_record.sentence", &[("columns", &columns), ("how", how)]);
-                let sentence = match searched {
-                    Some(tried) => {
-                        let values = [("sentence", sentence.as_str()), ("tried", &self.texts.count(*tried))];
-                        self.texts.fill("attacker.named_record.searched_sentence", &values)
-                    }
-                    None => sentence,
-                };
                 match earlier {
                     Some(_) => self.texts.fill("attacker.named_record.earlier_sentence", &[("sentence", &sentence)]),
                     None => sentence,

@@ -14,6 +14,7 @@ mod context;
 mod earlier;
 mod gaps;
 mod groups;
+mod known;
 mod next;
 mod options;
 mod rare;
@@ -89,6 +90,8 @@ pub struct Report {
     pub rare: Vec<Fold>,
     /// Parts of the persons, by attack.
     pub groups: Vec<Fold>,
+    /// The risk by how many columns an attacker knows, where they were searched for.
+    pub known: Vec<Fold>,
     /// Whether the attacks would have noticed a leak.
     pub calibration: Vec<Fold>,
     /// What earlier releases of the same persons tell besides.
@@ -349,6 +352,7 @@ pub fn report(evidence: &Evidence, options: &ReportOptions) -> Report {
         worst: attackers::worst(&source),
         rare: rare::folds(&source),
         groups: groups::folds(&source),
+        known: known::folds(&source),
         calibration: calibration::folds(&source),
         earlier: earlier::folds(&source),
         classes: classes::folds(&source),

@@ -111,6 +111,10 @@ pub enum Attacker {
         columns: Columns,
         /// The columns of either file.
         halves: [Columns; 2],
+        /// Sets of columns that were tried on some of the persons to find his; the others are attacked. Null where nothing was
+        /// searched for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        searched: Option<u64>,
         /// Nearest records among which the two files meet (k).
         neighbors: u64,
     },
@@ -123,6 +127,10 @@ pub enum Attacker {
         columns: Columns,
         /// The column that he wants to know.
         secret: String,
+        /// Sets of columns that were tried on some of the persons to find his; the others are attacked. Null where nothing was
+        /// searched for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        searched: Option<u64>,
         /// Nearest records that vote on a guess (k).
         neighbors: u64,
     },
@@ -134,6 +142,10 @@ pub enum Attacker {
         columns: Columns,
         /// The column that he wants to know.
         secret: String,
+        /// Sets of columns that were tried on some of the persons to find his; the others are attacked. Null where nothing was
+        /// searched for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        searched: Option<u64>,
     },
     /// Membership by how near everybody is to the release.
     Scored {
@@ -210,6 +222,17 @@ impl Attacker {
     pub fn secret(&self) -> Option<&str> {
         match self {
             Attacker::NearestRecord { secret, .. } | Attacker::TrainedModel { secret, .. } => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// How many sets of columns were tried to find the attacker's, where they were searched for.
+    pub fn searched(&self) -> Option<u64> {
+        match self {
+            Attacker::NamedRecord { searched, .. }
+            | Attacker::TwoFiles { searched, .. }
+            | Attacker::NearestRecord { searched, .. }
+            | Attacker::TrainedModel { searched, .. } => *searched,
             _ => None,
         }
     }

@@ -35,7 +35,7 @@ macro_rules! settings {
                 /// How many seeds, from that one on, predicates and splits are drawn with; all their attackers are judged together.
                 #[serde(default = "one", skip_serializing_if = "is_one")]
                 seeds: u64 = 1, argument [value_name = "N"];
-                /// Also play what is costly: models that are trained on the release and guess secrets.
+                /// Also play what is costly: models that are trained on the release and guess secrets, and a search for the columns that expose most.
                 #[serde(default, skip_serializing_if = "std::ops::Not::not")]
                 thorough: bool = false, argument [num_args = 0, default_missing_value = "true"];
                 /// Two-sided confidence of every interval.

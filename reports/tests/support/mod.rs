@@ -86,7 +86,7 @@ pub fn degenerate(rows: usize) -> Tables {
 }
 
 pub fn linkability() -> LinkabilityAttacker {
-    LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Default::default(), neighbors: 1 }
+    LinkabilityAttacker { halves: [vec![0, 1], vec![2, 3]], matcher: Default::default(), neighbors: 1, searched: None }
 }
 
 pub fn inference() -> InferenceAttacker {
@@ -95,6 +95,7 @@ pub fn inference() -> InferenceAttacker {
         known: vec![0, 1, 2, 3],
         guesser: Default::default(),
         correctness: Correctness::default(),
+        searched: None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::keys::section;
 use super::super::limits;
 use super::{
     AttackConfig, Config, Ground, MOST_OF_FEW, MatcherChoice, ModelChoice, Planned, Role, SettingsError, count,
-    is_empty, matchers, refuse_empty, usable,
+    is_empty, known, matchers, refuse_empty, usable,
 };
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::inference::{Correctness, Guesser, InferenceAttacker, Model, Pilot};
@@ -26,6 +26,8 @@ section! {
         matchers: Vec<MatcherChoice>, such as ["distance", "agreement"];
         /// Models that are trained on the release, one attacker each; none when left out, all with `thorough`.
         models: Vec<ModelChoice>, such as ["naive_bayes", "forest", "linear_reconstruction"];
+        /// Columns of the largest known set that is searched for; 0 for no search, none when left out, 6 with `thorough`.
+        largest_set: usize, such as 6;
         /// A numeric guess is right within this share of the value.
         tolerance: f64 = 0.05;
         /// A guessed date is right within so many days, a time within so many seconds.
@@ -48,6 +50,39 @@ impl InferenceConfig {
         ];
         let is_chosen = |name: &ModelChoice| self.models.as_ref().map_or(thorough, |chosen| chosen.contains(name));
         all.into_iter().filter(|(name, _)| is_chosen(name)).map(|(_, model)| model).collect()
+    }
+
+    /// Adds who knows of each secret the few columns that expose it most, and models that know the largest set of them.
+    fn search(&self, ground: &Ground<'_>, asked: &[(usize, Vec<usize>)], models: &[Model], planned: &mut Planned) {
+        let largest = ground.largest_set(self.largest_set);
+        let (Some(matcher), true) = (matchers(&self.matchers).first().copied(), largest > 0) else { return };
+        let guesser = Guesser::nearest(matcher, count(self.neighbors()));
+        let targets = ground.searched_on();
+        for (secret, known) in asked {
+            let (among, limited) = known::among(ground, known);
+            let (secret, correctness) = (*secret, self.correctness());
+            let attacker = InferenceAttacker { secret, known: Vec::new(), guesser, correctness, searched: None };
+            let found = ground.search(&targets).inference(&attacker, &among, largest);
+            // Who knows everything is played anyway.
+            let fewer = found.sets.into_iter().filter(|set| set.known.len() < known.len());
+            let fewer: Vec<InferenceAttacker> =
+                fewer.map(|set| InferenceAttacker { searched: Some(found.searched), ..set }).collect();
+            let gaining = fewer.last().into_iter().flat_map(|largest| {
+                let seed = ground.settings.values.seed;
+                let gains =
+                    move |model: &&Model| model.pilot(ground.tables, secret, &largest.known, correctness, seed).gains();
+                let guessing =
+                    move |model: &Model| InferenceAttacker { guesser: Guesser::Model(*model), ..largest.clone() };
+                models.iter().filter(gains).map(guessing)
+            });
+            let gaining: Vec<InferenceAttacker> = gaining.collect();
+            planned.attackers.extend(fewer.into_iter().chain(gaining).map(Attacker::from));
+            if let Some(limited) = limited
+                && !planned.warnings.contains(&limited)
+            {
+                planned.warnings.push(limited);
+            }
+        }
     }
 
     /// The secrets, and what is said of columns that could be some and are not played. Named ones are all played; of others,
@@ -128,7 +163,7 @@ impl AttackConfig for InferenceConfig {
         }
         let attacker = |(secret, known): &(usize, Vec<usize>), guesser| -> Attacker {
             let correctness = self.correctness();
-            InferenceAttacker { secret: *secret, known: known.clone(), guesser, correctness }.into()
+            InferenceAttacker { secret: *secret, known: known.clone(), guesser, correctness, searched: None }.into()
         };
         let nearest = matchers(&self.matchers).into_iter().map(|matcher| Guesser::nearest(matcher, neighbors));
         let mut attackers: Vec<Attacker> =
@@ -145,7 +180,8 @@ impl AttackConfig for InferenceConfig {
                 }
             }
         }
-        for model in self.models(ground.settings.values.thorough) {
+        let models = self.models(ground.settings.values.thorough);
+        for model in &models {
             for (secret, known) in &asked {
                 if !model.can_guess(ground.tables, *secret, self.correctness()) {
                     warnings.extend(self.models.is_some().then(|| not_reconstructed(ground.tables, *secret)));
@@ -153,12 +189,14 @@ impl AttackConfig for InferenceConfig {
                 }
                 let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.values.seed);
                 match pilot.gains() {
-                    true => attackers.push(attacker(&(*secret, known.clone()), Guesser::Model(model))),
-                    false => warnings.push(gains_nothing(ground.tables, *secret, model, &pilot)),
+                    true => attackers.push(attacker(&(*secret, known.clone()), Guesser::Model(*model))),
+                    false => warnings.push(gains_nothing(ground.tables, *secret, *model, &pilot)),
                 }
             }
         }
-        Ok(Planned { attackers, warnings })
+        let mut planned = Planned { attackers, warnings };
+        self.search(ground, &asked, &models, &mut planned);
+        Ok(planned)
     }
 }
 

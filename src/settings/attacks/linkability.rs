@@ -4,8 +4,8 @@ use super::super::keys::section;
 use super::super::limits;
 use super::super::splits::splits_of_seeds;
 use super::{
-    AttackConfig, Config, Ground, MatcherChoice, Planned, SettingsError, count, is_empty, matchers, refuse_empty,
-    usable,
+    AttackConfig, Config, Ground, MatcherChoice, Planned, SettingsError, count, is_empty, known, matchers,
+    refuse_empty, usable,
 };
 use reident_attacks::evaluation::Attacker;
 use reident_attacks::linkability::LinkabilityAttacker;
@@ -22,10 +22,28 @@ section! {
         halves: Vec<[Vec<String>; 2]>, such as [[["a", "b"], ["c"]]];
         /// How records are found, one attacker each: the nearest, and those that agree on most that is rare.
         matchers: Vec<MatcherChoice>, such as ["distance", "agreement"];
+        /// Columns of the largest set in two files that is searched for; 0 for no search, none when left out, 6 with `thorough`.
+        largest_set: usize, such as 6;
     }
 }
 
 impl LinkabilityConfig {
+    /// Adds who has in his files the few columns that expose most.
+    fn search(&self, ground: &Ground<'_>, planned: &mut Planned) {
+        let largest = ground.largest_set(self.largest_set);
+        let (Some(matcher), true) = (matchers(&self.matchers).first().copied(), largest > 1) else { return };
+        let (among, limited) = known::among(ground, &ground.usable);
+        let targets = ground.searched_on();
+        let any = [Vec::new(), Vec::new()];
+        let attacker = LinkabilityAttacker { halves: any, matcher, neighbors: count(self.neighbors()), searched: None };
+        let found = ground.search(&targets).linkability(&attacker, &among, largest);
+        let searched = Some(found.searched);
+        planned
+            .attackers
+            .extend(found.sets.into_iter().map(|set| Attacker::from(LinkabilityAttacker { searched, ..set })));
+        planned.warnings.extend(limited);
+    }
+
     /// The columns of either file, one attacker each.
     fn splits(&self, ground: &Ground<'_>) -> Result<Vec<[Vec<usize>; 2]>, SettingsError> {
         let (settings, usable) = (ground.settings, &ground.usable);
@@ -91,10 +109,16 @@ impl AttackConfig for LinkabilityConfig {
         // Who knows few columns, besides.
         splits.extend(self.halves.is_none().then(|| halves(ground.together())).flatten());
         let attackers = matchers(&self.matchers).into_iter().flat_map(|matcher| {
-            let attacker =
-                move |halves: &[Vec<usize>; 2]| LinkabilityAttacker { halves: halves.clone(), matcher, neighbors };
+            let attacker = move |halves: &[Vec<usize>; 2]| LinkabilityAttacker {
+                halves: halves.clone(),
+                matcher,
+                neighbors,
+                searched: None,
+            };
             splits.iter().map(attacker).map(Attacker::from)
         });
-        Ok(Planned { attackers: attackers.collect(), warnings: limited.into_iter().collect() })
+        let mut planned = Planned { attackers: attackers.collect(), warnings: limited.into_iter().collect() };
+        self.search(ground, &mut planned);
+        Ok(planned)
     }
 }

@@ -1,6 +1,7 @@
 //! What a configuration says of each attack, and the attackers that this makes: one file per attack.
 
 mod inference;
+pub(super) mod known;
 mod linkability;
 mod membership;
 pub(super) mod record_linkage;
@@ -171,6 +172,13 @@ fn matchers(chosen: &Option<Vec<MatcherChoice>>) -> Vec<Matcher> {
 /// A count as the attacks want it; more than they can count is as good as the most that they can.
 fn count(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// Distinct cells that a column has in the release.
+fn distinct(tables: &Tables, column: usize) -> usize {
+    let mut occurs = vec![false; tables.columns[column].domain.len()];
+    tables.anonymized.column(column).iter().for_each(|code| occurs[*code as usize] = true);
+    occurs.into_iter().filter(|occurs| *occurs).count()
 }
 
 /// Refuses the first of the settings whose list is empty.

@@ -2,12 +2,12 @@
 //! that expose most.
 
 use super::super::keys::section;
-use super::{AttackConfig, Config, Ground, Planned, SettingsError, is_empty, refuse_empty, usable};
+use super::{AttackConfig, Config, Ground, Planned, SettingsError, distinct, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::record_linkage::{
     LARGEST_FILE, LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, halves, is_subset, search,
 };
-use reident_attacks::table::{Table, Tables};
+use reident_attacks::table::Table;
 use reident_attacks::targets::{TargetRows, Targets};
 use reident_reports::evidence::{Warning, warning};
 use std::collections::BTreeSet;
@@ -183,11 +183,4 @@ impl AttackConfig for RecordLinkageConfig {
         planned.warnings.extend(limited);
         Ok(planned)
     }
-}
-
-/// Distinct cells that a column has in the release.
-fn distinct(tables: &Tables, column: usize) -> usize {
-    let mut occurs = vec![false; tables.columns[column].domain.len()];
-    tables.anonymized.column(column).iter().for_each(|code| occurs[*code as usize] = true);
-    occurs.into_iter().filter(|occurs| *occurs).count()
 }

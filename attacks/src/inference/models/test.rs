@@ -10,7 +10,7 @@ use crate::targets::Targets;
 
 fn attacker(secret: usize, known: usize, guesser: Guesser) -> InferenceAttacker {
     let known = (0..known).filter(|column| *column != secret).collect();
-    InferenceAttacker { secret, known, guesser, correctness: Correctness::default() }
+    InferenceAttacker { secret, known, guesser, correctness: Correctness::default(), searched: None }
 }
 
 /// Rows of a world, column by column.
