@@ -69,8 +69,10 @@ impl InferenceConfig {
                 fewer.map(|set| InferenceAttacker { searched: Some(found.searched), ..set }).collect();
             let gaining = fewer.last().into_iter().flat_map(|largest| {
                 let seed = ground.settings.values.seed;
-                let gains =
-                    move |model: &&Model| model.pilot(ground.tables, secret, &largest.known, correctness, seed).gains();
+                let gains = move |model: &&Model| {
+                    model.can_guess(ground.tables, secret, correctness)
+                        && model.pilot(ground.tables, secret, &largest.known, correctness, seed).gains()
+                };
                 let guessing =
                     move |model: &Model| InferenceAttacker { guesser: Guesser::Model(*model), ..largest.clone() };
                 models.iter().filter(gains).map(guessing)
