@@ -90,7 +90,7 @@ fn tables(original: &[Row], release: &[Row], control: &[Row]) -> Tables {
 fn played(tables: &Tables, guesser: Guesser, seed: u64) -> (Tally, Tally, Risk) {
     let mut plan = Plan::new(seed);
     let known = (0..KNOWN).collect();
-    plan.push(InferenceAttacker { secret: KNOWN, known, guesser, correctness: Correctness::default() });
+    plan.push(InferenceAttacker { secret: KNOWN, known, guesser, correctness: Correctness::default(), searched: None });
     let result = evaluate(tables, &plan, &NoProgress).unwrap().attackers.remove(0);
     (result.counts.main.unwrap(), result.counts.control.unwrap(), result.risk(0.95).unwrap())
 }
