@@ -66,13 +66,15 @@ macro_rules! settings {
                 missing_is_suppressed: bool = false, argument [num_args = 0, default_missing_value = "true"];
             }
             files {
-                /// Character between the fields of CSV files, instead of the one found.
+                /// Character between the fields of CSV files; found in the file where none is given (on record: null).
                 delimiter: char as Option<char> = None, such as ",", argument [
                     help = "Character between the fields of CSV files, instead of the one found; `tab` for a tabulator",
                     value_name = "CHAR", value_parser = delimiter
                 ];
-                /// Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …).
-                encoding: String as Option<String> = None, such as "utf-8", argument [value_name = "NAME"];
+                /// Encoding of text files, as utf-8, gb18030 or utf-16le; found in the file where none is given (on record: null).
+                encoding: String as Option<String> = None, such as "utf-8", argument [
+                    help = "Encoding of text files, instead of the one found (utf-8, gb18030, utf-16le, …)", value_name = "NAME"
+                ];
                 /// Sheet of the workbooks (xlsx, xls, ods), where they have several.
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 sheet: String as Option<String> = None, such as "Sheet1", argument [value_name = "NAME"];
