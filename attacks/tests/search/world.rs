@@ -9,7 +9,7 @@ use reident_attacks::linkability::LinkabilityAttacker;
 use reident_attacks::matcher::Matcher;
 use reident_attacks::parts::Parts;
 use reident_attacks::sampling::{Stream, Task};
-use reident_attacks::search::{Found, LARGEST_SET, Searched};
+use reident_attacks::search::{Found, Searched};
 use reident_attacks::stats::ConfidenceInterval;
 use reident_attacks::subgroups::Subgroups;
 use reident_attacks::table::{Kind, RawColumn, Tables, TablesBuilder};
@@ -17,6 +17,8 @@ use reident_attacks::targets::{NoProgress, TargetRows};
 
 /// Columns: numbers, and the last a category.
 pub const COLUMNS: usize = 8;
+/// Columns of the largest set that is searched for.
+const LARGEST: usize = 4;
 /// The column that is the secret.
 pub const SECRET: usize = 7;
 /// What is planted for who joins two files.
@@ -78,7 +80,7 @@ impl KnownSearched for LinkabilityAttacker {
             neighbors: 1,
             searched: None,
         };
-        searched.linkability(&attacker, &(0..COLUMNS).collect::<Vec<_>>(), LARGEST_SET)
+        searched.linkability(&attacker, &(0..COLUMNS).collect::<Vec<_>>(), LARGEST)
     }
 }
 
@@ -95,7 +97,7 @@ impl KnownSearched for InferenceAttacker {
             correctness: Default::default(),
             searched: None,
         };
-        searched.inference(&attacker, &(0..COLUMNS).collect::<Vec<_>>(), LARGEST_SET)
+        searched.inference(&attacker, &(0..COLUMNS).collect::<Vec<_>>(), LARGEST)
     }
 }
 
