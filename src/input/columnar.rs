@@ -7,7 +7,7 @@ use super::memory::Columns;
 use super::signature::Signature;
 use super::texts::TextEncoder;
 use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, number_token};
-use super::{arrow_types, number, time};
+use super::{arrow_texts, arrow_types, number, time};
 use polars::prelude::{
     Column, DataFrame, DataType, IpcReader, ParquetReader, PolarsResult, SerReader, Series, TimeUnit,
 };
@@ -168,7 +168,10 @@ pub(super) fn of_memory(request: Request<'_>, table: &Columns) -> Result<Content
             }
             let column = || match parts.is_empty() {
                 true => Ok(Some(TokenColumn::new(name, 0))),
-                false => column_of(request, name, &Series::try_from((field, parts.clone()))?),
+                false => match arrow_texts::column(name, field, parts, request.nulls()) {
+                    Some(column) => Ok(Some(column)),
+                    None => column_of(request, name, &Series::try_from((field, parts.clone()))?),
+                },
             };
             // What the library does not know, it may refuse or give up on.
             guarded(column).ok().flatten().ok_or_else(|| refused(field))
@@ -220,9 +223,9 @@ fn column_of(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<
         DataType::Enum(..) | DataType::Boolean | DataType::Time => as_text(request, name, series)?,
         dtype if dtype.is_integer() => {
             let values = series.cast(&DataType::Int64)?;
-            let exact = |value: &i64| match number::read(&value.to_string()) {
-                Some(reading) if reading.too_long => Token::Text(value.to_string().into()),
-                _ => number(*value as f64),
+            let exact = |value: &i64| match number::is_too_long(*value as f64) {
+                true => Token::Text(value.to_string().into()),
+                false => number(*value as f64),
             };
             encode_values(name, rows, values.i64()?.iter(), exact)
         }

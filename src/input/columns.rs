@@ -142,13 +142,15 @@ pub(super) fn exact_column(column: TokenColumn, reader: Reader, nodes: Option<&N
     if let Some(nodes) = nodes {
         return convert(column, |token| of_hierarchy(token, reader, nodes));
     }
-    convert(column, |token| match (exact(reader, token), text_of(token)) {
-        (Some(exact), _) => exact,
-        (None, Some(text)) => match interval(reader, &text).filter(|_| reader.kind.is_numeric()) {
+    convert(column, |token| {
+        if let Some(exact) = exact(reader, token) {
+            return exact;
+        }
+        let Some(text) = text_of(token) else { return (Cell::Missing, Note::Nothing) };
+        match interval(reader, &text).filter(|_| reader.kind.is_numeric()) {
             Some(interval) => (Cell::Interval(interval), Note::Nothing),
             None => of_its_own(&text),
-        },
-        (None, None) => (Cell::Missing, Note::Nothing),
+        }
     })
 }
 
@@ -189,7 +191,12 @@ pub(super) struct Context<'a> {
 /// A column of the release: exact or generalized cells.
 pub(super) fn release_column(column: TokenColumn, context: &Context<'_>) -> CellColumn {
     if context.reader.kind.is_numeric() {
-        return convert(column, |token| context.numeric(token));
+        // Most tokens of a typed table are numbers, and nothing hangs on how they would be written.
+        let by_text = context.reads_numbers_by_text();
+        return convert(column, |token| match (token, exact(context.reader, token)) {
+            (Token::Number(_), Some(exact)) if !by_text => context.rounded(exact),
+            _ => context.numeric(token),
+        });
     }
     let mut known = Known::new(context.exact.iter().copied());
     let texts = column.tokens.iter().filter_map(text_of);
@@ -234,6 +241,13 @@ impl Context<'_> {
                 if is_multiple { (around(unit), note) } else { (cell, Note::NotRounded) }
             }
         }
+    }
+
+    /// Whether the text of a number may say something else than the number: that it is suppressed, a node, a beginning or a day.
+    fn reads_numbers_by_text(&self) -> bool {
+        let may_be_number = |text: &String| text.contains(|c: char| c.is_ascii_digit());
+        let suppressed = self.options.suppressed.iter().any(may_be_number);
+        suppressed || self.nodes.is_some() || self.prefixes || self.coarse_days
     }
 
     fn numeric(&self, token: &Token) -> (Cell, Note) {

@@ -118,7 +118,7 @@ impl Looks {
             Token::Number(value) => {
                 self.numbers.count(Fit::Any, rows);
                 if value.fract() == 0.0 && (0.0..1e15).contains(value) {
-                    self.plain(&number::text_of(*value), rows);
+                    self.whole(*value as u64, rows);
                 }
             }
             Token::Day(_) => self.days.count(Fit::Any, rows),
@@ -196,13 +196,28 @@ impl Looks {
         self.digits(text, rows);
     }
 
+    /// A number without decimals and sign: what [`plain`](Looks::plain) counts of its text, which only a day of eight digits needs.
+    fn whole(&mut self, value: u64, rows: usize) {
+        let width = 1 + value.checked_ilog10().unwrap_or(0) as u8;
+        if width == 8 && time::compact_date(&value.to_string()).is_some() {
+            self.counts.count(Look::Compact, rows);
+            self.counts.count(Look::CompactDistinct, 1);
+        }
+        self.counts.count(if width >= 4 { Look::Long } else { Look::Short }, rows);
+        self.of_width(width, rows);
+    }
+
     fn digits(&mut self, text: &str, rows: usize) {
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            let width = u8::try_from(text.len()).unwrap_or(u8::MAX);
-            self.width = wider(self.width, Some((width, width)));
-            self.counts.count(Look::Digits, rows);
-            self.counts.count(Look::DigitsDistinct, 1);
+            self.of_width(u8::try_from(text.len()).unwrap_or(u8::MAX), rows);
         }
+    }
+
+    /// What is digits and nothing else, so many of them.
+    fn of_width(&mut self, width: u8, rows: usize) {
+        self.width = wider(self.width, Some((width, width)));
+        self.counts.count(Look::Digits, rows);
+        self.counts.count(Look::DigitsDistinct, 1);
     }
 
     /// What the values say about the decimal sign.
@@ -305,4 +320,26 @@ pub(super) fn wider(one: Option<(u8, u8)>, other: Option<(u8, u8)>) -> Option<(u
 /// `true` or `false` in any case.
 pub(super) fn is_boolean(text: &str) -> bool {
     text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn looks(count: impl FnOnce(&mut Looks)) -> Looks {
+        let mut looks = Looks::default();
+        count(&mut looks);
+        looks
+    }
+
+    proptest! {
+        #[test]
+        fn whole_numbers_look_like_their_texts(
+            value in prop_oneof![0u64..2_000, 0..1_000_000_000_000_000, (1900u64..2100, 1u64..14, 0u64..33).prop_map(|(y, m, d)| y * 10_000 + m * 100 + d)],
+            rows in 1usize..9,
+        ) {
+            prop_assert_eq!(looks(|looks| looks.whole(value, rows)), looks(|looks| looks.plain(&value.to_string(), rows)));
+        }
+    }
 }

@@ -75,7 +75,12 @@ pub(super) fn read(text: &str) -> Option<Reading> {
         3 if (1..=3).contains(&whole) && unsigned[0] != b'0' && !exponent => Fit::Either,
         _ => Fit::First,
     };
-    Some(Reading { value, leading_zeros, too_long: integer && !exponent && value.abs() >= EXACT, fit })
+    Some(Reading { value, leading_zeros, too_long: integer && !exponent && is_too_long(value), fit })
+}
+
+/// Whether an integer has more digits than `f64` holds.
+pub(super) fn is_too_long(integer: f64) -> bool {
+    integer.abs() >= EXACT
 }
 
 /// The number of a text in a local form: what [`read`] reads, thousands in groups (`1.234,50`, `1 234`, `1'234`), a currency, a

@@ -58,7 +58,17 @@ impl<'a> TextEncoder<'a> {
 
     /// A row with a value.
     pub(super) fn add_one(&mut self, text: &str) {
-        let code = self.code_in(text, 0..text.len());
+        let code = self.code(text);
+        self.add_code(code);
+    }
+
+    /// The code of a value, which a row is about to have.
+    pub(super) fn code(&mut self, text: &str) -> u32 {
+        self.code_in(text, 0..text.len())
+    }
+
+    /// A row with the value of a code.
+    pub(super) fn add_code(&mut self, code: u32) {
         self.column.add_row(code);
     }
 

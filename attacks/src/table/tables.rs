@@ -32,6 +32,15 @@ impl Table {
         Table { rows, columns: Vec::new(), subjects: None, records: None }
     }
 
+    /// Leaves these rows, in this order.
+    fn keep(&mut self, rows: &[u32]) {
+        let kept = |of: &Vec<u32>| rows.iter().map(|row| of[*row as usize]).collect();
+        self.columns = self.columns.iter().map(kept).collect();
+        self.subjects = self.subjects.as_ref().map(kept);
+        self.records = self.records.as_ref().map(kept);
+        self.rows = rows.len();
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
@@ -87,6 +96,15 @@ impl Tables {
     /// Position of a column.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// Leaves these rows of the original and of the control, for attackers to whom nobody else matters. What is near to what stays as it
+    /// was: dictionaries, ranges and what cells cover are those of all rows.
+    pub fn keep(&mut self, original: &[u32], control: Option<&[u32]>) {
+        self.original.keep(original);
+        if let (Some(table), Some(rows)) = (&mut self.control, control) {
+            table.keep(rows);
+        }
     }
 }
 

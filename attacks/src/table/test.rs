@@ -48,6 +48,23 @@ fn generalized_cells_follow_the_exact_ones_and_stand_in_every_table() {
 }
 
 #[test]
+fn rows_that_are_left_keep_their_codes() {
+    let mut builder = TablesBuilder::new(3, 2, Some(2));
+    let numbers = |values: &[f64]| RawColumn::numbers(values);
+    let control = Some(numbers(&[8.0, 7.0]));
+    builder.add("x", Kind::Numeric, numbers(&[5.0, -1.0, 3.0]), numbers(&[2.0, 5.0]), control).unwrap();
+    builder.subjects(vec![0, 1, 1], Some(vec![0, 1]));
+    let all = builder.finish();
+    let mut tables = all.clone();
+    tables.keep(&[2, 0], Some(&[1]));
+    assert_eq!(tables.original.column(0), [all.original.column(0)[2], all.original.column(0)[0]]);
+    assert_eq!((tables.original.rows(), tables.original.subject(0)), (2, 1));
+    assert_eq!(tables.control.as_ref().unwrap().column(0), &all.control.as_ref().unwrap().column(0)[1..]);
+    assert_eq!(tables.anonymized.column(0), all.anonymized.column(0));
+    assert_eq!(tables.columns[0].domain.range(), 9.0, "of all rows, whoever is left");
+}
+
+#[test]
 fn what_covers_a_whole_column_says_nothing() {
     let numbers = |release: Vec<Cell>, original: &[f64]| {
         let mut builder = TablesBuilder::new(original.len(), release.len(), None);
