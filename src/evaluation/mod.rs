@@ -59,18 +59,18 @@ pub fn tool() -> Tool {
     }
 }
 
-/// Reads the tables and attacks, in the thread pool of the caller.
+/// Reads the tables and attacks, in the thread pool of the caller. Tables in memory that are given away are let go once they are read.
 ///
 /// # Errors
 /// When a table or a setting is wrong, the control overlaps the original beyond chance, or the run was cancelled.
 pub fn evaluate(
-    sources: &Sources,
+    sources: impl Into<Sources>,
     settings: &Settings,
     options: Options,
     progress: &dyn Progress,
 ) -> Result<Evaluated, EvaluateError> {
     let clock = Clock::start();
-    let loaded = input::load(sources, &settings.read)?;
+    let loaded = input::load(&sources.into(), &settings.read)?;
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
     let checks = control::checks(&loaded, settings.values.allow_overlapping_control);
     if let Some(refusal) = checks.refusal() {

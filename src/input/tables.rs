@@ -59,3 +59,10 @@ impl Sources {
         Sources { population: population.map(Source::from), ..self }
     }
 }
+
+/// The same tables once more, for who keeps them: what is in memory is shared.
+impl From<&Sources> for Sources {
+    fn from(sources: &Sources) -> Sources {
+        sources.clone()
+    }
+}
