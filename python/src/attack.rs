@@ -3,11 +3,10 @@
 //! Whether the control is what it says, and whether the tables can be compared, is not asked here: who calls shows counts in the shape of
 //! another tool, which does not ask either.
 
-use crate::arrow;
 use crate::errors::Raised;
 use crate::run::Caller;
 use pyo3::prelude::*;
-use reident::input::{self, Sources};
+use reident::input;
 use reident_attacks::attack::Attack;
 use reident_attacks::inference::{Correctness, InferenceAttacker};
 use reident_attacks::linkability::LinkabilityAttacker;
@@ -19,9 +18,13 @@ use reident_attacks::table::{Cell, Tables};
 use reident_attacks::targets::{TargetRows, Targets};
 use std::sync::Arc;
 
-/// Three tables, read and joined.
+/// Three tables, read and joined. Of the original and the control only those rows are left that are attacked.
 #[pyclass(frozen, module = "reident")]
-pub struct Joined(Arc<Tables>);
+pub struct Joined {
+    tables: Arc<Tables>,
+    /// The rows that are left, by their places in the tables as they came.
+    attacked: Arc<TargetRows>,
+}
 
 /// Attempts and successes.
 type Counts = (u64, f64);
@@ -58,7 +61,8 @@ pub fn estimate(main: (u64, u64), control: Option<(u64, u64)>, confidence: f64) 
 #[pymethods]
 impl Joined {
     #[new]
-    #[pyo3(signature = (original, anonymized, control, config, attributes, threads = None))]
+    #[pyo3(signature = (original, anonymized, control, config, attributes, targets, seed, threads = None))]
+    #[allow(clippy::too_many_arguments)] // they are the arguments of one Python function
     fn new(
         py: Python<'_>,
         original: &Bound<'_, PyAny>,
@@ -66,25 +70,28 @@ impl Joined {
         control: Option<&Bound<'_, PyAny>>,
         config: &str,
         attributes: Vec<String>,
+        targets: Option<usize>,
+        seed: u64,
         threads: Option<usize>,
     ) -> PyResult<Joined> {
-        let sources = Sources {
-            original: arrow::source(original, "original")?,
-            anonymized: arrow::source(anonymized, "anonymized")?,
-            control: control.map(|control| arrow::source(control, "control")).transpose()?,
-            population: None,
-        };
-        let mut read = crate::settings(config).map_err(|error| error.raise(py))?.read;
+        let sources = crate::sources(original, anonymized, control)?;
+        let mut read = crate::settings(config, false).map_err(|error| error.raise(py))?.read;
         // Whoever names a column means it as an attribute.
         read.named.extend(attributes);
         read.tables_only = true;
-        Caller::new(py, threads, None, None)?.run(move |_| Ok(Joined(Arc::new(input::load(&sources, &read)?.tables))))
+        Caller::new(py, threads, None, None)?.run(move |_| {
+            let mut tables = input::load(&sources, &read)?.tables;
+            let attacked = TargetRows::draw(&tables, targets.map_or(Targets::All, Targets::Sample), seed);
+            // Whether a person is hit does not depend on who else is looked for.
+            tables.keep(&attacked.original, attacked.control.as_deref());
+            Ok(Joined { tables: Arc::new(tables), attacked: Arc::new(attacked) })
+        })
     }
 
     /// The columns that can be compared, in table order.
     #[getter]
     fn columns(&self) -> Vec<String> {
-        self.0.columns.iter().map(|column| column.name.clone()).collect()
+        self.tables.columns.iter().map(|column| column.name.clone()).collect()
     }
 
     /// Singles out by predicates over so many columns; over one, without a number.
@@ -99,7 +106,7 @@ impl Joined {
         confidence: f64,
         threads: Option<usize>,
     ) -> PyResult<SingledOut> {
-        let tables = Arc::clone(&self.0);
+        let tables = Arc::clone(&self.tables);
         let mode = columns_per_predicate.map_or(Mode::Univariate, Mode::Multivariate);
         let attacker = SinglingOutAttacker { mode, columns: positions(&tables, &columns), predicates };
         Caller::new(py, threads, None, None)?.run(move |progress| {
@@ -117,23 +124,20 @@ impl Joined {
         })
     }
 
-    /// Links two files by their nearest records.
+    /// Links two files by their nearest records, which are looked for for each of the targets.
     fn link(
         &self,
         py: Python<'_>,
         halves: [Vec<String>; 2],
         neighbors: usize,
-        targets: Option<usize>,
-        seed: u64,
         threads: Option<usize>,
     ) -> PyResult<OnTargets> {
-        let tables = Arc::clone(&self.0);
+        let (tables, attacked) = (Arc::clone(&self.tables), Arc::clone(&self.attacked));
         let halves = halves.map(|half| positions(&tables, &half));
         let attacker = LinkabilityAttacker { halves, matcher: Matcher::Distance, neighbors };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;
-            let rows = drawn(&tables, targets, seed);
-            Ok(counted(attacker.attack(&tables, &rows, progress), rows))
+            Ok(counted(attacker.attack(&tables, &TargetRows::everybody(&tables), progress), &attacked))
         })
     }
 
@@ -145,11 +149,10 @@ impl Joined {
         secret: &str,
         known: Vec<String>,
         tolerance: Option<f64>,
-        targets: Option<usize>,
         seed: u64,
         threads: Option<usize>,
     ) -> PyResult<OnTargets> {
-        let tables = Arc::clone(&self.0);
+        let (tables, attacked) = (Arc::clone(&self.tables), Arc::clone(&self.attacked));
         let Some(secret) = tables.position(secret) else {
             return Err(Raised::settings("the secret cannot be compared").raise(py));
         };
@@ -161,15 +164,14 @@ impl Joined {
         };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;
-            let rows = drawn(&tables, targets, seed);
-            Ok(counted(attacker.attack(&tables, &rows, seed, progress), rows))
+            Ok(counted(attacker.attack(&tables, &TargetRows::everybody(&tables), seed, progress), &attacked))
         })
     }
 
     /// The rows of original and control that are attacked.
-    fn targets(&self, targets: Option<usize>, seed: u64) -> (Vec<u32>, Option<Vec<u32>>) {
-        let rows = drawn(&self.0, targets, seed);
-        (rows.original, rows.control)
+    #[getter]
+    fn targets(&self) -> (Vec<u32>, Option<Vec<u32>>) {
+        (self.attacked.original.clone(), self.attacked.control.clone())
     }
 }
 
@@ -180,19 +182,15 @@ fn positions(tables: &Tables, names: &[String]) -> Vec<usize> {
     found
 }
 
-fn drawn(tables: &Tables, targets: Option<usize>, seed: u64) -> TargetRows {
-    TargetRows::draw(tables, targets.map_or(Targets::All, Targets::Sample), seed)
-}
-
-fn counted(attempts: Attempts, rows: TargetRows) -> OnTargets {
+fn counted(attempts: Attempts, rows: &TargetRows) -> OnTargets {
     let hits = |attempts: &[Attempt]| attempts.iter().map(|attempt| attempt.is_success()).collect::<Vec<bool>>();
     let counts = |hits: &[bool]| (hits.len() as u64, hits.iter().filter(|hit| **hit).count() as f64);
     let main = hits(&attempts.main);
     let control = attempts.control.as_deref().map(hits);
     let baseline = (attempts.baseline.attempted, attempts.baseline.successes);
     let (of_main, of_control) = (counts(&main), control.as_deref().map(counts));
-    let mut each = vec![(rows.original, main)];
-    each.extend(rows.control.zip(control));
+    let mut each = vec![(rows.original.clone(), main)];
+    each.extend(rows.control.clone().zip(control));
     (of_main, baseline, of_control, each)
 }
 

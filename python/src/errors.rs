@@ -8,6 +8,7 @@ use reident::evaluation::EvaluateError;
 use reident::input::InputError;
 use reident::settings::SettingsError;
 use reident_attacks::AttackError;
+use reident_attacks::calibration::FEWEST;
 use std::cell::RefCell;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -66,6 +67,14 @@ impl Raised {
     /// An argument is wrong.
     pub fn settings(message: impl Into<String>) -> Raised {
         Raised::new("SettingsError", message)
+    }
+
+    /// There is nothing to calibrate with.
+    pub fn too_small() -> Raised {
+        let message = format!(
+            "the attacks cannot be calibrated: it takes {FEWEST} persons of the original, and an attack other than record linkage"
+        );
+        Raised::new("InputError", message)
     }
 
     /// A bug. A panic's message may hold a value of a cell, so only its place is told.

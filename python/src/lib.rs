@@ -5,6 +5,7 @@ mod arrow;
 mod attack;
 mod errors;
 mod lists;
+mod memory;
 mod run;
 
 use errors::{Raised, guarded};
@@ -20,7 +21,8 @@ use reident_reports::check::format::Format;
 use reident_reports::check::profiles;
 use reident_reports::evidence::Evidence;
 use reident_reports::json;
-use reident_reports::message::Language;
+use reident_reports::message::{Language, Messages};
+use reident_reports::terminal;
 use run::Caller;
 use std::collections::BTreeMap;
 
@@ -34,8 +36,23 @@ fn policy(name: &str, set: &[String]) -> Result<Policy, Raised> {
 }
 
 /// Settings from the keys of the configuration file.
-fn settings(config: &str) -> Result<Settings, Raised> {
-    Ok(Settings::resolve(Config::from_json(config)?)?)
+fn settings(config: &str, calibrate: bool) -> Result<Settings, Raised> {
+    let settings = Settings::resolve(Config::from_json(config)?)?;
+    Ok(if calibrate { settings.calibrated()? } else { settings })
+}
+
+/// The tables of a run.
+fn sources(
+    original: &Bound<'_, PyAny>,
+    anonymized: &Bound<'_, PyAny>,
+    control: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Sources> {
+    Ok(Sources {
+        original: arrow::source(original, "original")?,
+        anonymized: arrow::source(anonymized, "anonymized")?,
+        control: control.map(|control| arrow::source(control, "control")).transpose()?,
+        population: None,
+    })
 }
 
 /// Columns of text that a table of columns may take.
@@ -63,9 +80,37 @@ mod _core {
 
     /// Reads the tables and attacks; gives the evidence, and who was hit where that was asked for.
     #[pyfunction]
-    #[pyo3(signature = (original, anonymized, control, config, threads, progress, cancel, outcomes, reproducible))]
+    #[pyo3(signature = (original, anonymized, control, config, calibrate, threads, progress, cancel, outcomes, reproducible))]
     #[allow(clippy::too_many_arguments)] // they are the arguments of one Python function
     fn evaluate(
+        py: Python<'_>,
+        original: &Bound<'_, PyAny>,
+        anonymized: &Bound<'_, PyAny>,
+        control: Option<&Bound<'_, PyAny>>,
+        config: &str,
+        calibrate: bool,
+        threads: Option<usize>,
+        progress: Option<Py<PyAny>>,
+        cancel: Option<Py<CancelToken>>,
+        outcomes: bool,
+        reproducible: bool,
+    ) -> PyResult<(String, Option<String>)> {
+        let sources = super::sources(original, anonymized, control)?;
+        let settings = guarded(py, || super::settings(config, calibrate))?;
+        let options = Options { reproducible, keep_hits: outcomes, explain: false };
+        Caller::new(py, threads, progress, cancel)?.run(move |progress| {
+            memory::give_back();
+            let found = evaluation::evaluate(sources, &settings, options, progress)?;
+            let hits = outcomes.then(|| super::outcomes::write(&found.results));
+            Ok((json::write(&found.evidence), hits))
+        })
+    }
+
+    /// What the attacks would have noticed; gives it as JSON and as a text.
+    #[pyfunction]
+    #[pyo3(signature = (original, anonymized, control, config, threads, progress, cancel))]
+    #[allow(clippy::too_many_arguments)] // they are the arguments of one Python function
+    fn calibrate(
         py: Python<'_>,
         original: &Bound<'_, PyAny>,
         anonymized: &Bound<'_, PyAny>,
@@ -74,21 +119,13 @@ mod _core {
         threads: Option<usize>,
         progress: Option<Py<PyAny>>,
         cancel: Option<Py<CancelToken>>,
-        outcomes: bool,
-        reproducible: bool,
-    ) -> PyResult<(String, Option<String>)> {
-        let sources = Sources {
-            original: arrow::source(original, "original")?,
-            anonymized: arrow::source(anonymized, "anonymized")?,
-            control: control.map(|control| arrow::source(control, "control")).transpose()?,
-            population: None,
-        };
-        let settings = guarded(py, || super::settings(config))?;
-        let options = Options { reproducible, keep_hits: outcomes, explain: false };
+    ) -> PyResult<(String, String)> {
+        let sources = super::sources(original, anonymized, control)?;
+        let settings = guarded(py, || super::settings(config, true))?;
         Caller::new(py, threads, progress, cancel)?.run(move |progress| {
-            let found = evaluation::evaluate(&sources, &settings, options, progress)?;
-            let hits = outcomes.then(|| super::outcomes::write(&found.results));
-            Ok((json::write(&found.evidence), hits))
+            let found = evaluation::calibrate(&sources, &settings, progress)?.ok_or_else(Raised::too_small)?;
+            let shown = terminal::calibration(&Messages::of(Language::English), &found, WIDTH);
+            Ok((serde_json::to_string(&found).map_err(Raised::input)?, shown))
         })
     }
 
@@ -125,7 +162,7 @@ mod _core {
         let name = |at: usize| ["original", "anonymized", "control"].get(at).copied().unwrap_or("control");
         let sources: Vec<Source> =
             tables.iter().enumerate().map(|(at, table)| arrow::source(table, name(at))).collect::<PyResult<_>>()?;
-        let settings = guarded(py, || super::settings(config))?;
+        let settings = guarded(py, || super::settings(config, false))?;
         Caller::new(py, None, None, None)?.run(move |_| {
             let found = input::inspect(&sources, &settings.read).map_err(Raised::from)?;
             Ok((super::described(&found), found.render(show_values, WIDTH)))
@@ -224,9 +261,10 @@ mod _core {
 
     /// The tables that a terminal shows of evidence.
     #[pyfunction]
-    fn terminal(py: Python<'_>, evidence: &str, width: u16) -> PyResult<String> {
-        use reident_reports::terminal::{Style, render};
-        guarded(py, || Ok(render(&super::evidence(evidence)?, Style { color: false, width })))
+    #[pyo3(name = "terminal")]
+    fn on_terminal(py: Python<'_>, evidence: &str, width: u16) -> PyResult<String> {
+        let style = terminal::Style { color: false, width };
+        guarded(py, || Ok(terminal::render(&super::evidence(evidence)?, style)))
     }
 
     /// A share in percent, spelled as everywhere.

@@ -1,6 +1,7 @@
 //! Work in a thread of its own while the caller's thread, without the GIL, looks for signals and tells progress.
 
 use crate::errors::{Raised, caught};
+use crate::memory;
 use pyo3::prelude::*;
 use reident::evaluation::Progress;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -57,6 +58,8 @@ struct Shared {
 
 impl Progress for Shared {
     fn attackers(&self, count: usize) {
+        // The tables are read.
+        memory::give_back();
         self.stage.lock().unwrap_or_else(PoisonError::into_inner).attackers = count;
     }
 

@@ -54,6 +54,39 @@ def test_the_same_draw_gives_the_same_counts(frames):
     assert counts() == counts()
 
 
+def test_attacking_some_counts_who_of_them_is_hit_when_all_are_attacked(frames):
+    ori, syn, control = frames
+
+    def hits(some, all_):
+        joined = [anonymeter._frames.joined(ori, syn, control, ori.columns, targets=targets, seed=5) for targets in (some, None)]
+        for play in (
+            lambda joined: joined.link([["age", "income"], ["visits", "district"]], 2, None),
+            lambda joined: joined.infer("diagnosis", ["age", "income"], None, 5, None),
+        ):
+            of_some, of_all = (play(one)[3] for one in joined)
+            for (rows, hit), (all_rows, all_hits) in zip(of_some, of_all, strict=True):
+                assert len(rows) == some and len(all_rows) == all_
+                assert hit == [all_hits[row] for row in rows] and 0 < sum(hit) < len(hit)
+
+    hits(100, len(ori))
+
+
+def test_no_attack_is_infeasible(frames):
+    ori, syn, control = frames
+    linkability = anonymeter.LinkabilityEvaluator(ori, syn, (["age"], ["income"]), n_attacks=0, control=control)
+    inference = anonymeter.InferenceEvaluator(ori, syn, ["age"], "diagnosis", n_attacks=0, control=control)
+    for evaluator in (linkability, inference):
+        risk, ci = evaluator.evaluate().risk()
+        assert math.isnan(risk) and ci == (0.0, 1.0)
+
+
+def test_two_columns_of_one_name_are_refused(frames):
+    ori, syn, _ = frames
+    twice = pd.concat([syn, syn[["age"]]], axis=1)
+    with pytest.raises(reident.InputError, match="two columns are named `age`"):
+        anonymeter.SinglingOutEvaluator(pd.concat([ori, ori[["age"]]], axis=1), twice).evaluate()
+
+
 def test_gates_fail_safe():
     alone = pd.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30})
     singling_out = anonymeter.SinglingOutEvaluator(alone, alone, n_attacks=10).evaluate()

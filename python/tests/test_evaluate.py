@@ -63,6 +63,35 @@ def test_nothing_to_attempt_is_nan_and_no_pass():
     assert not reident.check(evaluation)
 
 
+def test_calibration_is_the_command_lines(files, tmp_path):
+    config = tmp_path / "reident.toml"
+    config.write_text('only = ["singling_out"]\nseed = 3\n[calibration]\nruns = 2\npersons = 40\nshares = [0.5]\n', encoding="utf-8")
+    given = ["--original", files[0], "--anonymized", files[1], "--control", files[2], "--config", config]
+    done = run("calibrate", *given, "--quiet", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    wanted = json.loads(done.stdout)
+    found = reident.calibrate(*files, runs=2, persons=40, shares=[0.5], seed=3, only=["singling_out"])
+    assert found.to_dict() == wanted == reident.calibrate(*files, config=config).to_dict()
+    assert found.runs == 2 and found.attacks["singling_out"].false_alarms.worlds == 2
+    rows = found.rows()
+    assert [row["leak"] for row in rows[:2]] == [None, "verbatim"] and len(rows) == len(found.to_frame()) == 6
+    assert "singling" in str(found).lower() and "<pre>" in found._repr_html_()
+    evaluation = reident.evaluate(*files, config=config, calibrate=True, warnings=False)
+    assert evaluation.to_dict()["calibration"] == wanted and evaluation.calibration.runs == 2
+    assert reident.evaluate(*files, config=config, warnings=False).calibration is None
+
+
+def test_tables_too_small_to_calibrate_are_refused():
+    persons = {"a": ["x", "y", "z"] * 5}
+    with pytest.raises(reident.InputError, match="cannot be calibrated"):
+        reident.calibrate(persons, persons)
+    with pytest.raises(reident.SettingsError) as caught:
+        reident.calibrate(persons, persons, shares=[2.0])
+    assert caught.value.setting == "calibration.shares"
+    evaluation = reident.evaluate(persons, persons, calibrate=True, warnings=False)
+    assert "calibration_too_small" in [warning.code for warning in evaluation.warnings] and evaluation.calibration is None
+
+
 def test_files_of_evidence(demo, tmp_path):
     path = tmp_path / "e.json"
     demo.evaluation.save(path)

@@ -29,12 +29,12 @@ from ._errors import (
     SettingsError,
 )
 from ._progress import Step
-from ._results import CheckResult, Evaluation, Inspection, read_evidence
+from ._results import Calibration, CheckResult, Evaluation, Inspection, read_evidence
 
 __all__ = [
-    "CancelToken", "Cancelled", "CheckResult", "Demo", "Evaluation", "InputError", "Inspection", "InternalError",
-    "OverlappingControlError", "ReidentError", "ReidentWarning", "SettingsError", "Step", "Table", "check", "demo", "evaluate",
-    "inspect", "main", "policies", "read_evidence", "report", "schema", "version",
+    "Calibration", "CancelToken", "Cancelled", "CheckResult", "Demo", "Evaluation", "InputError", "Inspection", "InternalError",
+    "OverlappingControlError", "ReidentError", "ReidentWarning", "SettingsError", "Step", "Table", "calibrate", "check", "demo",
+    "evaluate", "inspect", "main", "policies", "read_evidence", "report", "schema", "version",
 ]  # fmt: skip
 __version__ = version
 
@@ -53,6 +53,7 @@ def evaluate(
     singling_out: Mapping[str, Any] | None = None,
     linkability: Mapping[str, Any] | None = None,
     inference: Mapping[str, Any] | None = None,
+    calibration: Mapping[str, Any] | None = None,
     nulls: Iterable[str] | None = None,
     suppressed: Iterable[str] | None = None,
     missing_is_suppressed: bool | None = None,
@@ -65,6 +66,7 @@ def evaluate(
     progress: Any = None,
     cancel: CancelToken | None = None,
     outcomes: bool = False,
+    calibrate: bool = False,
     warnings: bool = True,
 ) -> Evaluation:
     """Runs the attacks on a release.
@@ -75,8 +77,9 @@ def evaluate(
 
     The settings are those of the configuration file (``reident init`` writes one with all of them explained); ``config`` is such a file or a
     dict of its keys, and keywords win over it. ``threads`` is all cores when not told; ``progress`` is ``True``, a function that takes a
-    :class:`Step`, or a bar like tqdm's; ``cancel`` stops the run from another thread; ``outcomes`` keeps who was hit. What a reader must know
-    is in ``warnings`` of the result, and warned of unless ``warnings`` is false.
+    :class:`Step`, or a bar like tqdm's; ``cancel`` stops the run from another thread; ``outcomes`` keeps who was hit; ``calibrate`` also
+    finds out what the attacks would have noticed, as :func:`calibrate` does. What a reader must know is in ``warnings`` of the result, and warned
+    of unless ``warnings`` is false.
 
     >>> import reident
     >>> people = {"age": list(range(20, 60)), "town": ["A", "B", "C", "D"] * 10, "ill": ["yes", "no", "no", "no", "no"] * 8}
@@ -84,32 +87,16 @@ def evaluate(
     >>> evaluation.worst("linkability").main.successes
     40
     """
-    settings = dict(_configuration(config))
-    given = {
+    settings = _settings(config, {
         "only": only, "attacks": attacks, "seed": seed, "seeds": seeds, "confidence": confidence, "columns": columns,
-        "singling_out": singling_out, "linkability": linkability, "inference": inference, "nulls": nulls, "suppressed": suppressed,
-        "missing_is_suppressed": missing_is_suppressed, "delimiter": delimiter, "encoding": encoding,
-        "sheet": sheet,
-        "allow_overlapping_control": allow_overlapping_control,
-    }  # fmt: skip
-    for key, value in given.items():
-        if value is None:
-            continue
-        if isinstance(value, Mapping):
-            value = {**settings.get(key, {}), **value}
-        elif not isinstance(value, (str, int, float)):
-            value = [value] if isinstance(value, str) else list(value)
-        settings[key] = value
-    keys = tuple(
-        name for name, column in settings.get("columns", {}).items() if column.get("role") in ("record_key", "subject_key")
-    )
-    tables = [
-        None if given is None else _tables.table(given, name, keys)
-        for given, name in ((original, "original"), (anonymized, "anonymized"), (control, "control"))
-    ]
+        "singling_out": singling_out, "linkability": linkability, "inference": inference, "calibration": calibration, "nulls": nulls,
+        "suppressed": suppressed, "missing_is_suppressed": missing_is_suppressed, "delimiter": delimiter, "encoding": encoding,
+        "sheet": sheet, "allow_overlapping_control": allow_overlapping_control,
+    })  # fmt: skip
+    tables = _of_run(original, anonymized, control, settings)
     tell, end = _progress.callback(progress)
     try:
-        text, hits = _core.evaluate(*tables, json.dumps(settings), threads, tell, cancel, outcomes, False)
+        text, hits = _core.evaluate(*tables, json.dumps(settings), calibrate, threads, tell, cancel, outcomes, False)
     finally:
         end()
     evaluation = Evaluation(text, hits)
@@ -117,6 +104,66 @@ def evaluate(
         for warning in evaluation.warnings:
             _warnings.warn(ReidentWarning(f"{warning.code}: {warning.message}"), stacklevel=2)
     return evaluation
+
+
+def calibrate(
+    original: Any,
+    anonymized: Any,
+    control: Any = None,
+    *,
+    runs: int | None = None,
+    persons: int | None = None,
+    shares: Iterable[float] | None = None,
+    config: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    threads: int | None = None,
+    progress: Any = None,
+    cancel: CancelToken | None = None,
+    **settings: Any,
+) -> Calibration:
+    """Whether the attacks would have noticed a leak, and whether they cry out without one: they are played on tables in which it is known who
+    is leaked, made of the original's own rows. The release itself is not attacked; ``evaluate(…, calibrate=True)`` does both.
+
+    ``runs`` worlds of each kind of leak have ``persons`` persons at most, of whom ``shares`` are planted. All other keywords are those of
+    :func:`evaluate`.
+
+    >>> import reident
+    >>> demo = reident.demo(rows=200)
+    >>> found = reident.calibrate(demo.original, demo.anonymized, runs=2, shares=[0.5], only=["singling_out"])
+    >>> found.attacks["singling_out"].false_alarms.worlds
+    2
+    >>> [row["rate"] for row in found.rows() if row["leak"] == "verbatim"]
+    [1.0]
+    """
+    keys = _settings(config, settings)
+    keys["calibration"] = _settings(keys.get("calibration"), {"runs": runs, "persons": persons, "shares": shares})
+    tables = _of_run(original, anonymized, control, keys)
+    tell, end = _progress.callback(progress)
+    try:
+        return Calibration(*_core.calibrate(*tables, json.dumps(keys), threads, tell, cancel))
+    finally:
+        end()
+
+
+def _settings(config: str | os.PathLike[str] | Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a configuration, and over them what was given."""
+    settings = dict(_configuration(config))
+    for key, value in given.items():
+        if value is None:
+            continue
+        if isinstance(value, Mapping):
+            value = {**settings.get(key, {}), **value}
+        elif not isinstance(value, (str, int, float)):
+            value = list(value)
+        settings[key] = value
+    return settings
+
+
+def _of_run(original: Any, anonymized: Any, control: Any, settings: Mapping[str, Any]) -> list[Any]:
+    """The tables of a run, as the extension takes them."""
+    columns = settings.get("columns", {}).items()
+    keys = tuple(name for name, column in columns if column.get("role") in ("record_key", "subject_key"))
+    given = ((original, "original"), (anonymized, "anonymized"), (control, "control"))
+    return [None if table is None else _tables.table(table, name, keys) for table, name in given]
 
 
 def _configuration(config: str | os.PathLike[str] | Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ __all__ = [
     "CancelToken",
     "Joined",
     "Table",
+    "calibrate",
     "check",
     "demo",
     "estimate",
@@ -47,6 +48,8 @@ class Joined:
         control: Any,
         config: str,
         attributes: Sequence[str],
+        targets: int | None,
+        seed: int,
         threads: int | None = None,
     ) -> Joined: ...
     @property
@@ -64,8 +67,6 @@ class Joined:
         self,
         halves: Sequence[Sequence[str]],
         neighbors: int,
-        targets: int | None,
-        seed: int,
         threads: int | None,
     ) -> tuple[Any, ...]: ...
     def infer(
@@ -73,11 +74,11 @@ class Joined:
         secret: str,
         known: Sequence[str],
         tolerance: float | None,
-        targets: int | None,
         seed: int,
         threads: int | None,
     ) -> tuple[Any, ...]: ...
-    def targets(self, targets: int | None, seed: int) -> tuple[list[int], list[int] | None]: ...
+    @property
+    def targets(self) -> tuple[list[int], list[int] | None]: ...
 
 def estimate(
     main: tuple[int, int], control: tuple[int, int] | None, confidence: float
@@ -90,12 +91,22 @@ def evaluate(
     anonymized: Any,
     control: Any,
     config: str,
+    calibrate: bool,
     threads: int | None,
     progress: Callable[..., None] | None,
     cancel: CancelToken | None,
     outcomes: bool,
     reproducible: bool,
 ) -> tuple[str, str | None]: ...
+def calibrate(
+    original: Any,
+    anonymized: Any,
+    control: Any,
+    config: str,
+    threads: int | None,
+    progress: Callable[..., None] | None,
+    cancel: CancelToken | None,
+) -> tuple[str, str]: ...
 def inspect(tables: Sequence[Any], config: str, show_values: bool) -> tuple[str, str]: ...
 def check(evidence: str, policy: str, set: Sequence[str], baseline: str | None) -> tuple[str, str]: ...
 def policies() -> list[tuple[str, str]]: ...

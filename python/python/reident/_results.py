@@ -179,6 +179,59 @@ class Evaluation:
         return _core.terminal(self._text, 120)
 
 
+class Calibration:
+    """What the attacks would have noticed: fields of ``calibration`` in evidence, as read-only records. ``attacks`` has for each attack its
+    ``false_alarms`` in worlds without a leak, and its ``power`` in worlds with one."""
+
+    __slots__ = ("_data", "_record", "_shown")
+
+    def __init__(self, text: str, shown: str) -> None:
+        self._data = json.loads(text)
+        self._record = _records.of({"$ref": "#/$defs/Calibration"}, self._data)
+        self._shown = shown
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._record, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._data})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The calibration as plain Python values."""
+        return json.loads(json.dumps(self._data))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each attack, kind of leak and share of persons; ``leak`` is ``None`` in worlds without one."""
+        made = []
+        for attack, notices in self._data["attacks"].items():
+            none = {"leak": None, "share": 0.0, "planted": 0, "found": notices["false_alarms"]}
+            for power in (none, *notices["power"]):
+                found = power["found"]
+                low, high = found["interval"]
+                made.append({
+                    "attack": attack, "leak": power["leak"], "share": power["share"], "planted": power["planted"], "worlds": found["worlds"],
+                    "found": found["found"], "rate": found["rate"], "rate_low": low, "rate_high": high,
+                })  # fmt: skip
+        return made
+
+    def to_frame(self) -> Any:
+        """The same as a pandas frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def __repr__(self) -> str:
+        return f"<reident.Calibration of {', '.join(self._data['attacks'])}: {self.runs} worlds of {self.persons} persons>"
+
+    def __str__(self) -> str:
+        return self._shown
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self._shown)}</pre>"
+
+
 class CheckResult:
     """The verdict of a policy. ``passed`` is true for a pass and nothing else; ``exit_code`` is the command line's."""
 

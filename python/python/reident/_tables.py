@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import _core
@@ -62,30 +62,22 @@ def _is_pandas(given: Any) -> bool:
 
 def _of_pandas(frame: Any, name: str, keys: tuple[str, ...]) -> Any:
     """A pandas frame whose columns all mean what they hold."""
-    import pandas as pd
-
     # The index says nothing of persons, unless one of its levels is a key.
     kept = [level for level in frame.index.names if level is not None and level in keys and level not in frame.columns]
     frame = frame.reset_index(level=kept) if kept else frame
-    if not isinstance(frame.index, pd.RangeIndex):
-        frame = frame.reset_index(drop=True)
-    names = [_column_name(column, name) for column in frame.columns]
-    twice = {column for column in names if names.count(column) > 1} if len(set(names)) < len(names) else set()
-    if twice:
-        column = sorted(twice)[0]
-        raise InputError(f"{name}: two columns are named `{column}`; rename one", file=name, column=column)
-    columns = {}
-    for at, column in enumerate(names):
-        columns[column] = _of_series(frame.iloc[:, at], column, name)
-    changed = any(columns[column] is not None for column in names)
-    if changed or list(frame.columns) != names:
-        parts = {c: frame.iloc[:, at] if columns[c] is None else columns[c] for at, c in enumerate(names)}
-        frame = pd.DataFrame(parts, index=frame.index, copy=False)
-    try:
-        frame.__arrow_c_stream__
-    except AttributeError:
-        raise InputError(f"{name}: this pandas hands over no tables; take pandas 2.2 or newer", file=name) from None
-    return _Pandas(frame, name)
+    return of_series(((column, frame.iloc[:, at]) for at, column in enumerate(frame.columns)), name)
+
+
+def of_series(columns: Iterable[tuple[Any, Any]], name: str) -> Any:
+    """A table of named pandas series of one length; whatever their indexes are, they stand row beside row."""
+    made: dict[str, Any] = {}
+    for column, series in columns:
+        column = _column_name(column, name)
+        if column in made:
+            raise InputError(f"{name}: two columns are named `{column}`; rename one", file=name, column=column)
+        changed = _of_series(series, column, name)
+        made[column] = series if changed is None else changed
+    return _Pandas(made, name)
 
 
 def _of_series(series: Any, column: str, name: str) -> Any:
@@ -113,7 +105,7 @@ def _of_series(series: Any, column: str, name: str) -> Any:
         )
     if dtype == object and _is_mixed(series):
         warnings.warn(
-            ReidentWarning(f"{name}: column `{column}` holds values of several types, and was read as texts"), stacklevel=5
+            ReidentWarning(f"{name}: column `{column}` holds values of several types, and was read as texts"), stacklevel=7
         )
         texts = [None if _is_missing(value) else _text(value) for value in series]
         return pd.Series(texts, index=series.index, dtype=object)
@@ -154,31 +146,29 @@ def _text(value: Any) -> str:
 
 
 class _Pandas:
-    """A frame whose refusals name the table."""
+    """Columns of pandas', handed over one by one: nothing is copied that Arrow can take as it is, and refusals name the column."""
 
-    def __init__(self, frame: Any, name: str) -> None:
-        self.frame = frame
+    def __init__(self, columns: dict[str, Any], name: str) -> None:
+        self.columns = columns
         self.name = name
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         try:
-            return self.frame.__arrow_c_stream__()
+            import pyarrow as pa
         except ImportError:
             raise InputError(
                 f"{self.name}: pandas hands tables over through pyarrow, which is missing; install reident[pandas]", file=self.name
             ) from None
-        except InputError:
-            raise
-        except Exception as error:  # what pyarrow says may hold a cell, so that only its class is told
-            for column in self.frame.columns:
-                try:
-                    self.frame[[column]].__arrow_c_stream__()
-                except Exception:
-                    dtype = self.frame[column].dtype
-                    raise InputError(
-                        f"{self.name}: column `{column}` is of type {dtype}, which is not read as one value per row; "
-                        "save it as text, numbers, dates or times, or as a column for each of its parts",
-                        file=self.name,
-                        column=str(column),
-                    ) from None
-            raise InputError(f"{self.name}: pandas cannot hand the table over ({type(error).__name__})", file=self.name) from None
+        arrays = [self._array(pa, column, series) for column, series in self.columns.items()]
+        return pa.Table.from_arrays(arrays, names=list(self.columns)).__arrow_c_stream__()
+
+    def _array(self, pa: Any, column: str, series: Any) -> Any:
+        try:
+            return pa.array(series, from_pandas=True)
+        except Exception:  # what pyarrow says may hold a cell, so that only the type is told
+            raise InputError(
+                f"{self.name}: column `{column}` is of type {series.dtype}, which is not read as one value per row; "
+                "save it as text, numbers, dates or times, or as a column for each of its parts",
+                file=self.name,
+                column=column,
+            ) from None

@@ -12,25 +12,43 @@ from .._errors import ReidentWarning
 
 
 def joined(
-    ori: Any, syn: Any, control: Any, columns: Sequence[str], kinds: dict[str, str] | None = None, jobs: int | None = None
+    ori: Any,
+    syn: Any,
+    control: Any,
+    columns: Sequence[str],
+    *,
+    kinds: dict[str, str] | None = None,
+    targets: int | None = None,
+    seed: int = 0,
+    jobs: int | None = None,
 ) -> Any:
-    """The columns of the frames, read and joined."""
+    """The columns of the frames, read and joined, for attacks on so many rows of ``ori`` and ``control``, or on all."""
     def part(frame: Any, name: str) -> Any:
-        return None if frame is None else _tables.table(frame[list(columns)], name)
+        if frame is None:
+            return None
+        if not frame.columns.is_unique:
+            return _tables.table(frame[list(columns)], name)
+        # Column by column: selecting them would copy them all.
+        return _tables.of_series(((column, frame[column]) for column in columns), name)
 
     settings = {"columns": {column: {"kind": kind} for column, kind in (kinds or {}).items()}}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ReidentWarning)
         tables = [part(frame, name) for frame, name in ((ori, "original"), (syn, "anonymized"), (control, "control"))]
-    return _core.Joined(*tables, json.dumps(settings), [str(column) for column in columns], jobs)
+    return _core.Joined(*tables, json.dumps(settings), [str(column) for column in columns], targets, seed, jobs)
 
 
 def persons(frame: Any, columns: Sequence[str]) -> Any:
     """The rows that hold a value in some of the columns: the others are no persons."""
     if frame is None:
         return None
-    empty = frame[list(columns)].isna().all(axis=1)
-    return frame.loc[~empty.to_numpy()] if empty.any() else frame
+    empty = None
+    for column in columns:
+        missing = frame[column].isna().to_numpy()
+        empty = missing if empty is None else empty & missing
+        if not empty.any():
+            return frame
+    return frame if empty is None else frame.loc[~empty]
 
 
 def incomparable(found: Any, columns: Sequence[Any]) -> str | None:

@@ -83,21 +83,21 @@ class InferenceEvaluator:
         self._persons = [_frames.persons(frame, columns) for frame in frames]
         kind = "numeric" if self._regression else "categorical"
         jobs = threads(n_jobs)
-        joined = _frames.joined(*self._persons, columns, {secret: kind}, jobs)
         targets = _frames.attempts(self._n_attacks)
+        joined = _frames.joined(*self._persons, columns, kinds={secret: kind}, targets=targets, seed=self._seed, jobs=jobs)
         self._incomparable = None if self._model is not None else _frames.incomparable(joined, columns)
         if self._model is not None:
-            rows, control_rows = joined.targets(targets, self._seed)
+            rows, control_rows = joined.targets
             sides = [(rows, self._guess(0, rows))]
             if control_rows is not None:
                 sides.append((control_rows, self._guess(2, control_rows)))
         elif self._incomparable is not None:
             # What cannot meet the release guesses nothing right.
-            sides = [(rows, np.zeros(len(rows), dtype=bool)) for rows in joined.targets(targets, self._seed) if rows is not None]
+            sides = [(rows, np.zeros(len(rows), dtype=bool)) for rows in joined.targets if rows is not None]
         else:
             tolerance = _TOLERANCE if self._regression else None
             known = [str(column) for column in known]
-            sides = joined.infer(secret, known, tolerance, targets, self._seed, jobs)[3]
+            sides = joined.infer(secret, known, tolerance, self._seed, jobs)[3]
         self._found = [(np.asarray(rows, dtype=int), np.asarray(hits, dtype=bool)) for rows, hits in sides]
         return self
 

@@ -41,7 +41,8 @@ class LinkabilityEvaluator:
         for frame, name in zip(self._frames, ("ori", "syn", "control")):
             if frame is not None:
                 _frames.named(frame, columns, "aux_cols", name)
-        self._joined = _frames.joined(*self._frames, columns, jobs=self._jobs)
+        targets = _frames.attempts(self._n_attacks)
+        self._joined = _frames.joined(*self._frames, columns, targets=targets, seed=self._seed, jobs=self._jobs)
         self._asked = {}
         self._incomparable = _frames.incomparable(self._joined, columns)
         self._ask(self._n_neighbors)
@@ -50,12 +51,11 @@ class LinkabilityEvaluator:
     def _ask(self, neighbors: int) -> Any:
         if neighbors not in self._asked:
             halves = [[str(column) for column in half] for half in self._aux_cols]
-            targets = _frames.attempts(self._n_attacks)
             if self._incomparable is not None:
                 # What cannot meet the release links nobody.
-                of = [None if rows is None else (len(rows), 0.0) for rows in self._joined.targets(targets, self._seed)]
+                of = [None if rows is None else (len(rows), 0.0) for rows in self._joined.targets]
                 return of[0], of[0], of[1], []
-            self._asked[neighbors] = self._joined.link(halves, neighbors, targets, self._seed, self._jobs)
+            self._asked[neighbors] = self._joined.link(halves, neighbors, self._jobs)
         return self._asked[neighbors]
 
     def results(self, confidence_level: float = 0.95, n_neighbors: int | None = None) -> EvaluationResults:
