@@ -55,6 +55,9 @@ fn sources(
     })
 }
 
+/// Persons who are attacked at once where tables are in memory.
+const AT_ONCE: usize = 250_000;
+
 /// Columns of text that a table of columns may take.
 const WIDTH: u16 = 120;
 
@@ -97,7 +100,9 @@ mod _core {
     ) -> PyResult<(String, Option<String>)> {
         let sources = super::sources(original, anonymized, control)?;
         let settings = guarded(py, || super::settings(config, calibrate))?;
-        let options = Options { reproducible, keep_hits: outcomes, explain: false };
+        // Tables that are in memory already leave less of it.
+        let at_once = sources.in_memory().then_some(super::AT_ONCE);
+        let options = Options { reproducible, keep_hits: outcomes, at_once, ..Options::default() };
         Caller::new(py, threads, progress, cancel)?.run(move |progress| {
             memory::give_back();
             let found = evaluation::evaluate(sources, &settings, options, progress)?;

@@ -94,7 +94,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
     let hits = args.outcomes.as_deref().map(Output::open).transpose()?.map(Output::private);
     let persons = args.persons.as_deref().map(Output::open).transpose()?.map(Output::private);
     let keep_hits = hits.is_some() || persons.is_some();
-    let options = Options { reproducible: args.reproducible, keep_hits, explain: args.explain };
+    let options = Options { reproducible: args.reproducible, keep_hits, explain: args.explain, at_once: None };
     let bar = Bar::new(args.quiet);
     let Evaluated { evidence, results, persons: exposed, explanation } =
         evaluation::evaluate(&args.run.sources().with_population(args.population), &settings, options, &bar)?;

@@ -23,7 +23,7 @@ pub fn advise(sources: &Sources, settings: &Settings, progress: &dyn Progress) -
         .filter_map(|(column, nodes)| Some((loaded.tables.position(&column)?, Levels::new(nodes))))
         .collect();
     let playing = settings.without(&comparability::withheld(&loaded, settings).attacks);
-    let options = Options { reproducible: true, keep_hits: true, explain: false };
+    let options = Options { reproducible: true, keep_hits: true, ..Options::default() };
     let evaluated = super::tables(&loaded.tables, inputs(&loaded), &playing, Vec::new(), options, progress)?;
     let (plan, _) = playing.plan(&loaded.tables)?;
     let tables = &loaded.tables;

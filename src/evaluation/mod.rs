@@ -10,6 +10,7 @@ mod error;
 mod explain;
 mod inputs;
 pub mod outcomes;
+mod parts;
 
 pub use advice::advise;
 pub use calibration::calibrate;
@@ -35,6 +36,8 @@ pub struct Options {
     pub keep_hits: bool,
     /// Say how the nearest records were searched for.
     pub explain: bool,
+    /// Persons who are attacked at once; all of them when not told. Fewer take less memory, and a little more time.
+    pub at_once: Option<usize>,
 }
 
 /// What a run leaves behind.
@@ -131,8 +134,9 @@ pub fn tables(
     let (mut plan, skipped) = settings.plan(tables)?;
     warnings.extend(skipped);
     plan.keep_hits = options.keep_hits;
-    progress.attackers(plan.attackers.len());
-    let results = reident_attacks::evaluation::evaluate(tables, &plan, progress)?;
+    let (parts, count) = parts::of(tables, options.at_once)?;
+    progress.attackers(plan.attackers.len() * count);
+    let results = reident_attacks::evaluation::evaluate_parts(tables, &plan, &parts, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
     let mut evidence = build::evidence(tool(), inputs, settings.values.clone(), warnings, tables, &results);
     if let Some(wanted) = &settings.calibrate {

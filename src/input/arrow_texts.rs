@@ -63,19 +63,18 @@ fn add_dictionary_of<K: DictionaryKey>(encoder: &mut TextEncoder<'_>, part: &dyn
     let part = part.as_any().downcast_ref::<DictionaryArray<K>>()?;
     // Those of a value that no row has shall not be among the tokens.
     let mut codes: Vec<Option<u32>> = vec![None; part.values().len()];
-    let values = part.values().as_any();
-    let text: &dyn Fn(usize) -> Option<&str> = match values.downcast_ref::<Utf8Array<i64>>() {
-        Some(values) => &|at| values.get(at),
+    let texts: Vec<&str> = match part.values().as_any().downcast_ref::<Utf8Array<i64>>() {
+        Some(values) => values.iter().map(Option::unwrap_or_default).collect(),
         None => {
-            let values = values.downcast_ref::<Utf8Array<i32>>()?;
-            &|at| values.get(at)
+            let values = part.values().as_any().downcast_ref::<Utf8Array<i32>>()?;
+            values.iter().map(Option::unwrap_or_default).collect()
         }
     };
     for key in part.keys_iter() {
         match key {
             None => encoder.missing(),
             Some(key) => {
-                let code = *codes[key].get_or_insert_with(|| encoder.code(text(key).unwrap_or_default()));
+                let code = *codes[key].get_or_insert_with(|| encoder.code(texts[key]));
                 encoder.add_code(code);
             }
         }

@@ -54,6 +54,12 @@ impl Sources {
         Sources { original: original.into(), anonymized: anonymized.into(), control, population: None }
     }
 
+    /// Whether any of the tables is in memory.
+    pub fn in_memory(&self) -> bool {
+        let all = [Some(&self.original), Some(&self.anonymized), self.control.as_ref(), self.population.as_ref()];
+        all.into_iter().flatten().any(|source| matches!(source, Source::Memory(_)))
+    }
+
     /// The same with a population file.
     pub fn with_population(self, population: Option<PathBuf>) -> Sources {
         Sources { population: population.map(Source::from), ..self }
