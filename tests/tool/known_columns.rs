@@ -1,7 +1,7 @@
 //! The few columns that an attacker must know: searched for on some persons, tried on the others, and shown.
 
 use crate::attest::{VERIFY, ok};
-use crate::support::{Place, demo_tables};
+use crate::support::demo_tables;
 use serde_json::Value;
 
 const CONFIG: &str = "[linkability]\nlargest_set = 3\n[inference]\nlargest_set = 2\nsecrets = [\"diagnosis\"]\n\

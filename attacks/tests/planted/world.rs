@@ -167,7 +167,7 @@ pub fn found(planted: Planted, rows: usize, seed: u64) -> [bool; FINDERS.len()] 
     let mut plan = Plan::new(seed);
     for matcher in LinkageMatcher::ALL {
         let (columns, truth) = (all.clone(), TruthSource::Known);
-        plan.push(RecordLinkageAttacker { columns, matcher, searched: None, truth });
+        plan.push(RecordLinkageAttacker { columns, matcher, searched: None, earlier: 0, truth });
     }
     let [by_records, ..] = headlines(&with_truth, &plan);
 
