@@ -72,7 +72,7 @@ def test_calibration_is_the_command_lines(files, tmp_path):
     wanted = json.loads(done.stdout)
     found = reident.calibrate(*files, runs=2, persons=40, shares=[0.5], seed=3, only=["singling_out"])
     assert found.to_dict() == wanted == reident.calibrate(*files, config=config).to_dict()
-    assert found.runs == 2 and found.attacks["singling_out"].false_alarms.worlds == 2
+    assert found.runs == 2 and found.attacks["singling_out"].power[0].found.worlds == 2
     rows = found.rows()
     assert [row["leak"] for row in rows[:2]] == [None, "verbatim"] and len(rows) == len(found.to_frame()) == 6
     assert "singling" in str(found).lower() and "<pre>" in found._repr_html_()
@@ -82,7 +82,7 @@ def test_calibration_is_the_command_lines(files, tmp_path):
 
 
 def test_tables_too_small_to_calibrate_are_refused():
-    persons = {"a": ["x", "y", "z"] * 5}
+    persons = {"a": ["x", "y", "z"] * 5, "b": [1, 2, 3, 4, 5] * 3}
     with pytest.raises(reident.InputError, match="cannot be calibrated"):
         reident.calibrate(persons, persons)
     with pytest.raises(reident.SettingsError) as caught:

@@ -131,8 +131,8 @@ def calibrate(
 
     >>> import reident
     >>> demo = reident.demo(rows=200)
-    >>> found = reident.calibrate(demo.original, demo.anonymized, runs=2, shares=[0.5], only=["singling_out"])
-    >>> found.attacks["singling_out"].false_alarms.worlds
+    >>> found = reident.calibrate(*demo[:3], runs=2, shares=[0.5], only=["singling_out"])
+    >>> found.attacks["singling_out"].power[0].found.worlds
     2
     >>> [row["rate"] for row in found.rows() if row["leak"] == "verbatim"]
     [1.0]
