@@ -9,15 +9,17 @@ const ROWS: u64 = 400;
 const CONFIG: &str = "[columns.id]\nrole = \"record_key\"\n[columns.age]\nrole = \"quasi_identifier\"\n\
                       [columns.place]\nrole = \"quasi_identifier\"\n";
 
-/// Persons from a number on; each age and each place is that of ten of them. What is hidden of them is starred.
+/// Persons from a number on; each age and each place is that of ten of them. What is hidden of them is starred. Nobody of other
+/// persons, from another number on, is of the same age in the same place.
 fn persons(first: u64, hidden: &str) -> String {
+    let shift = if first > 0 { 15 } else { 0 };
     let mut text = "id,age,place,pay\n".to_owned();
-    for row in first..first + ROWS {
-        let draw = row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+    for at in 0..ROWS {
+        let draw = (first + at).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let of = |name: &str, value: String| if name == hidden { "*".to_owned() } else { value };
-        let (age, place) =
-            (of("age", (20 + row % 40).to_string()), of("place", format!("p{}", row / 40 + row % 4 * 10)));
-        let _ = writeln!(text, "{row},{age},{place},{}", draw % 100_000);
+        let age = of("age", (20 + at % 40).to_string());
+        let place = of("place", format!("p{}", (at / 40 + at % 4 * 10 + shift) % 40));
+        let _ = writeln!(text, "{},{age},{place},{}", first + at, draw % 100_000);
     }
     text
 }

@@ -39,9 +39,9 @@ use rayon::prelude::*;
 /// Classes of a secret that can be reconstructed.
 pub(super) const CLASSES: usize = 2;
 /// Steps of the solver.
-const STEPS: usize = 200;
+const STEPS: usize = 60;
 /// Cells that persons are in, over all persons, at most: beyond, pairs of columns are drawn.
-const MOST_CELLS: usize = 4_000_000;
+const MOST_CELLS: usize = 2_000_000;
 /// Persons that a thread takes at once.
 const CHUNK: usize = 4096;
 /// In no cell.

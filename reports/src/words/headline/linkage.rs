@@ -22,6 +22,8 @@ pub(super) fn sentence(
     let Some(main) = &worst.main else { return String::new() };
     let named = |rate: &Rate| percent(rate.expected.unwrap_or(0.0) / rate.attempted.max(1) as f64);
     let known = joined_columns(&evidence.inputs, worst.attacker.columns());
+    let joined = matches!(worst.attacker, Attacker::NamedRecord { earlier: Some(_), .. });
+    let known = if joined { format!("{known} and the earlier releases") } else { known };
     let mut text = format!(
         "{known} name {} of the persons correctly ({} of {} outright; {} are named wrongly, {} left among several records)",
         named(main),
