@@ -37,6 +37,7 @@ fn attacks(criterion: &mut Criterion) {
             known: columns[1..].to_vec(),
             guesser: Default::default(),
             correctness: Correctness { relative: 0.05, date_units: 0.0 },
+            searched: None,
         });
 
         let mut singling_out = Plan::new(1);

@@ -17,7 +17,7 @@ fn main() -> anyhow::Result<()> {
     }
     let cli = Cli::parse_from(std::iter::once("kernel".into()).chain(given));
     let Command::Evaluate(args) = cli.command else { unreachable!("the first argument is `evaluate`") };
-    let settings = args.run.settings(args.read.overrides())?;
+    let settings = args.run.settings()?;
     use_threads(args.run.threads)?;
     let sources = args.run.sources();
     let repetitions = std::env::var("REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(15).max(1);
@@ -36,7 +36,7 @@ fn main() -> anyhow::Result<()> {
         let start = Instant::now();
         let results = evaluate(&tables, &plan, &NoProgress)?;
         attack.push(start.elapsed().as_secs_f64());
-        black_box(results.risks(settings.confidence));
+        black_box(results.risks(settings.values.confidence));
         with_risks.push(start.elapsed().as_secs_f64());
     }
     let (load, attack, with_risks) = (median(load), median(attack), median(with_risks));

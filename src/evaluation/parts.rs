@@ -20,27 +20,3 @@ pub(super) fn of(tables: &Tables, at_once: Option<usize>) -> Result<(Parts, usiz
         Parts::split(tables, spread(&tables.original), tables.control.as_ref().map(spread).unwrap_or_default())?;
     Ok((parts, count))
 }
-
-#[cfg(test)]
-mod test {
-    use super::super::{NoProgress, Options, evaluate};
-    use crate::demo::World;
-    use crate::input::Sources;
-    use crate::settings::Settings;
-    use crate::settings::config::Config;
-
-    #[test]
-    fn evidence_is_the_same_however_many_are_attacked_at_once() {
-        let [original, anonymized, control] = World::new(200, 0.3, 7).columns().map(Into::into);
-        let sources = Sources { original, anonymized, control: Some(control), population: None };
-        let settings = Settings::resolve(Config::default()).unwrap();
-        let evidence = |at_once| {
-            let options = Options { reproducible: true, keep_hits: true, at_once, ..Options::default() };
-            evaluate(&sources, &settings, options, &NoProgress).unwrap().evidence
-        };
-        let whole = evidence(None);
-        assert!(!whole.attacks.is_empty());
-        assert_eq!(evidence(Some(70)), whole);
-        assert_eq!(evidence(Some(1_000)), whole);
-    }
-}

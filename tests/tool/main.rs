@@ -11,6 +11,7 @@ mod annex;
 /// The example of the annex in the documentation.
 #[cfg(unix)]
 mod annex_example;
+mod at_once;
 /// Signatures, verification and the audit log.
 #[cfg(unix)]
 mod attest;

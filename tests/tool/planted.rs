@@ -60,13 +60,18 @@ fn linkability_and_inference_follow_the_leak() {
         for attack in ["linkability", "inference"] {
             for (at, (estimate, [lo, hi])) in risks(&evidence, attack).into_iter().enumerate() {
                 println!("{attack} {at}, leak {leak}: {estimate:.4} [{lo:.4}, {hi:.4}]");
+                assert!(lo <= leak, "{attack} {at} at leak {leak}: {estimate} [{lo}, {hi}]");
+                // Those who know few columns are added where a leak shows, and follow it as far as few columns tell.
+                if attack == "inference" && at >= 2 * SECRETS.len() {
+                    continue;
+                }
                 // Persons who are equal in all that the attacker knows cannot be told apart even by a full copy.
                 let alike = match attack {
                     "inference" => alike(original, &[SECRETS[at % SECRETS.len()]]),
                     _ => alike(original, &NOT_LINKED),
                 };
                 let least = leak * (1.0 - alike);
-                assert!(lo <= leak && least <= hi, "{attack} {at} at leak {leak}: {estimate} [{lo}, {hi}]");
+                assert!(least <= hi, "{attack} {at} at leak {leak}: {estimate} [{lo}, {hi}]");
             }
         }
         if leak == 0.0 {

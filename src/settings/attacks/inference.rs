@@ -167,11 +167,11 @@ impl AttackConfig for InferenceConfig {
             let correctness = self.correctness();
             InferenceAttacker { secret: *secret, known: known.clone(), guesser, correctness, searched: None }.into()
         };
-        let nearest = matchers(&self.matchers).into_iter().map(|matcher| Guesser::nearest(matcher, neighbors));
+        let mut nearest = matchers(&self.matchers).into_iter().map(|matcher| Guesser::nearest(matcher, neighbors));
         let mut attackers: Vec<Attacker> =
             nearest.clone().flat_map(|guesser| asked.iter().map(move |asked| attacker(asked, guesser))).collect();
         // Who knows few columns, by the matcher that rewards what is rare, where it is wanted.
-        if let (None, Some(guesser)) = (&self.known, nearest.last()) {
+        if let (None, Some(guesser)) = (&self.known, nearest.next_back()) {
             let few = ground.together();
             for (secret, _) in asked.iter().filter(|(secret, _)| few.contains(secret)) {
                 let known = few.iter().copied().filter(|column| column != secret).take(MOST_OF_FEW);

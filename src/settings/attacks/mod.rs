@@ -30,7 +30,7 @@ use reident_reports::nearest::{did_you_mean, nearest};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-/// Where no more columns may be known, each of two files has few of them anyhow.
+/// Where no more columns may be known, each of two files has few of them as it is.
 const FEW: usize = 8;
 /// Most columns that an attacker who knows few has of a person.
 const MOST_OF_FEW: usize = 4;
