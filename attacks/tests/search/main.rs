@@ -10,9 +10,12 @@ use world::{KnownSearched, risk, search, tables};
 
 const ROWS: usize = 300;
 
+/// A risk, and the ends of its interval.
+type Estimate = (f64, f64, f64);
+
 /// The largest set that was found in each of some worlds, and whether the others' interval of it holds the truth; the last figure counts the
 /// worlds in which the interval of those who were searched on lies above 0.
-fn worlds<A: KnownSearched>(seeds: u64, share: f64) -> (Vec<Vec<usize>>, Vec<(f64, f64, f64)>, usize) {
+fn worlds<A: KnownSearched>(seeds: u64, share: f64) -> (Vec<Vec<usize>>, Vec<Estimate>, usize) {
     let of_seed = |seed: u64| {
         let tables = tables(seed, ROWS, share, A::PLANTED);
         let (found, [searched, others]) = search::<A>(&tables);
