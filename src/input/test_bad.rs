@@ -42,7 +42,7 @@ fn rows_of_another_length() {
     expect(&refused("a,b\n1,x\n2\n"), &["o.csv", "line 3", "1 fields", "header has 2"]);
     expect(&refused("a,b\n1,x\n2,y,z\n"), &["line 3", "3 fields"]);
     expect(&refused("a,b\n\"1\n1\",x\n\"2\"\n3,y\n"), &["line 4", "1 fields"]);
-    expect(&refused("a,b\n1,x\n\n2,y\n"), &["line 3", "1 fields"]);
+    expect(&refused("a,b\n1,x\n\n2,y\n"), &["line 3", "an empty line", "take it out"]);
     expect(&refused("a,b\n1,x\n2"), &["line 3", "1 fields"]);
 }
 

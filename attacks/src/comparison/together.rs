@@ -198,7 +198,7 @@ mod test {
     /// Persons with so many columns of so many values; every second hangs on what is the person's in common, where that is wanted.
     fn person(stream: &mut Stream, columns: usize, values: u64, hang_together: bool) -> Vec<u64> {
         let own = stream.below(values);
-        let cell = |at: usize, stream: &mut Stream| match hang_together && at % 2 == 0 && stream.unit() < 0.6 {
+        let cell = |at: usize, stream: &mut Stream| match hang_together && at.is_multiple_of(2) && stream.unit() < 0.6 {
             true => (own + at as u64) % values,
             false => stream.below(values) * stream.below(values) / values,
         };
