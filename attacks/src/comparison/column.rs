@@ -7,7 +7,7 @@
 //! fresh table of that size would show. How many those are is told by each table alone, row by row left out: a value of c of N rows
 //! is missed by M fresh rows with probability (1 − (c − 1)/(N − 1))^M (Good 1953, the population frequencies of species,
 //! Biometrika 40:237). Both directions, because a release that keeps only the most frequent values is poor and comparable. Nor where the
-//! labels were exchanged among themselves ([`are_exchanged`]).
+//! labels were exchanged among themselves (`are_exchanged`).
 //!
 //! *Numbers* are of another scale when the distributions are at least half a unit apart (Kolmogorov–Smirnov) and the
 //! central 98 % of one are twenty times as wide as those of the other, or when hardly any mass overlaps. Drift of

@@ -19,7 +19,7 @@ pub enum Score {
     /// How much nearer it is than the nearest record of the original that has other values: who is rare is far from everybody, and
     /// this takes it away (Hilprecht, Härterich & Bernau 2019, PoPETs 2019:232, on membership by local density).
     Relative,
-    /// The weighted agreement of the record that agrees best ([`agreement`]): a copy of somebody rare stands out.
+    /// The weighted agreement of the record that agrees best ([`agreement`](crate::agreement)): a copy of somebody rare stands out.
     Agreement,
 }
 
