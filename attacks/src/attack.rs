@@ -51,6 +51,14 @@ pub(crate) fn left(columns: &[usize], gone: usize) -> Option<Vec<usize>> {
     (!left.is_empty()).then_some(left)
 }
 
+/// A set of columns and one more, ascending.
+pub(crate) fn with(known: &[usize], column: usize) -> Vec<usize> {
+    let mut columns = known.to_vec();
+    columns.push(column);
+    columns.sort_unstable();
+    columns
+}
+
 /// What the attempts of an attack are made on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempted {

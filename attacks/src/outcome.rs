@@ -73,11 +73,6 @@ impl Attempts {
 }
 
 impl Attempts {
-    /// Whether nothing in the release allowed an attempt.
-    pub fn is_none(&self) -> bool {
-        self.baseline.attempted == 0 && self.main.is_empty()
-    }
-
     /// How much wider the risk's interval is than that of independent targets, for those who are answered from one release
     /// profile (see [`of_shared_answers`]); 1 without a control.
     pub fn design_effect(&self) -> f64 {

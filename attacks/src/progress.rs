@@ -30,6 +30,17 @@ impl Progress for NoProgress {
     fn advance(&self, _units: u64) {}
 }
 
+/// Tells nobody of the many short attacks, which can be cancelled all the same.
+pub(crate) struct Silent<'a>(pub &'a dyn Progress);
+
+impl Progress for Silent<'_> {
+    fn begin(&self, _step: &str, _units: u64) {}
+    fn advance(&self, _units: u64) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
 /// What unwinds a run that was cancelled.
 struct Cancelled;
 

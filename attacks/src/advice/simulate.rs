@@ -5,7 +5,7 @@ use super::{Change, Cost, Levels, candidates};
 use crate::AttackError;
 use crate::evaluation::{AttackKind, Attacker, AttackerResult, Evaluation, Headline, Plan, evaluate};
 use crate::persons::{self, OfRisk};
-use crate::progress::{Progress, cancellable};
+use crate::progress::{Progress, Silent, cancellable};
 use crate::stats::headline::Standing;
 use crate::stats::risk::Risk;
 use crate::table::Tables;
@@ -184,17 +184,6 @@ fn worst(evaluation: &Evaluation, confidence: f64) -> Vec<usize> {
         (0..evaluation.attackers.len()).filter(|at| !first.contains(at) && above(at) && counts(at)).collect();
     others.sort_by(|one, other| key(other).total_cmp(&key(one)).then(one.cmp(other)));
     first.into_iter().chain(others).take(WORST).collect()
-}
-
-/// Tells nobody of the many short runs, which can be cancelled all the same.
-struct Silent<'a>(&'a dyn Progress);
-
-impl Progress for Silent<'_> {
-    fn begin(&self, _step: &str, _units: u64) {}
-    fn advance(&self, _units: u64) {}
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
-    }
 }
 
 /// Plays attackers again, under the settings of a plan.

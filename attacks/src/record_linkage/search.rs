@@ -6,6 +6,7 @@
 
 use super::naming::Naming;
 use super::{Claims, Truth};
+use crate::attack::with;
 use crate::questions::{Release, Searched};
 use crate::table::Tables;
 use crate::targets::{NoProgress, TargetRows};
@@ -51,12 +52,4 @@ pub fn search(tables: &Tables, truth: &Truth, targets: &TargetRows, among: &[usi
         found.sets.push(known.clone());
     }
     found
-}
-
-/// A set of columns and one more, ascending.
-fn with(known: &[usize], column: usize) -> Vec<usize> {
-    let mut columns = known.to_vec();
-    columns.push(column);
-    columns.sort_unstable();
-    columns
 }

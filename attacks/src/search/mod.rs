@@ -18,11 +18,11 @@ mod test;
 
 pub use grow::{FEW, Found, WIDTH, grow};
 
-use crate::attack::{Attack, Scene};
+use crate::attack::{Attack, Scene, with};
 use crate::inference::InferenceAttacker;
 use crate::linkability::LinkabilityAttacker;
 use crate::parts::Parts;
-use crate::progress::{Progress, go_on};
+use crate::progress::{Progress, Silent, go_on};
 use crate::stats::headline::Standing;
 use crate::subgroups::Subgroups;
 use crate::table::Tables;
@@ -113,24 +113,5 @@ impl Searched<'_> {
             Standing::Counts => risk.map_or(f64::NEG_INFINITY, |risk| risk.interval.lo),
             _ => f64::NEG_INFINITY,
         }
-    }
-}
-
-/// A set of columns and one more, ascending.
-fn with(known: &[usize], column: usize) -> Vec<usize> {
-    let mut columns = known.to_vec();
-    columns.push(column);
-    columns.sort_unstable();
-    columns
-}
-
-/// Tells nobody of the many short attacks, which can be cancelled all the same.
-struct Silent<'a>(&'a dyn Progress);
-
-impl Progress for Silent<'_> {
-    fn begin(&self, _step: &str, _units: u64) {}
-    fn advance(&self, _units: u64) {}
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
     }
 }
