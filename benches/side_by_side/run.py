@@ -40,11 +40,12 @@ SETTINGS = {
 
 
 def config(setting):
-    """Our settings as TOML. Inference takes one neighbour, as theirs does."""
+    """Our settings as TOML: the attackers that theirs has. It knows the nearest record alone, and one of them for inference."""
+    nearest = 'matchers = ["distance"]\n'
     return {
-        "linkability": f"[linkability]\nneighbors = {NEIGHBORS}\nhalves = [{json.dumps(HALVES)}]\n",
+        "linkability": f"[linkability]\n{nearest}neighbors = {NEIGHBORS}\nhalves = [{json.dumps(HALVES)}]\n",
         "singling-out": f"[singling_out]\nunivariate = false\ncolumns_per_predicate = [{COLUMNS}]\n",
-        "inference": f'[inference]\nneighbors = 1\nsecrets = ["{SECRET}"]\n',
+        "inference": f'[inference]\n{nearest}neighbors = 1\nsecrets = ["{SECRET}"]\n',
     }[setting]
 
 

@@ -180,9 +180,15 @@ pub(super) fn load_and_show(
     warnings.extend(truth::believed(&tables)?);
     let (remarks, follow) = comparable::row_numbers(&numbering, &tables);
     findings.extend(follow);
+    let mut overlap = None;
     if !options.tables_only {
-        warnings.extend(truth::in_place(&tables));
-        findings.extend(restorable::of_tables(&tables, &findings));
+        let in_place = || truth::in_place(&tables);
+        let restored = || restorable::of_tables(&tables, &findings);
+        let repeated = || tables.control.as_ref().map(|control| find_overlap(&tables, control, &beside));
+        let ((in_place, restored), repeated) = rayon::join(|| rayon::join(in_place, restored), repeated);
+        warnings.extend(in_place);
+        findings.extend(restored);
+        overlap = repeated;
     }
     warnings.extend(restorable::remark(&findings));
     let incomparable: Vec<(&str, Compared)> = summaries
@@ -192,8 +198,6 @@ pub(super) fn load_and_show(
         .collect();
     // What decides stands first.
     warnings.splice(0..0, comparable::remark(&incomparable).into_iter().chain(remarks));
-    let control_used = tables.control.as_ref().filter(|_| !options.tables_only);
-    let overlap = control_used.map(|control| find_overlap(&tables, control, &beside));
     let register = registering.map(Registering::finish).transpose()?;
     let shared_persons = shared.and_then(|shared| persons::same_persons(&tables, &shared));
     Ok(Loaded {

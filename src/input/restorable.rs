@@ -145,16 +145,19 @@ pub(super) fn of_tables(tables: &Tables, found: &[Finding]) -> Vec<Finding> {
     if let Some(following) = in_order {
         findings.push(of_rows("row_order", following.pairs as u64, "rows_in_the_same_place_agree", "original_order"));
     }
-    for (at, column) in tables.columns.iter().enumerate() {
-        let (original, release) = (tables.original.column(at), tables.anonymized.column(at));
+    let mapped = |at: usize| {
+        let column = &tables.columns[at];
         if !column.domain.kind().is_numeric() || found.iter().any(|found| found.column.as_ref() == Some(&column.name)) {
-            continue;
+            return None;
         }
+        let (original, release) = (tables.original.column(at), tables.anonymized.column(at));
         let subjects = tables.original.subjects.as_deref();
         let by_pairs = || numbers::of_pairs(&column.domain, original, release, pairs.as_deref()?, subjects);
         let found = numbers::of_column(&column.domain, original, release).or_else(by_pairs);
-        findings.extend(found.map(|(map, rows)| map_of(&column.name, map, rows)));
-    }
+        found.map(|(map, rows)| map_of(&column.name, map, rows))
+    };
+    let of_columns: Vec<Option<Finding>> = (0..tables.columns.len()).into_par_iter().map(mapped).collect();
+    findings.extend(of_columns.into_iter().flatten());
     let copies = rows::copies(tables);
     if copies.beyond {
         findings.push(copied(&copies, "equal_rows"));

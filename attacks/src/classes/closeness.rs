@@ -5,9 +5,7 @@
 //! values it is their total variation, ½·Σ|p − q|. With *ordered* ones, i and j of m values being |i − j|/(m − 1) apart, it is
 //! Σ|Σ_{j ≤ i}(p_j − q_j)|/(m − 1).
 
-use super::Classes;
-use super::diversity::counts_by_class;
-use std::collections::BTreeMap;
+use super::diversity::ValuesOfClasses;
 use std::ops::Range;
 
 /// The largest distance of a class's values from all rows' values.
@@ -19,30 +17,35 @@ pub struct Closeness {
     pub ordered: f64,
 }
 
-/// The closeness of a column, given as a code per release row, over the rows that are in classes. `None` without a class.
+/// The closeness of a column, over the rows that are in classes. `None` without a class.
 ///
 /// Takes time in the number of values that the classes hold, not in classes times values: between two values that a class
-/// holds its distribution function stands still, and sums over all rows' function are looked up.
-pub fn closeness(classes: &Classes, values: &[u32]) -> Option<Closeness> {
-    let mut of_all: BTreeMap<u32, u64> = BTreeMap::new();
-    classes.rows().for_each(|(row, _)| *of_all.entry(values[row]).or_default() += 1);
-    let all = Cumulated::new(&of_all)?;
+/// holds its distribution function stands still, and sums over all rows' function are looked up. Classes of one value are as far as
+/// one another where it is the same value.
+pub fn closeness(values: &ValuesOfClasses) -> Option<Closeness> {
+    let all = Cumulated::new(values.all())?;
+    let mut seen_alone = vec![false; all.up_to.len()];
     let mut worst = Closeness { equal: 0.0, ordered: 0.0 };
-    for counts in counts_by_class(classes, values) {
+    for counts in values.by_class() {
+        if let [(value, _)] = counts
+            && std::mem::replace(&mut seen_alone[all.place(*value)], true)
+        {
+            continue;
+        }
         let own: u64 = counts.iter().map(|(_, count)| count).sum();
         // Values that the class does not hold are too few by what all rows have of them.
         let (mut equal, mut others, mut ordered) = (0.0, 1.0, 0.0);
         let (mut from, mut held) = (0, 0);
         for (value, count) in counts {
-            let at = all.values.partition_point(|other| *other < value);
+            let at = all.place(*value);
             let share = all.share(at);
-            equal += (count as f64 / own as f64 - share).abs();
+            equal += (*count as f64 / own as f64 - share).abs();
             others -= share;
             ordered += all.gaps(from..at, held as f64 / own as f64);
             (from, held) = (at, held + count);
         }
-        ordered += all.gaps(from..all.values.len(), held as f64 / own as f64);
-        let steps = all.values.len().saturating_sub(1).max(1) as f64;
+        ordered += all.gaps(from..all.up_to.len(), held as f64 / own as f64);
+        let steps = all.up_to.len().saturating_sub(1).max(1) as f64;
         worst.equal = worst.equal.max((equal + f64::max(others, 0.0)) / 2.0);
         worst.ordered = worst.ordered.max(ordered / steps);
     }
@@ -51,30 +54,39 @@ pub fn closeness(classes: &Classes, values: &[u32]) -> Option<Closeness> {
 
 /// The distribution function of all rows, and its sums.
 struct Cumulated {
-    /// Values ascending.
-    values: Vec<u32>,
-    /// The share of the rows with a value up to each.
+    /// Place of each value among those that are held, ascending.
+    places: Vec<u32>,
+    /// The share of the rows with a value up to each that is held.
     up_to: Vec<f64>,
     /// The sum of those shares before each value.
     sums: Vec<f64>,
 }
 
 impl Cumulated {
-    fn new(rows_of: &BTreeMap<u32, u64>) -> Option<Cumulated> {
-        let rows: u64 = rows_of.values().sum();
-        if rows == 0 {
-            return None;
-        }
+    /// Of values and the rows that hold them, a value as often as one likes. `None` without a row.
+    fn new(held: &[(u32, u64)]) -> Option<Cumulated> {
+        let last = held.iter().map(|(value, _)| *value).max()?;
+        let mut rows_of = vec![0u64; last as usize + 1];
+        held.iter().for_each(|(value, rows)| rows_of[*value as usize] += rows);
+        let rows: u64 = rows_of.iter().sum();
         let (mut seen, mut sum) = (0, 0.0);
-        let (mut up_to, mut sums) = (Vec::with_capacity(rows_of.len()), vec![0.0]);
-        for count in rows_of.values() {
-            seen += count;
-            let share = seen as f64 / rows as f64;
-            sum += share;
-            up_to.push(share);
-            sums.push(sum);
+        let (mut places, mut up_to, mut sums) = (Vec::with_capacity(rows_of.len()), Vec::new(), vec![0.0]);
+        for count in rows_of {
+            places.push(up_to.len() as u32);
+            if count > 0 {
+                seen += count;
+                let share = seen as f64 / rows as f64;
+                sum += share;
+                up_to.push(share);
+                sums.push(sum);
+            }
         }
-        Some(Cumulated { values: rows_of.keys().copied().collect(), up_to, sums })
+        Some(Cumulated { places, up_to, sums })
+    }
+
+    /// The place of a value that is held.
+    fn place(&self, value: u32) -> usize {
+        self.places[value as usize] as usize
     }
 
     fn share(&self, at: usize) -> f64 {

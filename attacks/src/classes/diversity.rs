@@ -6,6 +6,7 @@
 //! r₁ < c·(r_l + … + rₘ).
 
 use super::Classes;
+use crate::table::Lists;
 
 /// How diverse a sensitive column is within classes; the figures of the least diverse class.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,39 +22,66 @@ pub struct Diversity {
     pub recursive_distinct: Option<f64>,
 }
 
-/// Counts of the values of a column in one class, the most frequent first.
-pub(super) fn counts_by_class(classes: &Classes, values: &[u32]) -> Vec<Vec<(u32, u64)>> {
-    let mut pairs: Vec<(u32, u32)> = classes.rows().map(|(row, class)| (class, values[row])).collect();
-    pairs.sort_unstable();
-    let mut counts: Vec<Vec<(u32, u64)>> = vec![Vec::new(); classes.groups.len()];
-    for run in pairs.chunk_by(|a, b| a == b) {
-        counts[run[0].0 as usize].push((run[0].1, run.len() as u64));
-    }
-    counts
+/// The values of a column that the rows of each class hold, with the number of its rows that hold them.
+#[derive(Debug, Clone)]
+pub struct ValuesOfClasses {
+    /// Where the values of each class end.
+    ends: Vec<usize>,
+    /// Value and rows, class by class, the values of a class ascending.
+    held: Vec<(u32, u64)>,
 }
 
-/// The diversity of a column, given as a code per release row. `None` without a class.
-pub fn diversity(classes: &Classes, values: &[u32]) -> Option<Diversity> {
-    let mut by_class: Vec<Vec<u64>> = counts_by_class(classes, values)
-        .into_iter()
-        .map(|counts| counts.into_iter().map(|(_, rows)| rows).collect())
-        .collect();
-    by_class.iter_mut().for_each(|counts| counts.sort_unstable_by(|a, b| b.cmp(a)));
-    let distinct = by_class.iter().map(Vec::len).min()? as u64;
-    let entropy = by_class.iter().map(|counts| entropy(counts)).fold(f64::INFINITY, f64::min).exp();
-    let recursive = |l: usize| {
-        let ratios = by_class.iter().map(|counts| {
+impl ValuesOfClasses {
+    /// Counts a column that is given as a code per release row.
+    pub fn of(classes: &Classes, values: &[u32]) -> ValuesOfClasses {
+        let rows = Lists::by_key(&classes.groups.of_row, classes.groups.len());
+        let (mut ends, mut held, mut of_class) = (Vec::with_capacity(classes.groups.len()), Vec::new(), Vec::new());
+        for class in 0..classes.groups.len() as u32 {
+            of_class.clear();
+            of_class.extend(rows.of(class).iter().map(|row| values[*row as usize]));
+            of_class.sort_unstable();
+            held.extend(of_class.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)));
+            ends.push(held.len());
+        }
+        ValuesOfClasses { ends, held }
+    }
+
+    /// Value and rows of each class.
+    pub(super) fn by_class(&self) -> impl Iterator<Item = &[(u32, u64)]> {
+        let from = |class: usize| class.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (0..self.ends.len()).map(move |class| &self.held[from(class)..self.ends[class]])
+    }
+
+    /// Value and rows of all classes, a value as often as classes hold it.
+    pub(super) fn all(&self) -> &[(u32, u64)] {
+        &self.held
+    }
+}
+
+/// The diversity of a column. `None` without a class.
+pub fn diversity(values: &ValuesOfClasses) -> Option<Diversity> {
+    let distinct = values.by_class().map(<[_]>::len).min()?;
+    let (mut entropy, mut counts) = (f64::INFINITY, Vec::new());
+    // The worst ratio for l = 2 and for l = `distinct`; `None` once a class has too few values for one.
+    let (mut recursive_2, mut recursive_distinct) = (Some(0.0), Some(0.0));
+    for class in values.by_class() {
+        counts.clear();
+        counts.extend(class.iter().map(|(_, rows)| *rows));
+        counts.sort_unstable_by(|a: &u64, b| b.cmp(a));
+        entropy = f64::min(entropy, entropy_of(&counts));
+        let worst = |worst: Option<f64>, l: usize| {
             let others: u64 = counts.iter().skip(l - 1).sum();
-            (others > 0).then(|| counts[0] as f64 / others as f64)
-        });
-        ratios.reduce(|worst, ratio| Some(worst?.max(ratio?))).flatten()
-    };
-    let recursive_distinct = if distinct > 1 { recursive(distinct as usize) } else { None };
-    Some(Diversity { distinct, entropy, recursive_2: recursive(2), recursive_distinct })
+            (others > 0).then(|| Some(f64::max(worst?, counts[0] as f64 / others as f64)))?
+        };
+        recursive_2 = worst(recursive_2, 2);
+        recursive_distinct = worst(recursive_distinct, distinct);
+    }
+    recursive_distinct = recursive_distinct.filter(|_| distinct > 1);
+    Some(Diversity { distinct: distinct as u64, entropy: entropy.exp(), recursive_2, recursive_distinct })
 }
 
 /// The entropy, in nats, of a value drawn from these counts.
-fn entropy(counts: &[u64]) -> f64 {
+fn entropy_of(counts: &[u64]) -> f64 {
     let rows: u64 = counts.iter().sum();
     let term = |count: &u64| {
         let share = *count as f64 / rows as f64;

@@ -31,7 +31,10 @@ mod test;
 pub use fraction::Fraction;
 
 use crate::table::{Cell, Groups, LEFT_OUT, Tables};
+use closeness::Closeness;
 use compatible::{Relation, TooMuch};
+use diversity::{Diversity, ValuesOfClasses};
+use rayon::prelude::*;
 use sizes::Sizes;
 
 /// What a suppressed cell is.
@@ -96,6 +99,16 @@ impl Classes {
     pub fn rows(&self) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.groups.of_row.iter().enumerate().filter(|(_, class)| **class != LEFT_OUT).map(|(row, class)| (row, *class))
     }
+}
+
+/// The diversity and the closeness of columns within classes, in their order; each column is given as a code per release row. `None` without
+/// a class.
+pub fn of_columns(classes: &Classes, columns: &[&[u32]]) -> Vec<Option<(Diversity, Closeness)>> {
+    let of_column = |values: &&[u32]| {
+        let values = ValuesOfClasses::of(classes, values);
+        diversity::diversity(&values).zip(closeness::closeness(&values))
+    };
+    columns.par_iter().map(of_column).collect()
 }
 
 /// How many rows of the release agree with each row, suppressed cells being equal to every value: one entry per class of

@@ -56,8 +56,11 @@ impl Population {
         if let Some(control) = &tables.control {
             persons = persons.and(&Profiles::of(control, columns));
         }
-        let fitting = agreeing(tables, columns, &release, &persons, Relation::Covering)?;
-        let rows_for = agreeing(tables, columns, &persons, &release, Relation::Covering)?;
+        let (fitting, rows_for) = rayon::join(
+            || agreeing(tables, columns, &release, &persons, Relation::Covering),
+            || agreeing(tables, columns, &persons, &release, Relation::Covering),
+        );
+        let (fitting, rows_for) = (fitting?, rows_for?);
         let pairs = || release.rows().zip(fitting.iter().copied());
         let nobody = || pairs().filter(|(_, fitting)| *fitting == 0);
         let uniques = || pairs().filter(|(rows, _)| *rows == 1);

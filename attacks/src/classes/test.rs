@@ -1,4 +1,5 @@
 use super::compatible::{Profiles, Relation, agree, agreeing};
+use super::diversity::ValuesOfClasses;
 use super::gbt42460::{Context, Grade, Identifiers, Sharing, assess, deliberate, inadvertent};
 use super::population::Population;
 use super::sizes::Sizes;
@@ -41,13 +42,19 @@ fn a_hand_worked_table() {
     assert_eq!(sizes.mean_over_rows(), Some(Fraction::new(1, 2)));
     assert!((sizes.mean_over_classes().unwrap() - (1.0 + 0.5 + 1.0 / 3.0) / 3.0).abs() < 1e-15);
 
-    let found = diversity::diversity(&Classes::of(&tables, &[0], true), tables.anonymized.column(2)).unwrap();
+    let found =
+        diversity::diversity(&ValuesOfClasses::of(&Classes::of(&tables, &[0], true), tables.anonymized.column(2)))
+            .unwrap();
     // Class a: flu four times; class b: one of each.
     assert_eq!((found.distinct, found.entropy, found.recursive_2, found.recursive_distinct), (1, 1.0, None, None));
-    let found = diversity::diversity(&Classes::of(&tables, &[2], true), tables.anonymized.column(0)).unwrap();
+    let found =
+        diversity::diversity(&ValuesOfClasses::of(&Classes::of(&tables, &[2], true), tables.anonymized.column(0)))
+            .unwrap();
     assert_eq!(found.distinct, 1);
 
-    let close = closeness::closeness(&Classes::of(&tables, &[0], true), tables.anonymized.column(2)).unwrap();
+    let close =
+        closeness::closeness(&ValuesOfClasses::of(&Classes::of(&tables, &[0], true), tables.anonymized.column(2)))
+            .unwrap();
     // All rows: 1/6 cold; class b: 1/2.
     assert!((close.equal - 1.0 / 3.0).abs() < 1e-15 && (close.ordered - 1.0 / 3.0).abs() < 1e-15, "{close:?}");
 }
@@ -56,7 +63,9 @@ fn a_hand_worked_table() {
 fn diversity_of_the_literature() {
     // Counts 3, 2 and 1 in one class: entropy of (1/2, 1/3, 1/6); recursive: 3 < c·(2 + 1) and 3 < c·1.
     let tables = release(&[&["x"; 6], &["a", "a", "a", "b", "b", "c"]]);
-    let found = diversity::diversity(&Classes::of(&tables, &[0], true), tables.anonymized.column(1)).unwrap();
+    let found =
+        diversity::diversity(&ValuesOfClasses::of(&Classes::of(&tables, &[0], true), tables.anonymized.column(1)))
+            .unwrap();
     let entropy = -(0.5 * 0.5f64.ln() + (1.0 / 3.0) * (1.0f64 / 3.0).ln() + (1.0 / 6.0) * (1.0f64 / 6.0).ln());
     assert!((found.entropy - entropy.exp()).abs() < 1e-12);
     assert_eq!((found.distinct, found.recursive_2, found.recursive_distinct), (3, Some(1.0), Some(3.0)));
@@ -72,7 +81,9 @@ fn t_closeness_of_the_example_of_li() {
     let numbers = RawColumn::numbers(&salaries);
     builder.add("salary", Kind::Numeric, numbers.clone(), numbers, None).unwrap();
     let tables = builder.finish();
-    let close = closeness::closeness(&Classes::of(&tables, &[0], true), tables.anonymized.column(1)).unwrap();
+    let close =
+        closeness::closeness(&ValuesOfClasses::of(&Classes::of(&tables, &[0], true), tables.anonymized.column(1)))
+            .unwrap();
     assert!((close.ordered - 0.375).abs() < 1e-12, "{close:?}");
     assert!((close.equal - 2.0 / 3.0).abs() < 1e-12);
 }
@@ -282,7 +293,7 @@ proptest! {
             builder.add(name, Kind::Categorical, refs(texts), refs(texts), None).unwrap();
         }
         let tables = builder.finish();
-        let found = closeness::closeness(&Classes::of(&tables, &[0], true), tables.anonymized.column(1)).unwrap();
+        let found = closeness::closeness(&ValuesOfClasses::of(&Classes::of(&tables, &[0], true), tables.anonymized.column(1))).unwrap();
         let distinct: std::collections::BTreeSet<u32> = rows.iter().map(|(_, v)| *v).collect();
         let share = |of: &dyn Fn(&(u32, u32)) -> bool, value: u32| {
             let own: Vec<_> = rows.iter().filter(|row| of(row)).collect();

@@ -37,6 +37,10 @@ const COLUMNS: usize = 400;
 const CELLS: usize = 30_000_000;
 /// Rows that are looked at, at the most.
 const ROWS: usize = 40_000;
+/// Rows that are sorted into groups at once.
+const AT_ONCE: usize = 512;
+/// Groups of fewer rows of the release, and of fewer persons, than this are counted by their kind.
+const SMALL: usize = 8;
 /// Groups of so many rows are judged by themselves.
 const RARE: std::ops::RangeInclusive<u32> = 2..=6;
 
@@ -76,7 +80,7 @@ pub fn together(tables: &Tables, columns: &[usize]) -> Option<Vec<usize>> {
 /// Rows of the release, and then of the persons.
 struct Rows {
     /// By column, a number for each row's value.
-    keys: Vec<Vec<u64>>,
+    keys: Vec<Vec<u32>>,
     /// How many rows are the release's.
     released: usize,
     /// Groups that rows are sorted into by their numbers, as a power of two.
@@ -100,8 +104,8 @@ impl Rows {
                 }
             })
             .collect();
-        let keys_of = |column: &usize| -> Vec<u64> {
-            let of_part = |(table, rows): (&&Table, &Vec<usize>)| -> Vec<u64> {
+        let keys_of = |column: &usize| -> Vec<u32> {
+            let of_part = |(table, rows): (&&Table, &Vec<usize>)| -> Vec<u32> {
                 let codes = table.column(*column);
                 rows.iter().map(|row| mixed(print_of([*column as u32, codes[*row]]))).collect()
             };
@@ -136,24 +140,46 @@ impl Rows {
     fn beyond(&self, set: &[usize], groups: &mut [[u32; 2]]) -> f64 {
         groups.fill([0; 2]);
         let rows = self.keys[set[0]].len();
-        for row in 0..rows {
-            let key = set.iter().fold(0u64, |key, column| key.wrapping_add(self.keys[*column][row]));
-            // The high bits of a product hang on all bits of the key (Knuth 1973, The Art of Computer Programming 3, 6.4).
-            let group = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - self.bits);
-            groups[group as usize][usize::from(row >= self.released)] += 1;
+        let mut of_rows = [0u32; AT_ONCE];
+        for from in (0..rows).step_by(AT_ONCE) {
+            let of_rows = &mut of_rows[..AT_ONCE.min(rows - from)];
+            of_rows.fill(0);
+            for column in set {
+                of_rows
+                    .iter_mut()
+                    .zip(&self.keys[*column][from..])
+                    .for_each(|(sum, key)| *sum = sum.wrapping_add(*key));
+            }
+            for (at, sum) in of_rows.iter().enumerate() {
+                // The high bits of a product hang on all bits of the sum (Knuth 1973, The Art of Computer Programming 3, 6.4).
+                let group = sum.wrapping_mul(0x9e37_79b9) >> (u32::BITS - self.bits);
+                groups[group as usize][usize::from(from + at >= self.released)] += 1;
+            }
         }
         let (all, share) = (rows as f64, self.released as f64 / rows as f64);
         let both = share * (1.0 - share);
         let [mut of_all, mut of_rare] = [Sum::default(); 2];
-        for [released, persons] in groups.iter().filter(|group| **group != [0; 2]) {
+        let mut add = |[released, persons]: [u32; 2], groups: u32| {
             let held = released + persons;
-            let (a, t) = (f64::from(*released), f64::from(held));
+            let (a, t) = (f64::from(released), f64::from(held));
             let uneven = (a - t * share).powi(2) / t;
             let variance = 2.0 * both * both + both * (1.0 - 6.0 * both) / t;
-            of_all.add(uneven, both * (all - t) / (all - 1.0), variance);
+            of_all.add(groups, uneven, both * (all - t) / (all - 1.0), variance);
             if RARE.contains(&held) {
-                of_rare.add(uneven, both, variance);
+                of_rare.add(groups, uneven, both, variance);
             }
+        };
+        // Nearly all groups are of few rows, so that as many of a kind are added at once.
+        let mut small = [[0u32; SMALL]; SMALL];
+        for [released, persons] in groups.iter().filter(|group| **group != [0; 2]) {
+            match small.get_mut(*released as usize).and_then(|of_released| of_released.get_mut(*persons as usize)) {
+                Some(groups) => *groups += 1,
+                None => add([*released, *persons], 1),
+            }
+        }
+        for (released, of_released) in (0..).zip(&small) {
+            let some = (0..).zip(of_released).filter(|(_, groups)| **groups > 0);
+            some.for_each(|(persons, groups)| add([released, persons], *groups));
         }
         // The groups' numbers of released rows add up to all of them.
         of_all.variance -= (of_all.groups * both * (1.0 - 2.0 * share)).powi(2) / (all * both);
@@ -162,9 +188,9 @@ impl Rows {
 }
 
 /// A number whose sums tell the columns apart (Stafford 2011, the finalizer of SplitMix).
-fn mixed(number: u64) -> u64 {
+fn mixed(number: u64) -> u32 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number ^ (number >> 27)
+    (number ^ (number >> 27)) as u32
 }
 
 /// Sums over groups.
@@ -177,11 +203,13 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, uneven: f64, mean: f64, variance: f64) {
-        self.groups += 1.0;
-        self.uneven += uneven;
-        self.mean += mean;
-        self.variance += variance;
+    /// Adds so many groups of a kind.
+    fn add(&mut self, groups: u32, uneven: f64, mean: f64, variance: f64) {
+        let groups = f64::from(groups);
+        self.groups += groups;
+        self.uneven += groups * uneven;
+        self.mean += groups * mean;
+        self.variance += groups * variance;
     }
 
     /// Standard deviations below the mean; 0 where nothing can vary.

@@ -122,9 +122,15 @@ pub struct Found {
     pub of: u64,
 }
 
+/// The shortest identifier of nothing but letters and digits of ASCII is a passport number of so many.
+const SHORTEST_PLAIN: usize = 9;
+
 /// The kind of identifier that a whole value is, or that a longer text contains.
 pub fn kind_of(text: &str) -> Option<IdentifierKind> {
     let text = text.trim();
+    if text.len() < SHORTEST_PLAIN && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
     forms::whole(text).or_else(|| forms::contained(text))
 }
 

@@ -99,3 +99,15 @@ fn columns_are_reported_by_what_chance_explains() {
     assert_eq!(found("城市", &names), []);
     assert_eq!(found("occupation name", &[("王伟".to_owned(), 500)]), [], "a code that all share");
 }
+
+proptest::proptest! {
+    #[test]
+    fn nothing_short_and_plain_has_a_form(text in "[0-9A-Za-z]{0,8}") {
+        proptest::prop_assert_eq!(forms::whole(&text).or_else(|| forms::contained(&text)), None);
+    }
+
+    #[test]
+    fn no_short_number_has_a_form(number in 0u64..100_000_000) {
+        proptest::prop_assert_eq!(forms::whole(&number.to_string()), None);
+    }
+}

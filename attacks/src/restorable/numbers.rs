@@ -9,7 +9,7 @@
 //! With pairs, each row tells: a function of the original's value is seen as one.
 
 use crate::table::Domain;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How numbers were mapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -165,7 +165,7 @@ fn moved(own: &[(f64, u64)], theirs: &[(f64, u64)], released: &[(f64, u64)]) -> 
     let own_rows: u64 = own.iter().map(|(_, rows)| rows).sum();
     let range = own[own.len() - 1].0 - own[0].0;
     let key = |number: f64| (number / (range * EXACT).max(f64::MIN_POSITIVE)).round();
-    let known: BTreeMap<u64, u64> = own.iter().map(|(number, rows)| (key(*number).to_bits(), *rows)).collect();
+    let known: HashMap<u64, u64> = own.iter().map(|(number, rows)| (key(*number).to_bits(), *rows)).collect();
     let brought_back = |moved: &[(f64, u64)], by: f64| -> (u64, f64) {
         let mut found = 0;
         let mut excess = 0.0;

@@ -1,7 +1,7 @@
 //! Rows of the release that still stand in the original's order, and rows that were copied.
 
 use crate::comparison::numbering::{Following, following};
-use crate::table::{Table, Tables, print_without};
+use crate::table::{PrintHasher, Table, Tables, print_without};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -102,13 +102,21 @@ pub fn near_copies(tables: &Tables) -> Option<Copies> {
     for left_out in 0..columns {
         let without =
             |print: u64, table: &Table, row: usize| print_without(print, left_out, table.column(left_out)[row]);
-        let released = of_release.iter().enumerate().map(|(row, print)| without(*print, &tables.anonymized, row));
-        let released = Sorted::of(released.collect());
-        for (table, prints, rows, near) in
-            [(&tables.original, &of_own, &own, &mut near_own), (control, &of_others, &others, &mut near_others)]
-        {
-            let is_near = |row: usize| released.count(without(prints[row], table, row)) > 0;
-            near.iter_mut().zip(rows).for_each(|(near, row)| *near |= is_near(*row as usize));
+        // Those who are looked at are few: they are kept, and the release's rows pass by.
+        let looked_at = |table: &Table, prints: &[u64], rows: &[u32]| -> Vec<u64> {
+            rows.iter().map(|row| without(prints[*row as usize], table, *row as usize)).collect()
+        };
+        let prints_own = looked_at(&tables.original, &of_own, &own);
+        let prints_others = looked_at(control, &of_others, &others);
+        let mut is_released: HashMap<u64, bool, PrintHasher> =
+            prints_own.iter().chain(&prints_others).map(|print| (*print, false)).collect();
+        for (row, print) in of_release.iter().enumerate() {
+            if let Some(is_released) = is_released.get_mut(&without(*print, &tables.anonymized, row)) {
+                *is_released = true;
+            }
+        }
+        for (prints, near) in [(&prints_own, &mut near_own), (&prints_others, &mut near_others)] {
+            near.iter_mut().zip(prints).for_each(|(near, print)| *near |= is_released[print]);
         }
     }
     let counted = |near: &[bool]| (near.len() as u64, near.iter().filter(|near| **near).count() as u64);

@@ -6,12 +6,12 @@
 
 use super::round;
 use crate::evidence::{Context, GradeName, Measure, QuasiIdentifiers, SizeBand};
-use reident_attacks::classes::closeness::closeness;
-use reident_attacks::classes::diversity::diversity;
+use reident_attacks::classes::closeness::Closeness;
+use reident_attacks::classes::diversity::Diversity;
 use reident_attacks::classes::gbt42460::{self, Assessment, Grade, Identifiers, Sharing};
 use reident_attacks::classes::population::Population;
 use reident_attacks::classes::sizes::Sizes;
-use reident_attacks::classes::{Classes, Fraction, with_wildcards};
+use reident_attacks::classes::{Classes, Fraction, of_columns, with_wildcards};
 use reident_attacks::table::{Cell, Tables};
 
 /// The overall threshold that GB/T 42460-2023 recommends, 0.05.
@@ -87,13 +87,18 @@ pub fn classes(
     let population = of_population(&mut measures, tables, &classes, register);
     // With suppressed rows as a class of their own, where there are any.
     let with_suppressed = (classes.suppressed_rows > 0).then(|| Classes::of(tables, &columns, false));
-    for name in &quasi.sensitive {
-        if let Some(column) = tables.position(name) {
-            let values = tables.anonymized.column(column);
-            of_sensitive(&mut measures, "classes", &classes, name, values);
-            if let Some(classes) = &with_suppressed {
-                of_sensitive(&mut measures, "classes.as_class", classes, name, values);
-            }
+    let sensitive: Vec<(&String, &[u32])> = quasi
+        .sensitive
+        .iter()
+        .filter_map(|name| Some((name, tables.anonymized.column(tables.position(name)?))))
+        .collect();
+    let columns: Vec<&[u32]> = sensitive.iter().map(|(_, values)| *values).collect();
+    let left_out = of_columns(&classes, &columns);
+    let as_class = with_suppressed.map(|classes| of_columns(&classes, &columns));
+    for (at, (name, _)) in sensitive.into_iter().enumerate() {
+        of_sensitive(&mut measures, "classes", name, left_out[at]);
+        if let Some(as_class) = &as_class {
+            of_sensitive(&mut measures, "classes.as_class", name, as_class[at]);
         }
     }
     risks(&mut measures, &sizes, population, register.is_some(), context);
@@ -239,20 +244,19 @@ fn of_population(
     Some(found)
 }
 
-/// The diversity of one column within classes, under ids that begin with `group`.
-fn of_sensitive(measures: &mut Measures, group: &str, classes: &Classes, name: &str, values: &[u32]) {
+/// The diversity of one column within classes, and how close they are to all rows, under ids that begin with `group`.
+fn of_sensitive(measures: &mut Measures, group: &str, name: &str, found: Option<(Diversity, Closeness)>) {
     let mut add = |id: &str, value: Option<f64>, how: &str, source: &str| {
         measures.add(format!("{group}.{id}"), value, how, source).column = Some(name.to_owned());
     };
-    let found = diversity(classes, values);
-    add("l_distinct", found.map(|found| found.distinct as f64), "least_of_a_class", TKDD);
-    add("l_entropy", found.map(|found| found.entropy), "exponential_of_the_least_entropy", TKDD);
-    let how =
-        if found.is_some_and(|found| found.recursive_2.is_none()) { "a_class_has_one_value" } else { "c_must_exceed" };
-    add("recursive_c_2", found.and_then(|found| found.recursive_2), how, TKDD);
-    let found = closeness(classes, values);
-    add("t_equal", found.map(|found| found.equal), "earth_movers_distance_equal", LI);
-    add("t_ordered", found.map(|found| found.ordered), "earth_movers_distance_ordered", LI);
+    let (diversity, closeness) = found.unzip();
+    add("l_distinct", diversity.map(|found| found.distinct as f64), "least_of_a_class", TKDD);
+    add("l_entropy", diversity.map(|found| found.entropy), "exponential_of_the_least_entropy", TKDD);
+    let has_one_value = diversity.is_some_and(|found| found.recursive_2.is_none());
+    let how = if has_one_value { "a_class_has_one_value" } else { "c_must_exceed" };
+    add("recursive_c_2", diversity.and_then(|found| found.recursive_2), how, TKDD);
+    add("t_equal", closeness.map(|found| found.equal), "earth_movers_distance_equal", LI);
+    add("t_ordered", closeness.map(|found| found.ordered), "earth_movers_distance_ordered", LI);
 }
 
 fn risks(measures: &mut Measures, sizes: &Sizes, population: Option<Population>, of_file: bool, context: &Context) {
