@@ -10,6 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub trait Progress: Sync {
     /// So many attackers will be played.
     fn attackers(&self, _count: usize) {}
+    /// The next of them is played. How many steps that takes hangs on the attack, the tables and the parts of the persons.
+    fn attacker(&self) {}
     /// A step begins, of so many units (questions, or predicates).
     fn begin(&self, step: &str, units: u64);
     /// So many more units are done.

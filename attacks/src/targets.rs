@@ -68,14 +68,25 @@ impl TargetRows {
 
     /// A column's codes of all targets.
     pub fn codes(&self, tables: &Tables, column: usize) -> Vec<u32> {
-        let of = |table: &Table, rows: &[u32]| -> Vec<u32> {
-            let codes = table.column(column);
-            rows.iter().map(|row| codes[*row as usize]).collect()
+        let mut codes = Vec::with_capacity(self.len());
+        let mut add = |table: &Table, rows: &[u32]| {
+            let of_row = table.column(column);
+            codes.extend(rows.iter().map(|row| of_row[*row as usize]));
         };
-        let mut codes = of(&tables.original, &self.original);
+        add(&tables.original, &self.original);
         if let (Some(table), Some(rows)) = (&tables.control, &self.control) {
-            codes.extend(of(table, rows));
+            add(table, rows);
         }
         codes
+    }
+
+    /// A column's code of one of the targets.
+    pub fn code(&self, tables: &Tables, column: usize, target: usize) -> u32 {
+        let (table, row) = match target.checked_sub(self.original.len()) {
+            None => (Some(&tables.original), Some(self.original[target])),
+            Some(target) => (tables.control.as_ref(), self.control.as_ref().map(|rows| rows[target])),
+        };
+        let (table, row) = table.zip(row).expect("targets of the control are of a control");
+        table.column(column)[row as usize]
     }
 }

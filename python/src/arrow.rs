@@ -4,30 +4,65 @@
 use crate::errors::Raised;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyCapsule, PyDict};
 use reident::input::Source;
 use reident::input::memory::ffi::{ArrowArrayStream, ArrowArrayStreamReader, export_iterator};
-use reident::input::memory::{ArrowType, Columns};
+use reident::input::memory::{Array, ArrowType, Columns, Field};
 use std::path::PathBuf;
 
 /// The name by which capsules of streams are known.
 const STREAM: &std::ffi::CStr = c"arrow_array_stream";
 
-/// Where a table comes from: a path, or anything that exports an Arrow stream. `name` is what messages call a table in memory.
+/// What a stream holds: what its arrays are, and the arrays; or why they cannot be taken.
+type Taken = Result<(Field, Vec<Box<dyn Array>>), String>;
+
+/// Where a table comes from: a path, anything that exports an Arrow stream, or a dict of columns that do. `name` is what messages call a table
+/// in memory.
 pub fn source(table: &Bound<'_, PyAny>, name: &str) -> PyResult<Source> {
     if let Ok(path) = table.extract::<PathBuf>() {
         return Ok(Source::File(path));
     }
-    let capsule = table.call_method0("__arrow_c_stream__")?;
-    let capsule =
-        capsule.cast::<PyCapsule>().map_err(|_| PyTypeError::new_err("__arrow_c_stream__ gave no capsule"))?;
-    let columns = columns(capsule, name)?;
+    let columns = match table.cast::<PyDict>() {
+        Ok(columns) => of_columns(columns, name)?,
+        Err(_) => take(table)?.and_then(|(field, batches)| of_batches(name, &field, &batches)),
+    };
     columns.map(Source::Memory).map_err(|reason| Raised::unreadable(name, &reason).raise(table.py()))
 }
 
-/// Takes the columns out of a stream. The producer may run Python while it is asked, so the GIL is held.
+/// Columns that are handed over one by one. They are taken out of the dict, so that nobody holds those that were made for us while the attacks
+/// are played.
+fn of_columns(columns: &Bound<'_, PyDict>, name: &str) -> PyResult<Result<Columns, String>> {
+    let mut taken = Vec::new();
+    let given = columns.copy()?;
+    columns.clear();
+    for (column, values) in given {
+        let column: String = column.extract()?;
+        match take(&values)? {
+            Ok((field, parts)) => taken.push((Field { name: column.into(), ..field }, parts)),
+            Err(reason) => return Ok(Err(format!("column `{column}`: {reason}"))),
+        }
+    }
+    Ok(Columns::of_parts(name, taken).ok_or_else(|| "its columns differ in length".to_owned()))
+}
+
+/// Columns that are handed over row by row.
+fn of_batches(name: &str, field: &Field, batches: &[Box<dyn Array>]) -> Result<Columns, String> {
+    let ArrowType::Struct(fields) = field.dtype() else {
+        return Err("the stream holds one column and no table".to_owned());
+    };
+    let mut columns = Columns::new(name, fields.clone());
+    match batches.iter().all(|batch| columns.push_batch(batch.as_ref())) {
+        true => Ok(columns),
+        false => Err("the stream holds no table".to_owned()),
+    }
+}
+
+/// Takes what a stream holds. The producer may run Python while it is asked, so the GIL is held.
 #[allow(unsafe_code)]
-fn columns(capsule: &Bound<'_, PyCapsule>, name: &str) -> PyResult<Result<Columns, String>> {
+fn take(exporter: &Bound<'_, PyAny>) -> PyResult<Taken> {
+    let capsule = exporter.call_method0("__arrow_c_stream__")?;
+    let capsule =
+        capsule.cast::<PyCapsule>().map_err(|_| PyTypeError::new_err("__arrow_c_stream__ gave no capsule"))?;
     let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<ArrowArrayStream>();
     let read = || {
         // SAFETY: a capsule of that name holds a stream, as the interface says, which is ours to take: what stays in the capsule is a
@@ -36,17 +71,12 @@ fn columns(capsule: &Bound<'_, PyCapsule>, name: &str) -> PyResult<Result<Column
         // SAFETY: the producer keeps to the C stream interface; who does not is at fault.
         let mut reader =
             unsafe { ArrowArrayStreamReader::try_new(Box::new(stream)) }.map_err(|error| error.to_string())?;
-        let ArrowType::Struct(fields) = reader.field().dtype().clone() else {
-            return Err("the stream holds one column and no table".to_owned());
-        };
-        let mut columns = Columns::new(name, fields);
+        let mut arrays = Vec::new();
         // SAFETY: as above.
-        while let Some(batch) = unsafe { reader.next() } {
-            if !columns.push_batch(batch.map_err(|error| error.to_string())?.as_ref()) {
-                return Err("the stream holds no table".to_owned());
-            }
+        while let Some(array) = unsafe { reader.next() } {
+            arrays.push(array.map_err(|error| error.to_string())?);
         }
-        Ok(columns)
+        Ok((reader.field().clone(), arrays))
     };
     Ok(std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err("a column is of a type that is not supported".to_owned())))

@@ -3,6 +3,7 @@
 //! Whether the control is what it says, and whether the tables can be compared, is not asked here: who calls shows counts in the shape of
 //! another tool, which does not ask either.
 
+use crate::Given;
 use crate::errors::Raised;
 use crate::run::Caller;
 use pyo3::prelude::*;
@@ -61,20 +62,16 @@ pub fn estimate(main: (u64, u64), control: Option<(u64, u64)>, confidence: f64) 
 #[pymethods]
 impl Joined {
     #[new]
-    #[pyo3(signature = (original, anonymized, control, config, attributes, targets, seed, threads = None))]
-    #[allow(clippy::too_many_arguments)] // they are the arguments of one Python function
     fn new(
         py: Python<'_>,
-        original: &Bound<'_, PyAny>,
-        anonymized: &Bound<'_, PyAny>,
-        control: Option<&Bound<'_, PyAny>>,
+        tables: Given<'_>,
         config: &str,
         attributes: Vec<String>,
         targets: Option<usize>,
         seed: u64,
         threads: Option<usize>,
     ) -> PyResult<Joined> {
-        let sources = crate::sources(original, anonymized, control)?;
+        let sources = crate::sources(&tables)?;
         let mut read = crate::settings(config, false).map_err(|error| error.raise(py))?.read;
         // Whoever names a column means it as an attribute.
         read.named.extend(attributes);

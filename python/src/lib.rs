@@ -44,16 +44,15 @@ fn settings(config: &str, calibrate: bool) -> Result<Settings, Raised> {
     Ok(if calibrate { settings.calibrated()? } else { settings })
 }
 
+/// The original, the release and the control, as Python hands them over.
+type Given<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>, Option<Bound<'py, PyAny>>);
+
 /// The tables of a run.
-fn sources(
-    original: &Bound<'_, PyAny>,
-    anonymized: &Bound<'_, PyAny>,
-    control: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Sources> {
+fn sources((original, anonymized, control): &Given<'_>) -> PyResult<Sources> {
     Ok(Sources {
         original: arrow::source(original, "original")?,
         anonymized: arrow::source(anonymized, "anonymized")?,
-        control: control.map(|control| arrow::source(control, "control")).transpose()?,
+        control: control.as_ref().map(|control| arrow::source(control, "control")).transpose()?,
         population: None,
     })
 }
@@ -86,26 +85,22 @@ mod _core {
 
     /// Reads the tables and attacks; gives the evidence, and who was hit where that was asked for.
     #[pyfunction]
-    #[pyo3(signature = (original, anonymized, control, config, calibrate, threads, progress, cancel, outcomes, reproducible))]
     #[allow(clippy::too_many_arguments)] // they are the arguments of one Python function
     fn evaluate(
         py: Python<'_>,
-        original: &Bound<'_, PyAny>,
-        anonymized: &Bound<'_, PyAny>,
-        control: Option<&Bound<'_, PyAny>>,
+        tables: Given<'_>,
         config: &str,
         calibrate: bool,
+        outcomes: bool,
         threads: Option<usize>,
         progress: Option<Py<PyAny>>,
         cancel: Option<Py<CancelToken>>,
-        outcomes: bool,
-        reproducible: bool,
     ) -> PyResult<(String, Option<String>)> {
-        let sources = super::sources(original, anonymized, control)?;
+        let sources = super::sources(&tables)?;
         let settings = guarded(py, || super::settings(config, calibrate))?;
         // Tables that are in memory already leave less of it.
         let at_once = sources.in_memory().then_some(super::AT_ONCE);
-        let options = Options { reproducible, keep_hits: outcomes, at_once, ..Options::default() };
+        let options = Options { keep_hits: outcomes, at_once, ..Options::default() };
         Caller::new(py, threads, progress, cancel)?.run(move |progress| {
             memory::give_back();
             let found = evaluation::evaluate(sources, &settings, options, progress)?;
@@ -116,19 +111,15 @@ mod _core {
 
     /// What the attacks would have noticed; gives it as JSON and as a text.
     #[pyfunction]
-    #[pyo3(signature = (original, anonymized, control, config, threads, progress, cancel))]
-    #[allow(clippy::too_many_arguments)] // they are the arguments of one Python function
     fn calibrate(
         py: Python<'_>,
-        original: &Bound<'_, PyAny>,
-        anonymized: &Bound<'_, PyAny>,
-        control: Option<&Bound<'_, PyAny>>,
+        tables: Given<'_>,
         config: &str,
         threads: Option<usize>,
         progress: Option<Py<PyAny>>,
         cancel: Option<Py<CancelToken>>,
     ) -> PyResult<(String, String)> {
-        let sources = super::sources(original, anonymized, control)?;
+        let sources = super::sources(&tables)?;
         let settings = guarded(py, || super::settings(config, true))?;
         Caller::new(py, threads, progress, cancel)?.run(move |progress| {
             let found = evaluation::calibrate(&sources, &settings, progress)?.ok_or_else(Raised::too_small)?;

@@ -42,7 +42,9 @@ impl CancelToken {
 #[derive(Default)]
 struct Stage {
     attackers: usize,
-    begun: usize,
+    attacker: usize,
+    /// The number of the step, of whichever attacker.
+    step: usize,
     name: String,
     total: u64,
 }
@@ -63,9 +65,13 @@ impl Progress for Shared {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner).attackers = count;
     }
 
+    fn attacker(&self) {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner).attacker += 1;
+    }
+
     fn begin(&self, step: &str, units: u64) {
         let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        stage.begun += 1;
+        stage.step += 1;
         stage.name = step.to_owned();
         stage.total = units;
         self.done.store(0, Ordering::Relaxed);
@@ -158,14 +164,16 @@ fn tell(
     ended: bool,
 ) -> PyResult<()> {
     let Some(progress) = progress else { return Ok(()) };
-    let (name, begun, attackers, total) = {
+    let (name, step, attacker, attackers, total) = {
         let stage = shared.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        (stage.name.clone(), stage.begun, stage.attackers, stage.total)
+        // A step that is no attacker's, a calibration, counts as one where nobody attacks.
+        let attacker = stage.attacker.max(1);
+        (stage.name.clone(), stage.step, attacker, stage.attackers.max(attacker), stage.total)
     };
     let done = if ended { total } else { shared.done.load(Ordering::Relaxed).min(total) };
-    if begun > 0 && (ended || *told != (begun, done)) {
-        *told = (begun, done);
-        progress.call1(py, (name, begun, attackers.max(begun), done, total))?;
+    if step > 0 && (ended || *told != (step, done)) {
+        *told = (step, done);
+        progress.call1(py, (name, attacker, attackers, done, total))?;
     }
     Ok(())
 }

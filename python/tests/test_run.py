@@ -8,6 +8,7 @@ import time
 import pytest
 
 import reident
+from reident import _progress
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,30 @@ def test_progress(demo):
     reident.evaluate(*demo[:3], only=["linkability"], progress=steps.append, warnings=False)
     assert steps and steps[-1].done == steps[-1].total and steps[-1].attacker == steps[-1].attackers
     assert {step.name for step in steps} == {"linkability"}
+
+
+def test_a_bar_begins_anew_with_each_step():
+    class Bar:
+        total = 0
+
+        def __init__(self):
+            self.steps = []
+
+        def reset(self, total):
+            self.steps.append([total, 0])
+
+        def update(self, done):
+            self.steps[-1][1] += done
+
+        def set_description(self, text):
+            self.text = text
+
+    bar = Bar()
+    with _progress.told(bar) as tell:
+        for attacker, done, total in ((1, 4, 9), (1, 9, 9), (1, 3, 9), (1, 9, 9), (1, 2, 2), (2, 5, 5)):
+            tell("linkability", attacker, 2, done, total)
+    assert bar.steps == [[9, 9], [9, 9], [2, 2], [5, 5]]
+    assert bar.text == "[2/2] linkability"
 
 
 def test_a_callback_that_raises_ends_the_run(large):

@@ -126,6 +126,12 @@ def test_index_mixed_names_and_others():
     assert reident.inspect(reader).kinds() == {"x": "numeric"}
 
 
+def test_a_frame_in_parts_stays_in_parts():
+    frame = pl.concat([pl.DataFrame({"x": NUMBERS, "y": TEXTS})] * 3, rechunk=False)
+    assert reident.inspect(frame).tables[0]["rows"] == 3 * ROWS
+    assert frame.n_chunks("all") == [3, 3]
+
+
 def test_relations_of_duckdb():
     duckdb = pytest.importorskip("duckdb")
     relation = duckdb.sql("select i % 7 as n, 'abc'[1 + i % 3] as t from range(60) r(i)")

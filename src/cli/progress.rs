@@ -10,7 +10,7 @@ use std::time::Duration;
 pub struct Bar {
     bar: ProgressBar,
     attackers: AtomicUsize,
-    begun: AtomicUsize,
+    attacker: AtomicUsize,
 }
 
 impl Bar {
@@ -26,7 +26,7 @@ impl Bar {
         let style =
             ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this attacker");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Bar { bar, attackers: AtomicUsize::new(0), begun: AtomicUsize::new(0) }
+        Bar { bar, attackers: AtomicUsize::new(0), attacker: AtomicUsize::new(0) }
     }
 
     /// Takes the bar away.
@@ -40,11 +40,18 @@ impl Progress for Bar {
         self.attackers.store(count, Ordering::Relaxed);
     }
 
+    fn attacker(&self) {
+        self.attacker.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn begin(&self, step: &str, units: u64) {
-        let begun = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
         self.bar.reset();
         self.bar.set_length(units);
-        self.bar.set_message(format!("[{begun}/{}] {step}", self.attackers.load(Ordering::Relaxed)));
+        // Some steps are no attacker's: changes that are tried, a calibration.
+        self.bar.set_message(match self.attacker.load(Ordering::Relaxed) {
+            0 => step.to_owned(),
+            attacker => format!("[{attacker}/{}] {step}", self.attackers.load(Ordering::Relaxed)),
+        });
     }
 
     fn advance(&self, units: u64) {

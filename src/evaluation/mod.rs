@@ -138,8 +138,8 @@ pub fn tables(
     let (mut plan, skipped) = settings.plan(tables)?;
     warnings.extend(skipped);
     plan.keep_hits = options.keep_hits;
-    let (parts, count) = parts::of(tables, options.at_once)?;
-    progress.attackers(plan.attackers.len() * count);
+    let parts = parts::of(tables, options.at_once)?;
+    progress.attackers(plan.attackers.len());
     let results = reident_attacks::evaluation::evaluate_parts(tables, &plan, &parts, progress)?;
     let explanation = options.explain.then(|| explain::text(tables, &results));
     let mut evidence = build::evidence(tool(), inputs, settings.values.clone(), warnings, tables, &results);

@@ -52,6 +52,14 @@ impl Columns {
         columns
     }
 
+    /// Columns whose parts need not begin at the same rows; `None` when they differ in length.
+    pub fn of_parts(name: impl Into<PathBuf>, columns: Vec<(Field, Vec<Box<dyn Array>>)>) -> Option<Columns> {
+        let (fields, parts): (Vec<Field>, Vec<Vec<Box<dyn Array>>>) = columns.into_iter().unzip();
+        let rows = |parts: &[Box<dyn Array>]| parts.iter().map(|part| part.len()).sum::<usize>();
+        let is_table = parts.windows(2).all(|pair| rows(&pair[0]) == rows(&pair[1]));
+        is_table.then(|| Columns { name: name.into(), fields, parts })
+    }
+
     /// Adds rows: an array for each column, all of one length.
     ///
     /// # Panics

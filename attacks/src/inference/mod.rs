@@ -133,6 +133,7 @@ impl Attack for InferenceAttacker {
     fn play(attackers: &[&InferenceAttacker], scene: &Scene<'_>) -> Vec<Played<InferenceDetail>> {
         let attacked = Attacked::new(scene.tables, scene.targets);
         let play = |(at, attacker): (usize, &&InferenceAttacker)| {
+            scene.progress.attacker();
             attacker.play_on_scored(at, attacked.by(attacker.searched), scene)
         };
         attackers.iter().enumerate().map(play).collect()

@@ -113,6 +113,7 @@ impl Attack for LinkabilityAttacker {
         let outcomes = Outcomes { ambiguous: true, wrong: scene.tables.original.records.is_some() };
         let attacked = Attacked::new(scene.tables, scene.targets);
         let play = |(at, attacker): (usize, &&LinkabilityAttacker)| {
+            scene.progress.attacker();
             let targets = attacked.by(attacker.searched);
             let attempts = attacker.attack_parts(scene.tables, targets, scene.parts, scene.progress);
             let (counts, subgroups) = scene.counts(targets, &attempts, outcomes);

@@ -52,6 +52,7 @@ impl Attack for MembershipAttacker {
         let drawn = (attacked > most).then(|| TargetRows::draw(tables, Targets::Sample(most), scene.seed));
         let targets = drawn.as_ref().unwrap_or(scene.targets);
         for together in attackers.chunk_by(|one, other| one.columns == other.columns) {
+            together.iter().for_each(|_| scene.progress.attacker());
             let scores: Vec<Score> = together.iter().map(|attacker| attacker.score).collect();
             let found = separate_parts(tables, targets, &together[0].columns, &scores, scene.parts, scene.progress);
             let separations = found.into_iter().flatten().map(Some).chain(std::iter::repeat(None));

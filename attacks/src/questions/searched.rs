@@ -75,8 +75,6 @@ impl<'p> Searched<'p> {
 
     /// A sample of what all these persons ask.
     fn sample(&self, everybody: &TargetRows) -> Sample {
-        let of_column: Vec<Vec<u32>> =
-            self.columns.iter().map(|column| everybody.codes(self.tables, *column)).collect();
         let own = self.leaves_out.then(|| OwnRows::new(self.tables));
         let row = |target: usize| everybody.original[target];
         let left_out = |target: usize| {
@@ -89,7 +87,10 @@ impl<'p> Searched<'p> {
         let subjects = self.tables.original.subjects.as_ref().filter(|_| self.leaves_out);
         Sample::of(
             everybody.len(),
-            |target, known| known.extend(of_column.iter().map(|codes| codes[target])),
+            // All codes of everybody once more would be much memory, and of a million persons a few hundred are kept.
+            |target, known| {
+                known.extend(self.columns.iter().map(|column| everybody.code(self.tables, *column, target)))
+            },
             left_out,
             |target| subjects.map(|subjects| subjects[row(target) as usize]),
         )

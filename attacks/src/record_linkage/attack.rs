@@ -54,6 +54,7 @@ impl Attack for RecordLinkageAttacker {
         let (known, equal) = (OnceCell::new(), OnceCell::new());
         let estimated = OnceCell::new();
         let play = |(at, attacker): (usize, &&RecordLinkageAttacker)| {
+            scene.progress.attacker();
             let truth = match attacker.truth {
                 TruthSource::Known => known.get_or_init(|| Truth::known(scene.tables)).as_ref(),
                 TruthSource::EqualRows => Some(equal.get_or_init(|| Truth::of_equal_rows(scene.tables))),

@@ -162,6 +162,9 @@ impl Attack for SinglingOutAttacker {
         let mut used_up = vec![false; attackers.len()];
         let again = |round: u64| attackers.iter().enumerate().map(move |(at, attacker)| (round, at, attacker));
         for (round, at, attacker) in (0..scene.seeds).flat_map(again) {
+            if round == 0 {
+                scene.progress.attacker();
+            }
             // Who tried all that exist would try the same again.
             if used_up[at] {
                 continue;

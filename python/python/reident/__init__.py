@@ -97,11 +97,8 @@ def evaluate(
         "allow_overlapping_control": allow_overlapping_control,
     })  # fmt: skip
     tables = _of_run(original, anonymized, control, settings)
-    tell, end = _progress.callback(progress)
-    try:
-        text, hits = _core.evaluate(*tables, json.dumps(settings), calibrate, threads, tell, cancel, outcomes, False)
-    finally:
-        end()
+    with _progress.told(progress) as tell:
+        text, hits = _core.evaluate(tables, json.dumps(settings), calibrate, outcomes, threads, tell, cancel)
     evaluation = Evaluation(text, hits)
     if warnings:
         for warning in evaluation.warnings:
@@ -140,11 +137,8 @@ def calibrate(
     keys = _settings(config, settings)
     keys["calibration"] = _settings(keys.get("calibration"), {"runs": runs, "persons": persons, "shares": shares})
     tables = _of_run(original, anonymized, control, keys)
-    tell, end = _progress.callback(progress)
-    try:
-        return Calibration(*_core.calibrate(*tables, json.dumps(keys), threads, tell, cancel))
-    finally:
-        end()
+    with _progress.told(progress) as tell:
+        return Calibration(*_core.calibrate(tables, json.dumps(keys), threads, tell, cancel))
 
 
 def _settings(config: str | os.PathLike[str] | Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,12 +155,15 @@ def _settings(config: str | os.PathLike[str] | Mapping[str, Any] | None, given: 
     return settings
 
 
-def _of_run(original: Any, anonymized: Any, control: Any, settings: Mapping[str, Any]) -> list[Any]:
+def _of_run(original: Any, anonymized: Any, control: Any, settings: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     """The tables of a run, as the extension takes them."""
     columns = settings.get("columns", {}).items()
     keys = tuple(name for name, column in columns if column.get("role") in ("record_key", "subject_key"))
-    given = ((original, "original"), (anonymized, "anonymized"), (control, "control"))
-    return [None if table is None else _tables.table(table, name, keys) for table, name in given]
+    return (
+        _tables.table(original, "original", keys),
+        _tables.table(anonymized, "anonymized", keys),
+        None if control is None else _tables.table(control, "control", keys),
+    )
 
 
 def _configuration(config: str | os.PathLike[str] | Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -265,11 +262,8 @@ def demo(rows: int = 10_000, leak: float = 0.2, seed: int = 7, progress: Any = N
     >>> len(reident.demo(rows=50).original)
     50
     """
-    tell, end = _progress.callback(progress)
-    try:
+    with _progress.told(progress) as tell:
         *tables, evidence = _core.demo(rows, leak, seed, tell)
-    finally:
-        end()
     return Demo(*tables, Evaluation(evidence))
 
 

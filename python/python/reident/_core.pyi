@@ -43,14 +43,12 @@ class Table:
 class Joined:
     def __new__(
         cls,
-        original: Any,
-        anonymized: Any,
-        control: Any,
+        tables: tuple[Any, Any, Any],
         config: str,
         attributes: Sequence[str],
         targets: int | None,
         seed: int,
-        threads: int | None = None,
+        threads: int | None,
     ) -> Joined: ...
     @property
     def columns(self) -> list[str]: ...
@@ -87,21 +85,16 @@ def table_of_lists(columns: Sequence[tuple[str, Sequence[Any]]], name: str) -> T
 def percent(share: float) -> str: ...
 def read_config(path: str | PathLike[str]) -> str: ...
 def evaluate(
-    original: Any,
-    anonymized: Any,
-    control: Any,
+    tables: tuple[Any, Any, Any],
     config: str,
     calibrate: bool,
+    outcomes: bool,
     threads: int | None,
     progress: Callable[..., None] | None,
     cancel: CancelToken | None,
-    outcomes: bool,
-    reproducible: bool,
 ) -> tuple[str, str | None]: ...
 def calibrate(
-    original: Any,
-    anonymized: Any,
-    control: Any,
+    tables: tuple[Any, Any, Any],
     config: str,
     threads: int | None,
     progress: Callable[..., None] | None,

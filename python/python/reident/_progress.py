@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 
 class Step(NamedTuple):
-    """How far a run is: attacker ``attacker`` of ``attackers`` has done ``done`` of ``total`` units."""
+    """How far a run is: attacker ``attacker`` of ``attackers`` has done ``done`` of ``total`` units of a step ``name``, of which there may be
+    several."""
 
     name: str
     attacker: int
@@ -17,23 +19,28 @@ class Step(NamedTuple):
     total: int
 
 
-def callback(progress: Any) -> tuple[Callable[..., None] | None, Callable[[], None]]:
-    """What the extension calls, and what ends the display."""
-    nothing = lambda: None  # noqa: E731
+@contextmanager
+def told(progress: Any) -> Iterator[Callable[..., None] | None]:
+    """What the extension calls during a run, after which a display of our own ends."""
     if progress is None or progress is False:
-        return None, nothing
-    if progress is True:
+        yield None
+    elif progress is True:
         try:
             from tqdm.auto import tqdm
         except ImportError:
-            return _line, lambda: print(file=sys.stderr)
-        bar = tqdm(total=0, unit="", leave=False)
-        return _drive(bar), bar.close
-    if all(hasattr(progress, name) for name in ("update", "total", "set_description")):
-        return _drive(progress), nothing
-    if callable(progress):
-        return (lambda *step: progress(Step(*step))), nothing
-    raise TypeError("progress is True, a function of a Step, or a bar like tqdm's")
+            try:
+                yield _line
+            finally:
+                print(file=sys.stderr)
+            return
+        with tqdm(total=0, unit="", leave=False) as bar:
+            yield _drive(bar)
+    elif all(hasattr(progress, name) for name in ("update", "total", "set_description")):
+        yield _drive(progress)
+    elif callable(progress):
+        yield lambda *step: progress(Step(*step))
+    else:
+        raise TypeError("progress is True, a function of a Step, or a bar like tqdm's")
 
 
 def _line(name: str, attacker: int, attackers: int, done: int, total: int) -> None:
@@ -41,17 +48,18 @@ def _line(name: str, attacker: int, attackers: int, done: int, total: int) -> No
 
 
 def _drive(bar: Any) -> Callable[..., None]:
-    state = {"attacker": 0, "done": 0}
+    state: dict[str, Any] = {"step": None, "done": 0}
 
     def tell(name: str, attacker: int, attackers: int, done: int, total: int) -> None:
-        if attacker != state["attacker"]:
-            state.update(attacker=attacker, done=0)
+        step = (name, attacker, total)
+        if step != state["step"] or done < state["done"]:
+            state.update(step=step, done=0)
             if hasattr(bar, "reset"):
                 bar.reset(total=total)
             else:
                 bar.total = total
             bar.set_description(f"[{attacker}/{attackers}] {name}")
-        bar.update(max(done - state["done"], 0))
+        bar.update(done - state["done"])
         state["done"] = done
 
     return tell

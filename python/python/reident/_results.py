@@ -179,16 +179,35 @@ class Evaluation:
         return _core.terminal(self._text, 120)
 
 
-class Calibration:
-    """What the attacks would have noticed: fields of ``calibration`` in evidence, as read-only records. ``attacks`` has for each attack its
-    ``false_alarms`` in worlds without a leak, and its ``power`` in worlds with one."""
+class _Shown:
+    """A document that has a text for persons."""
 
-    __slots__ = ("_data", "_record", "_shown")
+    __slots__ = ("_data", "_shown")
 
     def __init__(self, text: str, shown: str) -> None:
         self._data = json.loads(text)
-        self._record = _records.of({"$ref": "#/$defs/Calibration"}, self._data)
         self._shown = shown
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain Python values."""
+        return json.loads(json.dumps(self._data))
+
+    def __str__(self) -> str:
+        return self._shown
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self._shown)}</pre>"
+
+
+class Calibration(_Shown):
+    """What the attacks would have noticed: fields of ``calibration`` in evidence, as read-only records. ``attacks`` has for each attack its
+    ``false_alarms`` in worlds without a leak, and its ``power`` in worlds with one."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, text: str, shown: str) -> None:
+        super().__init__(text, shown)
+        self._record = _records.of({"$ref": "#/$defs/Calibration"}, self._data)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -197,10 +216,6 @@ class Calibration:
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._data})
-
-    def to_dict(self) -> dict[str, Any]:
-        """The calibration as plain Python values."""
-        return json.loads(json.dumps(self._data))
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each attack, kind of leak and share of persons; ``leak`` is ``None`` in worlds without one."""
@@ -225,21 +240,12 @@ class Calibration:
     def __repr__(self) -> str:
         return f"<reident.Calibration of {', '.join(self._data['attacks'])}: {self.runs} worlds of {self.persons} persons>"
 
-    def __str__(self) -> str:
-        return self._shown
 
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self._shown)}</pre>"
+class CheckResult(_Shown):
+    """The verdict of a policy. ``passed`` is true for a pass and nothing else; ``exit_code`` is the command line's, and ``to_dict()`` is what
+    ``reident check --format json`` writes."""
 
-
-class CheckResult:
-    """The verdict of a policy. ``passed`` is true for a pass and nothing else; ``exit_code`` is the command line's."""
-
-    __slots__ = ("_data", "_shown")
-
-    def __init__(self, text: str, shown: str) -> None:
-        self._data = json.loads(text)
-        self._shown = shown
+    __slots__ = ()
 
     @property
     def verdict(self) -> str:
@@ -256,34 +262,23 @@ class CheckResult:
         """What ``reident check`` exits with."""
         return self._data["exit_code"]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain Python values, as ``reident check --format json`` writes it."""
-        return json.loads(json.dumps(self._data))
-
     def __bool__(self) -> bool:
         return self.passed
 
     def __repr__(self) -> str:
         return f"<reident.CheckResult: {self.verdict}>"
 
-    def __str__(self) -> str:
-        return self._shown
 
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self._shown)}</pre>"
-
-
-class Inspection:
+class Inspection(_Shown):
     """Columns of tables, as the attacks will read them: ``columns``, ``tables`` and ``warnings`` as lists of dicts."""
 
-    __slots__ = ("tables", "columns", "warnings", "_shown")
+    __slots__ = ("tables", "columns", "warnings")
 
     def __init__(self, text: str, shown: str) -> None:
-        data = json.loads(text)
-        self.tables: list[dict[str, Any]] = data["tables"]
-        self.columns: list[dict[str, Any]] = data["columns"]
-        self.warnings: list[dict[str, Any]] = data["warnings"]
-        self._shown = shown
+        super().__init__(text, shown)
+        self.tables: list[dict[str, Any]] = self._data["tables"]
+        self.columns: list[dict[str, Any]] = self._data["columns"]
+        self.warnings: list[dict[str, Any]] = self._data["warnings"]
 
     def kinds(self) -> dict[str, str | None]:
         """The kind of each column; ``None`` of keys, which are not read as values."""
@@ -291,12 +286,6 @@ class Inspection:
 
     def __repr__(self) -> str:
         return f"<reident.Inspection of {len(self.tables)} tables, {len(self.columns)} columns>"
-
-    def __str__(self) -> str:
-        return self._shown
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self._shown)}</pre>"
 
 
 def read_evidence(given: str | os.PathLike[str] | bytes) -> Evaluation:

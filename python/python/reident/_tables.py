@@ -18,20 +18,24 @@ KINDS = (
 
 
 def table(given: Any, name: str, keys: tuple[str, ...] = ()) -> Any:
-    """The table as the extension takes it: a path, or something with ``__arrow_c_stream__``."""
+    """The table as the extension takes it: a path, something with ``__arrow_c_stream__``, or a dict of columns that have it, out of which the
+    extension takes them."""
     if isinstance(given, (str, os.PathLike)):
         return os.fspath(given)
     if isinstance(given, Mapping):
         return of_columns(given, name)
     if _is_pandas(given):
         return _of_pandas(given, name, keys)
+    if _is_polars(given):
+        # A frame would bring its columns into one part each before it hands them over, which is to copy them.
+        return {column.name: column for column in given.iter_columns()}
     if hasattr(given, "__arrow_c_stream__"):
         return given
     collect = getattr(given, "collect", None)
     if callable(collect):
         collected = collect()
         if hasattr(collected, "__arrow_c_stream__"):
-            return collected
+            return table(collected, name, keys)
     raise TypeError(f"{name} is no table: {type(given).__name__} is none of {KINDS}")
 
 
@@ -60,6 +64,11 @@ def _is_pandas(given: Any) -> bool:
     return pandas is not None and isinstance(given, pandas.DataFrame)
 
 
+def _is_polars(given: Any) -> bool:
+    polars = sys.modules.get("polars")
+    return polars is not None and isinstance(given, polars.DataFrame)
+
+
 def _of_pandas(frame: Any, name: str, keys: tuple[str, ...]) -> Any:
     """A pandas frame whose columns all mean what they hold."""
     # The index says nothing of persons, unless one of its levels is a key.
@@ -68,16 +77,16 @@ def _of_pandas(frame: Any, name: str, keys: tuple[str, ...]) -> Any:
     return of_series(((column, frame.iloc[:, at]) for at, column in enumerate(frame.columns)), name)
 
 
-def of_series(columns: Iterable[tuple[Any, Any]], name: str) -> Any:
-    """A table of named pandas series of one length; whatever their indexes are, they stand row beside row."""
+def of_series(columns: Iterable[tuple[Any, Any]], name: str) -> dict[str, Any]:
+    """Columns of named pandas series of one length; whatever their indexes are, they stand row beside row."""
     made: dict[str, Any] = {}
     for column, series in columns:
         column = _column_name(column, name)
         if column in made:
             raise InputError(f"{name}: two columns are named `{column}`; rename one", file=name, column=column)
         changed = _of_series(series, column, name)
-        made[column] = series if changed is None else changed
-    return _Pandas(made, name)
+        made[column] = _array(series if changed is None else changed, column, name)
+    return made
 
 
 def _of_series(series: Any, column: str, name: str) -> Any:
@@ -145,30 +154,22 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-class _Pandas:
-    """Columns of pandas', handed over one by one: nothing is copied that Arrow can take as it is, and refusals name the column."""
-
-    def __init__(self, columns: dict[str, Any], name: str) -> None:
-        self.columns = columns
-        self.name = name
-
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        try:
-            import pyarrow as pa
-        except ImportError:
-            raise InputError(
-                f"{self.name}: pandas hands tables over through pyarrow, which is missing; install reident[pandas]", file=self.name
-            ) from None
-        arrays = [self._array(pa, column, series) for column, series in self.columns.items()]
-        return pa.Table.from_arrays(arrays, names=list(self.columns)).__arrow_c_stream__()
-
-    def _array(self, pa: Any, column: str, series: Any) -> Any:
-        try:
-            return pa.array(series, from_pandas=True)
-        except Exception:  # what pyarrow says may hold a cell, so that only the type is told
-            raise InputError(
-                f"{self.name}: column `{column}` is of type {series.dtype}, which is not read as one value per row; "
-                "save it as text, numbers, dates or times, or as a column for each of its parts",
-                file=self.name,
-                column=column,
-            ) from None
+def _array(series: Any, column: str, name: str) -> Any:
+    """A column as Arrow has it: nothing is copied that it can take as it is, and refusals name the column."""
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise InputError(
+            f"{name}: pandas hands tables over through pyarrow, which is missing; install reident[pandas]", file=name
+        ) from None
+    try:
+        array = pa.array(series, from_pandas=True)
+    except Exception:  # what pyarrow says may hold a cell, so that only the type is told
+        raise InputError(
+            f"{name}: column `{column}` is of type {series.dtype}, which is not read as one value per row; "
+            "save it as text, numbers, dates or times, or as a column for each of its parts",
+            file=name,
+            column=column,
+        ) from None
+    # Only of chunks is there a stream.
+    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])

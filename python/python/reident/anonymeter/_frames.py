@@ -34,8 +34,8 @@ def joined(
     settings = {"columns": {column: {"kind": kind} for column, kind in (kinds or {}).items()}}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ReidentWarning)
-        tables = [part(frame, name) for frame, name in ((ori, "original"), (syn, "anonymized"), (control, "control"))]
-    return _core.Joined(*tables, json.dumps(settings), [str(column) for column in columns], targets, seed, jobs)
+        tables = part(ori, "original"), part(syn, "anonymized"), part(control, "control")
+    return _core.Joined(tables, json.dumps(settings), [str(column) for column in columns], targets, seed, jobs)
 
 
 def persons(frame: Any, columns: Sequence[str]) -> Any:
