@@ -159,34 +159,39 @@ impl LinkabilityAttacker {
             Some(_) => targets.clone(),
             None => TargetRows::everybody(tables),
         };
-        let Some(main) = self.on(Release::Anonymized, tables, &everybody, parts, progress, |links, joint| {
-            self.main(tables, targets, links, far, joint)
-        }) else {
+        let searching = |release, costs| Searching { release, costs, tables, parts, progress };
+        let none = [None, None];
+        let on_release = searching(Release::Anonymized, &none);
+        let judge = |links, joint: &Joint| (self.main(tables, targets, links, far, joint), joint.len() as u32);
+        let Some(((main, profiles), costs)) = self.on(on_release, &everybody, judge) else {
             return Attempts::none(tables);
         };
-        let nonmember = tables.control.is_none().then(|| {
-            let everybody = TargetRows::everybody(tables).of_original();
-            let found = self.on(Release::Original, tables, &everybody, parts, progress, |links, joint| {
-                nonmember(tables, targets, links, joint)
-            });
-            found.unwrap_or_else(|| (vec![Attempt::Miss; targets.original.len()], Vec::new()))
-        });
-        let (nonmember, searches) = nonmember.unzip();
-        let searches = main.searches.into_iter().chain(searches.into_iter().flatten()).collect();
-        Attempts { nonmember, searches, ..main }
+        if tables.control.is_some() {
+            return main;
+        }
+        let everybody = TargetRows::everybody(tables).of_original();
+        let judge = |links, joint: &Joint| nonmember(tables, targets, links, joint);
+        let found = self.on(searching(Release::Original, &costs), &everybody, judge);
+        let count = targets.original.len();
+        let nobody = || (vec![Attempt::Miss; count], vec![NO_ANSWER; count], Vec::new());
+        let (nonmember, answers, searches) = found.map_or_else(nobody, |(found, _)| found);
+        // Records of the original are others than those of the release.
+        let others = answers.iter().map(|profile| if *profile == NO_ANSWER { NO_ANSWER } else { profiles + profile });
+        let answers = main.answers.map(|[of_main, _]| [of_main, others.collect()]);
+        let searches = main.searches.into_iter().chain(searches).collect();
+        Attempts { nonmember: Some(nonmember), answers, searches, ..main }
     }
 
-    /// What is made of everybody's links to the records of a release; `None` when it has no candidate on one of the halves.
+    /// What is made of everybody's links to the records of a release, and what disagreement costs on either half; `None` when it has no
+    /// candidate on one of them.
     fn on<T>(
         &self,
-        release: Release,
-        tables: &Tables,
+        searching: Searching<'_>,
         everybody: &TargetRows,
-        parts: &Parts,
-        progress: &dyn Progress,
         judge: impl FnOnce(Links, &Joint) -> T,
-    ) -> Option<T> {
-        let (links, joint) = {
+    ) -> Option<(T, Costs)> {
+        let Searching { release, costs, tables, parts, progress } = searching;
+        let (links, joint, costs) = {
             let profiles = |side: usize| release.profiles(tables, &self.halves[side]);
             let profiles: [Profiles<'_>; 2] = rayon::join(|| profiles(0), || profiles(1)).into();
             if profiles.iter().any(Profiles::is_empty) {
@@ -194,15 +199,20 @@ impl LinkabilityAttacker {
             }
             let joint = Joint::new(profiles.each_ref());
             let searched = |side: usize| {
-                Searched::new(tables, &self.halves[side], release, &profiles[side], self.matcher, everybody)
+                let (half, profiles) = (&self.halves[side], &profiles[side]);
+                match release {
+                    Release::Anonymized => Searched::new(tables, half, profiles, self.matcher, everybody),
+                    Release::Original => Searched::of_others(tables, half, profiles, costs[side].as_deref()),
+                }
             };
             let searched: [Searched<'_>; 2] = rayon::join(|| searched(0), || searched(1)).into();
+            let costs = searched.each_ref().map(|searched| searched.costs().map(<[f64]>::to_vec));
             let own = (release == Release::Original).then(|| OwnRows::new(tables));
             let linking = Linking { searched, joint: &joint, own, neighbors: self.neighbors, progress };
-            (parts.play(&linking, everybody), joint)
+            (parts.play(&linking, everybody), joint, costs)
             // What was searched is no longer needed: of ten million persons, it is much memory.
         };
-        Some(judge(links, &joint))
+        Some((judge(links, &joint), costs))
     }
 
     /// What the links of all persons, or of the targets alone where a record key tells right links, come to.
@@ -239,18 +249,12 @@ impl LinkabilityAttacker {
                 (main_attempts, control_attempts, chance)
             }
         };
-        let answers = targets.control.as_ref().map(|control_rows| {
-            // One of several stands for all of them: whichever it is, it does not hang on the order of the rows.
-            let profile = |pair: u32| {
-                let linked = links.distinct[pair as usize].profiles();
-                linked.min_by_key(|profile| joint.print(*profile)).unwrap_or(NO_ANSWER)
-            };
-            let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
-                Some(_) => pairs.iter().map(|pair| profile(*pair)).collect(),
-                None => rows.iter().map(|row| profile(pairs[*row as usize])).collect(),
-            };
-            [of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]
-        });
+        let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
+            Some(_) => pairs.iter().map(|pair| links.answer(*pair, joint)).collect(),
+            None => rows.iter().map(|row| links.answer(pairs[*row as usize], joint)).collect(),
+        };
+        let control_rows = targets.control.as_deref().unwrap_or_default();
+        let answers = Some([of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]);
         Attempts {
             baseline: Baseline { attempted: targets.original.len() as u64, successes: baseline },
             main,
@@ -313,7 +317,12 @@ fn claim_about_nobody(link: &Link) -> Attempt {
 }
 
 /// What the links of all persons to everybody else's records come to, and how they were searched for.
-fn nonmember(tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint) -> (Vec<Attempt>, Vec<Search>) {
+fn nonmember(
+    tables: &Tables,
+    targets: &TargetRows,
+    links: Links,
+    joint: &Joint,
+) -> (Vec<Attempt>, Vec<u32>, Vec<Search>) {
     let attempts = match tables.original.records {
         Some(_) => {
             let link = |row: &u32| &links.distinct[links.of_target[*row as usize] as usize];
@@ -324,7 +333,21 @@ fn nonmember(tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint)
             links.shared_attempts(&links.of_target, &targets.original, |link| sharers.of(link))
         }
     };
-    (attempts, links.searches)
+    let answers = targets.original.iter().map(|row| links.answer(links.of_target[*row as usize], joint)).collect();
+    (attempts, answers, links.searches)
+}
+
+/// What disagreement costs in the columns of either half, where agreement is what counts.
+type Costs = [Option<Vec<f64>>; 2];
+
+/// Where links are looked for.
+struct Searching<'a> {
+    release: Release,
+    /// Under which costs everybody else's records are searched: those that the attacker on the release learned.
+    costs: &'a Costs,
+    tables: &'a Tables,
+    parts: &'a Parts,
+    progress: &'a dyn Progress,
 }
 
 /// Looks for persons' links.
@@ -391,6 +414,13 @@ impl Links {
     /// The links at some places.
     fn of<'l>(&'l self, places: &'l [u32]) -> impl Iterator<Item = &'l Link> {
         places.iter().map(|place| &self.distinct[*place as usize])
+    }
+
+    /// The profile that a link is to: one of several stands for all of them, and whichever it is, it does not hang on the order of the
+    /// rows.
+    fn answer(&self, place: u32, joint: &Joint) -> u32 {
+        let linked = self.distinct[place as usize].profiles();
+        linked.min_by_key(|profile| joint.print(*profile)).unwrap_or(NO_ANSWER)
     }
 
     /// Who shares links, given the links of all rows of a table.

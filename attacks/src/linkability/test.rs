@@ -177,6 +177,24 @@ fn a_smaller_control_shares_links_as_the_original_does() {
     assert!(main > 0.02 && (control - main).abs() < 0.1 * main, "{main} and {control}");
 }
 
+#[test]
+fn without_a_control_persons_who_share_a_link_hang_together() {
+    let effect = |persons: usize, copied: usize| {
+        let values = |count: usize| (0..count).map(|at| format!("v{}", at / persons)).collect::<Vec<_>>();
+        let (original, released) = (values(400), values(copied));
+        let mut builder = TablesBuilder::new(400, copied, None);
+        for name in ["x", "y"] {
+            let (original, released) = (RawColumn::texts(&original), RawColumn::texts(&released));
+            builder.add(name, Kind::Categorical, original, released, None).unwrap();
+        }
+        attack(&builder.finish(), 1).design_effect()
+    };
+    // Four persons of one link succeed and fail together. Everybody by himself does not, and a full copy of such persons is as certain as ever.
+    let together = effect(4, 200);
+    assert!((2.0..=4.0).contains(&together), "{together}");
+    assert_eq!((effect(1, 200), effect(1, 400)), (1.0, 1.0));
+}
+
 /// The rule, target by target and row by row, on random tables.
 #[test]
 fn equals_the_plain_loops() {
