@@ -112,7 +112,8 @@ impl Scene<'_> {
         let counts = Counts {
             main: Some(main.of_fewer(effect)),
             control: control.map(|control| control.of_fewer(effect)),
-            nonmember: nonmember.map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original)),
+            nonmember: nonmember
+                .map(|attempts| Tally::of(attempts, outcomes, &tables.original, &targets.original).of_fewer(effect)),
             baseline: Some(attempts.baseline),
         };
         (counts, self.subgroups.counts(tables, targets, attempts, outcomes, effect))

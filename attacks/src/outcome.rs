@@ -49,8 +49,9 @@ pub struct Attempts {
     /// On the original with the original as its own release, each target's own rows left out (METHOD section 5,
     /// *nonmember*); `None` where it was not asked for.
     pub nonmember: Option<Vec<Attempt>>,
-    /// With a control: the release profile that each target of the original, and of the control, got its answer from, or
-    /// [`NO_ANSWER`](crate::stats::design::NO_ANSWER). Targets of one profile share their fate.
+    /// The profile that each target got his answer from, in the main attack and in the one that it is compared with (the control's, else the
+    /// nonmember's, whose profiles are others), or [`NO_ANSWER`](crate::stats::design::NO_ANSWER). Targets of one profile share their fate. `None` where
+    /// that is not looked at.
     pub answers: Option<[Vec<u32>; 2]>,
     /// By an attacker who ignores the release's joint structure, on the original's targets.
     pub baseline: Baseline,
@@ -74,13 +75,14 @@ impl Attempts {
 
 impl Attempts {
     /// How much wider the risk's interval is than that of independent targets, for those who are answered from one release
-    /// profile (see [`of_shared_answers`]); 1 without a control.
+    /// profile (see [`of_shared_answers`]); 1 where that is not looked at.
     pub fn design_effect(&self) -> f64 {
-        let Some(([main, control], attempts)) = self.answers.as_ref().zip(self.control.as_ref()) else { return 1.0 };
+        let reference = self.control.as_ref().or(self.nonmember.as_ref());
+        let Some(([main, others], attempts)) = self.answers.as_ref().zip(reference) else { return 1.0 };
         let worths = |attempts: &[Attempt]| attempts.iter().map(|attempt| attempt.worth()).collect::<Vec<f64>>();
-        let (of_main, of_control) = (worths(&self.main), worths(attempts));
+        let (of_main, of_others) = (worths(&self.main), worths(attempts));
         let main = Answers { worth: &of_main, profile: main };
-        of_shared_answers(main, Answers { worth: &of_control, profile: control })
+        of_shared_answers(main, Answers { worth: &of_others, profile: others })
     }
 }
 

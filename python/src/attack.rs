@@ -134,7 +134,7 @@ impl Joined {
         let attacker = LinkabilityAttacker { halves, matcher: Matcher::Distance, neighbors, searched: None };
         Caller::new(py, threads, None, None)?.run(move |progress| {
             attacker.check(&tables)?;
-            Ok(counted(attacker.attack(&tables, &TargetRows::everybody(&tables), progress), &attacked))
+            Ok(counted(attacker.attack_with_far_links(&tables, &TargetRows::everybody(&tables), progress), &attacked))
         })
     }
 

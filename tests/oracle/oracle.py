@@ -144,13 +144,22 @@ class Tables:
         return [(label, table) for label, table in (("main", "O"), ("control", "C")) if table in self.rows]
 
 
-def nearest_set(columns, table, row, k, size):
-    """Which rows of A lie at distance <= the k-th smallest; k counts rows, and all rows tied with it are in."""
+def distances(columns, table, row, size):
+    """The distance from one record to every row of A."""
     total = np.zeros(size)
     for column in columns:  # one addition per column in table order: f64 addition is not associative
         total = total + column.distances(table, row)
-    k = min(k, size)
+    return total
+
+
+def nearest(total, k):
+    """Which rows of A lie at distance <= the k-th smallest; k counts rows, and all rows tied with it are in."""
+    k = min(k, len(total))
     return total <= np.partition(total, k - 1)[k - 1]
+
+
+def nearest_set(columns, table, row, k, size):
+    return nearest(distances(columns, table, row, size), k)
 
 
 # --- linkability ---
@@ -184,31 +193,43 @@ def linkability(args):
     population = len(set(ids.tolist()))
     size = tables.rows["A"]
     result = {"main": None, "control": None, "baseline": None}
-    links_of_originals = []
+    found = {}
     for label, table in tables.targets():
-        successes = ambiguous = 0
-        sizes = []
         links = []
+        ambiguous = 0
+        sizes = []
         for row in range(tables.rows[table]):
-            near = [nearest_set(half, table, row, args.k, size) for half in halves]
-            common = len(np.unique(ids[near[0] & near[1]]))
-            successes += 1 <= common <= args.k
-            if 1 <= common <= args.k:
-                links.append(frozenset(ids[near[0] & near[1]].tolist()))
-            ambiguous += common > args.k
+            apart = [distances(half, table, row, size) for half in halves]
+            near = [nearest(of_half, args.k) for of_half in apart]
+            both = near[0] & near[1]
+            common = frozenset(ids[both].tolist())
+            if 1 <= len(common) <= args.k:
+                links.append((common, (apart[0] + apart[1])[both].min()))
+            ambiguous += len(common) > args.k
             sizes.append((len(np.unique(ids[near[0]])), len(np.unique(ids[near[1]]))))
-        result[label] = counts(tables.rows[table], successes, ambiguous)
+        found[table] = (links, ambiguous, sizes)
+    # A link counts if its record is among the nearest hundredth of the control's; who alone is there counts half.
+    limit, alone = math.inf, False
+    if found.get("C", ([],))[0]:
+        of_control = sorted(apart for _, apart in found["C"][0])
+        limit = of_control[math.ceil(len(of_control) / 100) - 1]
+        alone = limit > 0 and of_control.count(limit) == 1
+    sharers = Counter(link for link, apart in found["O"][0] if apart <= limit)
+    for label, table in tables.targets():
+        links, ambiguous, sizes = found[table]
+        near = [(link, apart) for link, apart in links if apart <= limit]
+        result[label] = counts(tables.rows[table], len(near), ambiguous)
         if table == "O":
-            links_of_originals = links
-            # On the scale of shared links: how many profiles anybody is linked to, each of them being as likely.
+            # On the scale of shared links: how many profiles anybody is linked to, each of them being as likely; as many of them are near as of the links.
             chances = [overlap_chances(population, u0, u1, args.k) for u0, u1 in sizes]
             nobody = math.prod(1 - linked / population for linked, _ in chances)
             beyond = math.fsum(chance for _, chance in chances)
-            result["baseline"] = counts(tables.rows[table], population * (1 - nobody), beyond)
+            share = len(near) / max(len(links), 1)
+            result["baseline"] = counts(tables.rows[table], population * (1 - nobody) * share, beyond)
         # A link counts 1 over the original's persons whose links share a profile with it; somebody of the control comes on top.
-        sharers = Counter(links_of_originals)
-        worth = lambda link: 1 / (sum(n for other, n in sharers.items() if other & link) + (table != "O"))
-        result[label]["expected"] = math.fsum(worth(link) for link in links)
+        among = lambda link: sum(n for other, n in sharers.items() if other & link) + (table != "O")
+        half = lambda apart: 2 if table != "O" and alone and apart == limit else 1
+        result[label]["expected"] = math.fsum(1 / (among(link) * half(apart)) for link, apart in near)
     return result
 
 

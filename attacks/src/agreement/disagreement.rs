@@ -61,8 +61,13 @@ impl Disagreement {
                     }
                 }
             }
+            let before = (share, classes);
             share = ones / (pairs.len() as f64 + 2.0);
             classes = sums.map(|sums| sums.iter().map(|[no, yes]| yes / (no + yes)).collect());
+            // What gave itself gives itself again: with many columns, every pair is soon of one class altogether.
+            if before.0 == share && before.1 == classes {
+                break;
+            }
         }
         // The class that agrees on more that is rare.
         let worth = |rates: &[f64]| -> f64 {

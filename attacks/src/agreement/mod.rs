@@ -36,7 +36,7 @@ mod search;
 mod weights;
 
 pub use disagreement::Disagreement;
-pub use plan::{AgreementPlan, Planned, plan};
+pub use plan::{AgreementPlan, Planned, plan, plan_under};
 pub use records::Records;
 pub use sample::Sample;
 pub use scan::Scan;

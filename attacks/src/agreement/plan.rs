@@ -4,7 +4,7 @@ use super::disagreement::Pattern;
 use super::search::AgreementSearcher;
 use super::weights::are_compatible;
 use super::{Agreement, Disagreement, Records, Sample, Shares, Weights};
-use crate::neighbors::{LeaveOut, Nearest, Profiles, Searcher};
+use crate::neighbors::{Nearest, Profiles, Searcher};
 use crate::table::{Domain, Tables};
 use rayon::prelude::*;
 
@@ -40,7 +40,7 @@ pub struct Planned<'a> {
 /// Learns the weights for the questions of a sample and arranges the candidates.
 ///
 /// The costs of disagreement are learned from the record that agrees best with each question under first costs; of several, the one
-/// with the smallest codes. Where everybody's own record is among the candidates it is left out, or the costs would be those of finding it.
+/// with the smallest codes.
 pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize], sample: &Sample) -> Planned<'a> {
     let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
     let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
@@ -51,24 +51,17 @@ pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize
     let sample: Vec<_> = sample.questions().collect();
     let pairs: Vec<(Pattern, u64, u64)> = sample
         .par_iter()
-        .map_init(
-            || (index.counting_searcher(), LeaveOut::default()),
-            |(searcher, leave_out), asked| pair(&index, searcher, leave_out, &asked.codes, &asked.left_out),
-        )
+        .map_init(|| index.counting_searcher(), |searcher, asked| pair(&index, searcher, &asked.codes))
         .collect();
     let (mut blocks, mut scored) = (0, 0);
-    let mut patterns: Vec<(&[u32], Pattern)> = pairs
+    let patterns: Vec<Pattern> = pairs
         .into_iter()
-        .zip(&sample)
-        .map(|((pattern, its_blocks, its_scored), asked)| {
+        .map(|(pattern, its_blocks, its_scored)| {
             blocks += its_blocks;
             scored += its_scored;
-            (asked.codes.as_slice(), pattern)
+            pattern
         })
         .collect();
-    // Sums must not hang on the order of rows, which numbers equal targets of whom others are left out.
-    patterns.sort_unstable();
-    let patterns: Vec<Pattern> = patterns.into_iter().map(|(_, pattern)| pattern).collect();
     let learned = Disagreement::learned(&shares, &patterns);
     let index = index.reweighted(Weights::new(tables, columns, &shares, &learned.costs));
     let plan = AgreementPlan {
@@ -84,24 +77,33 @@ pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize
     Planned { index, plan }
 }
 
+/// Arranges the candidates under costs of disagreement that were learned from another release.
+pub fn plan_under<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize], costs: &[f64]) -> Planned<'a> {
+    let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
+    let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
+    let records = Records::new(profiles, &domains);
+    let index = Agreement::new(records, Weights::new(tables, columns, &shares, costs));
+    let plan = AgreementPlan {
+        columns: columns.to_vec(),
+        questions: 0,
+        profiles: profiles.len(),
+        costs: costs.to_vec(),
+        sampled: 0,
+        blocks: 0,
+        scored: 0,
+        looked_up: index.records().looked_up().map(|at| columns[at]).collect(),
+    };
+    Planned { index, plan }
+}
+
 /// In which columns a target agrees with the record that agrees best with it, and what finding it took.
-fn pair(
-    index: &Agreement<'_>,
-    searcher: &mut AgreementSearcher<'_>,
-    leave_out: &mut LeaveOut,
-    target: &[u32],
-    gone: &[u32],
-) -> (Pattern, u64, u64) {
+fn pair(index: &Agreement<'_>, searcher: &mut AgreementSearcher<'_>, target: &[u32]) -> (Pattern, u64, u64) {
     let before = (searcher.blocks, searcher.scored);
     let mut found = Nearest::default();
     // What it takes is told, and must not hang on which thread asked what before.
     searcher.forget();
-    searcher.nearest(target, 1 + gone.len(), &mut found);
+    searcher.nearest(target, 1, &mut found);
     let profiles = index.records().profiles();
-    let found = match gone {
-        [] => &found,
-        gone => leave_out.without(index, profiles, target, 1, &found, gone),
-    };
     let best = found.profiles.iter().map(|profile| profiles.codes(*profile)).min();
     let agrees = |at: usize, release: u32| {
         let domain = index.weights().domain(at);

@@ -10,19 +10,13 @@ const MOST: usize = 512;
 /// Targets that a thread looks at, at the least.
 const PART: usize = 8192;
 
-/// What somebody asks, and which profiles are none of his candidates.
+/// What somebody asks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Asked {
     /// A fingerprint of the codes.
     print: u64,
     /// What is known, in the order of the columns.
     pub codes: Vec<u32>,
-    /// A fingerprint of what is left out: it does not hang on how profiles are numbered.
-    gone: u64,
-    /// Who asks, where that makes it a question of its own.
-    asker: Option<u32>,
-    /// Profiles of the rows that are left out, a profile once for each.
-    pub left_out: Vec<u32>,
 }
 
 /// The distinct questions with the smallest fingerprints: a sample without regard to values or to the order of rows. The
@@ -31,24 +25,14 @@ pub(super) struct Asked {
 pub struct Sample(BTreeSet<Asked>);
 
 impl Sample {
-    /// From what targets ask: `codes` gives the codes of one, `left_out` the profiles of the rows that are none of his candidates,
-    /// with a fingerprint of each, and `asker` who he is where that makes his question another than that of somebody who knows the same.
-    pub fn of(
-        targets: usize,
-        codes: impl Fn(usize, &mut Vec<u32>) + Sync,
-        left_out: impl Fn(usize) -> Vec<(u64, u32)> + Sync,
-        asker: impl Fn(usize) -> Option<u32> + Sync,
-    ) -> Sample {
+    /// From what targets ask, of which `codes` gives the codes of one.
+    pub fn of(targets: usize, codes: impl Fn(usize, &mut Vec<u32>) + Sync) -> Sample {
         let add = |(mut sample, mut known): (Sample, Vec<u32>), target: usize| {
             known.clear();
             codes(target, &mut known);
             let print = print_of(known.iter().copied());
             if sample.takes(print) {
-                let mut gone = left_out(target);
-                gone.sort_unstable();
-                let prints = gone.iter().flat_map(|(print, _)| [*print as u32, (print >> u32::BITS) as u32]);
-                let (gone, left_out) = (print_of(prints), gone.iter().map(|(_, profile)| *profile).collect());
-                sample.0.insert(Asked { print, codes: known.clone(), gone, asker: asker(target), left_out });
+                sample.0.insert(Asked { print, codes: known.clone() });
                 sample.cut();
             }
             (sample, known)
@@ -57,9 +41,9 @@ impl Sample {
         parts.map(|(sample, _)| sample).reduce(Sample::default, Sample::merge)
     }
 
-    /// From what targets ask of whom none is left out of the answers.
+    /// From questions, given by their codes.
     pub fn of_questions(questions: &[Vec<u32>]) -> Sample {
-        Sample::of(questions.len(), |at, known| known.extend(&questions[at]), |_| Vec::new(), |_| None)
+        Sample::of(questions.len(), |at, known| known.extend(&questions[at]))
     }
 
     /// The sample of two parts of some persons together.

@@ -17,8 +17,9 @@ const WIDTH: u16 = 32;
 
 /// Finds the maxima of weighted agreement.
 ///
-/// Sums are bounded in 16 bits first: gains are scaled so that no sum overflows, and rounded, which moves a sum by less than
-/// `Agreement::slack`. What reaches the largest sum within that is scored in whole units.
+/// Sums are bounded in 16 bits first: gains are scaled so that no sum overflows, and rounded. What that moves two sums apart by, at the most, is the sum
+/// over the columns of what the gains of the target's own cells were rounded by (`Asked::rounded`): a record has a column's gain or has not. What reaches the
+/// largest sum within that is scored in whole units.
 ///
 /// The few records that share a rare code with a target are scored first, and nobody else agrees with him in that column:
 /// neither bounds nor sums need it. What is left of a search is the same for all who are equal in the other columns
@@ -31,7 +32,6 @@ pub struct Agreement<'a> {
     scale: f64,
     /// The gains in such sums, column by column and code by code.
     scaled: Vec<Vec<u16>>,
-    slack: u16,
     instructions: Instructions,
 }
 
@@ -41,11 +41,9 @@ impl<'a> Agreement<'a> {
         let columns = weights.len() as f64;
         let most: f64 = (0..weights.len()).map(|at| f64::from(weights.most(at))).sum();
         let scale = ((f64::from(u16::MAX) - columns) / most.max(1.0)).min(1.0);
-        // Each of two sums is off by half a step per column.
-        let slack = if scale < 1.0 { weights.len() as u16 + 1 } else { 0 };
         let scaled = |gain: &u32| (f64::from(*gain) * scale).round() as u16;
         let scaled = (0..weights.len()).map(|at| weights.gains(at).iter().map(scaled).collect()).collect();
-        Agreement { records, weights, scale, scaled, slack, instructions: Instructions::detect() }
+        Agreement { records, weights, scale, scaled, instructions: Instructions::detect() }
     }
 
     /// The same candidates with other weights.
@@ -77,6 +75,7 @@ impl<'a> Agreement<'a> {
             gains: Vec::new(),
             bounds: Vec::new(),
             first: 0,
+            slack: 0,
             own: Vec::new(),
             own_of_others: Vec::new(),
             several: Vec::new(),
@@ -134,6 +133,8 @@ struct Asked {
     /// What bits may give to nodes, besides what all of them may have.
     bounds: Vec<BitGain>,
     first: u16,
+    /// How far apart rounding moves what two codes, or a code and none, give in sums of 16 bits.
+    rounded: f64,
 }
 
 /// Searches with memory of its own.
@@ -145,6 +146,8 @@ pub(super) struct AgreementSearcher<'s> {
     /// What bits may give to nodes, besides what all of them may have.
     bounds: Vec<BitGain>,
     first: u16,
+    /// How far apart rounding moves two sums of 16 bits, at the most.
+    slack: u16,
     /// What the target's own cells give, in units, and what they give to those who are not posted.
     own: Vec<u32>,
     own_of_others: Vec<u32>,
@@ -270,6 +273,7 @@ impl AgreementSearcher<'_> {
         self.key.clear();
         self.has_posted = false;
         self.first = 0;
+        let mut rounded = 0.0;
         for (at, code) in target.iter().enumerate() {
             if self.asked[at].code != Some(*code) {
                 self.ask(at, *code);
@@ -283,11 +287,14 @@ impl AgreementSearcher<'_> {
             self.gains.extend_from_slice(&asked.summed);
             self.bounds.extend_from_slice(&asked.bounds);
             self.first = self.first.saturating_add(asked.first);
+            rounded += asked.rounded;
             if asked.gains.iter().any(|(other, ..)| other != code) {
                 self.several.push(at);
             }
         }
         self.full = self.own.iter().sum();
+        // A step more, for the rounding of this sum and of the limit.
+        self.slack = if self.index.scale < 1.0 { rounded.ceil() as u16 + 1 } else { 0 };
     }
 
     /// Works out what agrees with a target's cell.
@@ -314,6 +321,13 @@ impl AgreementSearcher<'_> {
             agrees(code);
         }
         domain.each_compatible(code, &mut agrees);
+        let off = |(_, gain, in_sums): &(u32, u32, u16)| f64::from(*in_sums) - f64::from(*gain) * self.index.scale;
+        let [least, most] = asked
+            .gains
+            .iter()
+            .map(off)
+            .fold([0.0, 0.0], |[least, most]: [f64; 2], off| [least.min(off), most.max(off)]);
+        asked.rounded = most - least;
         match column.layout {
             Layout::Planes { first, planes } => {
                 asked.summed.extend(asked.gains.iter().map(|(other, _, gain)| {
@@ -364,7 +378,7 @@ impl AgreementSearcher<'_> {
         let top = self.index.records.levels.len() - 1;
         self.found.clear();
         // Of several rows asked for, the largest sum says nothing of the last one's.
-        let slack = if self.neighbors == 1 { self.index.slack } else { u16::MAX };
+        let slack = if self.neighbors == 1 { self.slack } else { u16::MAX };
         self.reach = Reach { limit: 0, slack };
         self.raise_limit();
         if top == 0 {
@@ -502,7 +516,7 @@ impl AgreementSearcher<'_> {
     fn raise_limit(&mut self) {
         if self.collector.radius().is_finite() {
             let least = f64::from(score_of(self.collector.radius())) * self.index.scale;
-            self.reach.limit = self.reach.limit.max((least.floor() as u16).saturating_sub(self.index.slack));
+            self.reach.limit = self.reach.limit.max((least.floor() as u16).saturating_sub(self.slack));
         }
     }
 }

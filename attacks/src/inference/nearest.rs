@@ -39,17 +39,16 @@ impl Nearest {
             return Attempts::none(tables);
         }
         let (searched, votes) = rayon::join(
-            || {
-                let release = Release::Anonymized;
-                Searched::new(tables, &attacker.known, release, &profiles, self.matcher, targets)
-            },
+            || Searched::new(tables, &attacker.known, &profiles, self.matcher, targets),
             || Votes::new(domain, released, &profiles),
         );
         let constant = best_constant(domain, released, attacker.correctness);
         let guessing =
             Guessing { nearest: self, attacker, searched, votes, prints: profiles.prints(), constant, progress };
         let guessed = parts.play(&guessing, targets);
-        let nonmember = tables.control.is_none().then(|| self.nonmember(attacker, tables, targets, parts, progress));
+        let costs = guessing.searched.costs();
+        let nonmember =
+            tables.control.is_none().then(|| self.nonmember(attacker, tables, targets, costs, parts, progress));
         let (nonmember, searches) = nonmember.unzip();
         let (main, control) = guessed.attempts.split_at(targets.original.len());
         let answers = targets.control.as_ref().map(|_| {
@@ -66,12 +65,14 @@ impl Nearest {
         }
     }
 
-    /// The attack with the original as its own release: everybody's secret is guessed from those of the others.
+    /// The attack with the original as its own release: everybody's secret is guessed from those of the others, under the
+    /// attacker's costs of disagreement.
     fn nonmember(
         self,
         attacker: &InferenceAttacker,
         tables: &Tables,
         targets: &TargetRows,
+        costs: Option<&[f64]>,
         parts: &Parts,
         progress: &dyn Progress,
     ) -> (Vec<Attempt>, Vec<Search>) {
@@ -81,7 +82,7 @@ impl Nearest {
         if profiles.is_empty() {
             return (vec![Attempt::Miss; targets.original.len()], Vec::new());
         }
-        let searched = Searched::new(tables, &attacker.known, Release::Original, &profiles, self.matcher, &targets);
+        let searched = Searched::of_others(tables, &attacker.known, &profiles, costs);
         let (votes, own) = (Votes::new(domain, secrets, &profiles), OwnRows::new(tables));
         parts.play(&GuessingFromOthers { nearest: self, attacker, searched, votes, own, progress }, &targets)
     }

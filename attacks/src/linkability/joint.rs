@@ -67,8 +67,9 @@ impl Joint {
         profiles.chunk_by(|a, b| a == b).filter(all_are_own).map(|same| same[0]).collect()
     }
 
-    /// The joint profiles in both nearest sets, without those that are gone; at most one more than k is looked for.
-    pub fn link(&self, sets: [&[u32]; 2], neighbors: usize, gone: &[u32]) -> Link {
+    /// The joint profiles in both nearest sets, without those that are gone; at most one more than k is looked for. `apart` tells how far a
+    /// profile of a half is from who is linked.
+    pub fn link(&self, sets: [&[u32]; 2], neighbors: usize, gone: &[u32], apart: impl Fn(usize, u32) -> f64) -> Link {
         let sizes = [0, 1].map(|side: usize| {
             sets[side].iter().map(|profile| self.by_half[side].of(*profile).len() as u32).sum::<u32>()
         });
@@ -81,10 +82,12 @@ impl Joint {
         let first = common.next();
         let others: Vec<u32> = common.collect();
         let found = usize::from(first.is_some()) + others.len();
-        match first {
-            Some(first) if found <= neighbors => Link { sizes, profiles: Some((first, others)), is_ambiguous: false },
-            _ => Link { sizes, profiles: None, is_ambiguous: found > 0 },
-        }
+        let Some(first) = first.filter(|_| found <= neighbors) else {
+            return Link { sizes, profiles: None, is_ambiguous: found > 0, distance: f64::INFINITY };
+        };
+        let of_both = |joint: u32| -> f64 { (0..2).map(|side| apart(side, self.half[side][joint as usize])).sum() };
+        let distance = others.iter().fold(of_both(first), |least, other| least.min(of_both(*other)));
+        Link { sizes, profiles: Some((first, others)), is_ambiguous: false, distance }
     }
 }
 
@@ -95,12 +98,30 @@ pub(super) struct Link {
     /// The joint profiles in both, when they are at least one and at most k: one, and any others.
     profiles: Option<(u32, Vec<u32>)>,
     is_ambiguous: bool,
+    /// How far the nearest of the linked profiles is, over both halves together.
+    distance: f64,
 }
 
 impl Link {
+    /// A link to one profile at a distance.
+    #[cfg(test)]
+    pub fn at(distance: f64) -> Link {
+        Link { sizes: [1, 1], profiles: Some((0, Vec::new())), is_ambiguous: false, distance }
+    }
+
     /// The linked profiles; none without a link.
     pub fn profiles(&self) -> impl Iterator<Item = u32> + '_ {
         self.profiles.iter().flat_map(|(first, others)| std::iter::once(*first).chain(others.iter().copied()))
+    }
+
+    /// How far the nearest of the linked profiles is, over both halves together; `None` without a link.
+    pub fn distance(&self) -> Option<f64> {
+        self.profiles.is_some().then_some(self.distance)
+    }
+
+    /// Claims nothing any more.
+    pub fn withdraw(&mut self) {
+        self.profiles = None;
     }
 
     /// What an attempt came to whose success has to be shared by so many.

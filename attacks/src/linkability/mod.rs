@@ -9,6 +9,8 @@
 //! * *ambiguous*: more than k,
 //! * otherwise nothing is claimed.
 //!
+//! With a control, a link counts only if its record is near in all columns together ([`Near`]); any other claims nothing.
+//!
 //! # What a link is worth
 //! A link joins the target's record in one file with the records of all persons in the other file that point to the same
 //! profile. It is right for one of them, so that it counts 1/n, n being the persons of the original who are linked to that
@@ -25,7 +27,8 @@
 //! The same rule on two independent uniform draws of as many distinct profiles as N0 and N1 hold. The size of their
 //! overlap is hypergeometric, so the chance p of a link is computed and not simulated ([`overlap_between_one_and`]). On the
 //! scale of shared links the sum over all persons is the number of profiles that anybody is linked to; when each of M profiles is as
-//! likely, M·(1 − Π(1 − pᵢ/M)) is expected (exact for k = 1; a link to several profiles is taken as one to a single profile).
+//! likely, M·(1 − Π(1 − pᵢ/M)) is expected (exact for k = 1; a link to several profiles is taken as one to a single profile). Where only
+//! near links count, it is that times the share of the original's links that are near: chance is no nearer than the release.
 //! With a record key, it is the expected number of right links ([`overlap_with_one_item`]), each over the rows of the profile.
 //!
 //! # Nonmember
@@ -50,14 +53,18 @@ use crate::stats::hypergeometric::{overlap_between_one_and, overlap_with_one_ite
 use crate::table::{Groups, LEFT_OUT, Lists, Table, Tables};
 use crate::targets::TargetRows;
 use joint::{Joint, Link, Sharers};
+use near::Near;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 mod joint;
+mod near;
 #[cfg(test)]
 mod test;
 #[cfg(test)]
 mod test_generalized;
+#[cfg(test)]
+mod test_near;
 #[cfg(test)]
 mod test_suppressed;
 
@@ -130,41 +137,62 @@ impl LinkabilityAttacker {
         self.attack_parts(tables, targets, &Parts::whole(), progress)
     }
 
+    /// The same, where a link to a far record counts, too: for comparison with programs that ask for no more than a link.
+    pub fn attack_with_far_links(&self, tables: &Tables, targets: &TargetRows, progress: &dyn Progress) -> Attempts {
+        self.attack_links(tables, targets, true, &Parts::whole(), progress)
+    }
+
     /// The same, the persons of each part by themselves.
     fn attack_parts(&self, tables: &Tables, targets: &TargetRows, parts: &Parts, progress: &dyn Progress) -> Attempts {
+        self.attack_links(tables, targets, false, parts, progress)
+    }
+
+    fn attack_links(
+        &self,
+        tables: &Tables,
+        targets: &TargetRows,
+        far: bool,
+        parts: &Parts,
+        progress: &dyn Progress,
+    ) -> Attempts {
         // With a record key, what a link is worth does not depend on who else is linked.
         let everybody = match tables.original.records {
             Some(_) => targets.clone(),
             None => TargetRows::everybody(tables),
         };
-        let Some(main) = self.on(Release::Anonymized, tables, &everybody, parts, progress, |links, joint| {
-            self.main(tables, targets, links, joint)
-        }) else {
+        let searching = |release, costs| Searching { release, costs, tables, parts, progress };
+        let none = [None, None];
+        let on_release = searching(Release::Anonymized, &none);
+        let judge = |links, joint: &Joint| (self.main(tables, targets, links, far, joint), joint.len() as u32);
+        let Some(((main, profiles), costs)) = self.on(on_release, &everybody, judge) else {
             return Attempts::none(tables);
         };
-        let nonmember = tables.control.is_none().then(|| {
-            let everybody = TargetRows::everybody(tables).of_original();
-            let found = self.on(Release::Original, tables, &everybody, parts, progress, |links, joint| {
-                nonmember(tables, targets, links, joint)
-            });
-            found.unwrap_or_else(|| (vec![Attempt::Miss; targets.original.len()], Vec::new()))
-        });
-        let (nonmember, searches) = nonmember.unzip();
-        let searches = main.searches.into_iter().chain(searches.into_iter().flatten()).collect();
-        Attempts { nonmember, searches, ..main }
+        if tables.control.is_some() {
+            return main;
+        }
+        let everybody = TargetRows::everybody(tables).of_original();
+        let judge = |links, joint: &Joint| nonmember(tables, targets, links, joint);
+        let found = self.on(searching(Release::Original, &costs), &everybody, judge);
+        let count = targets.original.len();
+        let nobody = || (vec![Attempt::Miss; count], vec![NO_ANSWER; count], Vec::new());
+        let (nonmember, answers, searches) = found.map_or_else(nobody, |(found, _)| found);
+        // Records of the original are others than those of the release.
+        let others = answers.iter().map(|profile| if *profile == NO_ANSWER { NO_ANSWER } else { profiles + profile });
+        let answers = main.answers.map(|[of_main, _]| [of_main, others.collect()]);
+        let searches = main.searches.into_iter().chain(searches).collect();
+        Attempts { nonmember: Some(nonmember), answers, searches, ..main }
     }
 
-    /// What is made of everybody's links to the records of a release; `None` when it has no candidate on one of the halves.
+    /// What is made of everybody's links to the records of a release, and what disagreement costs on either half; `None` when it has no
+    /// candidate on one of them.
     fn on<T>(
         &self,
-        release: Release,
-        tables: &Tables,
+        searching: Searching<'_>,
         everybody: &TargetRows,
-        parts: &Parts,
-        progress: &dyn Progress,
         judge: impl FnOnce(Links, &Joint) -> T,
-    ) -> Option<T> {
-        let (links, joint) = {
+    ) -> Option<(T, Costs)> {
+        let Searching { release, costs, tables, parts, progress } = searching;
+        let (links, joint, costs) = {
             let profiles = |side: usize| release.profiles(tables, &self.halves[side]);
             let profiles: [Profiles<'_>; 2] = rayon::join(|| profiles(0), || profiles(1)).into();
             if profiles.iter().any(Profiles::is_empty) {
@@ -172,25 +200,34 @@ impl LinkabilityAttacker {
             }
             let joint = Joint::new(profiles.each_ref());
             let searched = |side: usize| {
-                Searched::new(tables, &self.halves[side], release, &profiles[side], self.matcher, everybody)
+                let (half, profiles) = (&self.halves[side], &profiles[side]);
+                match release {
+                    Release::Anonymized => Searched::new(tables, half, profiles, self.matcher, everybody),
+                    Release::Original => Searched::of_others(tables, half, profiles, costs[side].as_deref()),
+                }
             };
             let searched: [Searched<'_>; 2] = rayon::join(|| searched(0), || searched(1)).into();
+            let costs = searched.each_ref().map(|searched| searched.costs().map(<[f64]>::to_vec));
             let own = (release == Release::Original).then(|| OwnRows::new(tables));
             let linking = Linking { searched, joint: &joint, own, neighbors: self.neighbors, progress };
-            (parts.play(&linking, everybody), joint)
+            (parts.play(&linking, everybody), joint, costs)
             // What was searched is no longer needed: of ten million persons, it is much memory.
         };
-        Some(judge(links, &joint))
+        Some((judge(links, &joint), costs))
     }
 
     /// What the links of all persons, or of the targets alone where a record key tells right links, come to.
-    fn main(&self, tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint) -> Attempts {
+    fn main(&self, tables: &Tables, targets: &TargetRows, mut links: Links, far: bool, joint: &Joint) -> Attempts {
         let asked = match tables.original.records {
             Some(_) => targets.original.len(),
             None => tables.original.rows(),
         };
-        let (of_original, of_control) = links.of_target.split_at(asked);
         let records = RecordRows::new(tables, joint);
+        let (near, share) = match &records {
+            None if !far => links.only_near(asked),
+            _ => (None, 1.0),
+        };
+        let (of_original, of_control) = links.of_target.split_at(asked);
         let (main, control, baseline) = match &records {
             Some(records) => {
                 let rows_and_pairs = || targets.original.iter().copied().zip(of_original);
@@ -202,26 +239,23 @@ impl LinkabilityAttacker {
             }
             None => {
                 let sharers = links.sharers(&tables.original, of_original, joint);
-                let main_attempts = links.shared_attempts(&sharers, 0, of_original, &targets.original);
+                let main_attempts = links.shared_attempts(of_original, &targets.original, |link| sharers.of(link));
                 let control_rows = targets.control.as_deref().unwrap_or_default();
-                let control_attempts = links.shared_attempts(&sharers, 1, of_control, control_rows);
+                let factor = |link: &Link| near.map_or(1, |near: Near| near.factor(link));
+                let among = |link: &Link| (sharers.of(link) + 1) * factor(link);
+                let control_attempts = links.shared_attempts(of_control, control_rows, among);
                 // Of all persons, scaled down to those who are attacked.
                 let part = targets.original.len() as f64 / of_original.len() as f64;
-                (main_attempts, control_attempts, self.chance_of_shared_links(of_original, &links, joint) * part)
+                let chance = self.chance_of_shared_links(of_original, &links, joint) * part * share;
+                (main_attempts, control_attempts, chance)
             }
         };
-        let answers = targets.control.as_ref().map(|control_rows| {
-            // One of several stands for all of them: whichever it is, it does not hang on the order of the rows.
-            let profile = |pair: u32| {
-                let linked = links.distinct[pair as usize].profiles();
-                linked.min_by_key(|profile| joint.print(*profile)).unwrap_or(NO_ANSWER)
-            };
-            let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
-                Some(_) => pairs.iter().map(|pair| profile(*pair)).collect(),
-                None => rows.iter().map(|row| profile(pairs[*row as usize])).collect(),
-            };
-            [of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]
-        });
+        let of_targets = |pairs: &[u32], rows: &[u32]| match &records {
+            Some(_) => pairs.iter().map(|pair| links.answer(*pair, joint)).collect(),
+            None => rows.iter().map(|row| links.answer(pairs[*row as usize], joint)).collect(),
+        };
+        let control_rows = targets.control.as_deref().unwrap_or_default();
+        let answers = Some([of_targets(of_original, &targets.original), of_targets(of_control, control_rows)]);
         Attempts {
             baseline: Baseline { attempted: targets.original.len() as u64, successes: baseline },
             main,
@@ -284,7 +318,12 @@ fn claim_about_nobody(link: &Link) -> Attempt {
 }
 
 /// What the links of all persons to everybody else's records come to, and how they were searched for.
-fn nonmember(tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint) -> (Vec<Attempt>, Vec<Search>) {
+fn nonmember(
+    tables: &Tables,
+    targets: &TargetRows,
+    links: Links,
+    joint: &Joint,
+) -> (Vec<Attempt>, Vec<u32>, Vec<Search>) {
     let attempts = match tables.original.records {
         Some(_) => {
             let link = |row: &u32| &links.distinct[links.of_target[*row as usize] as usize];
@@ -292,10 +331,24 @@ fn nonmember(tables: &Tables, targets: &TargetRows, links: Links, joint: &Joint)
         }
         None => {
             let sharers = links.sharers(&tables.original, &links.of_target, joint);
-            links.shared_attempts(&sharers, 0, &links.of_target, &targets.original)
+            links.shared_attempts(&links.of_target, &targets.original, |link| sharers.of(link))
         }
     };
-    (attempts, links.searches)
+    let answers = targets.original.iter().map(|row| links.answer(links.of_target[*row as usize], joint)).collect();
+    (attempts, answers, links.searches)
+}
+
+/// What disagreement costs in the columns of either half, where agreement is what counts.
+type Costs = [Option<Vec<f64>>; 2];
+
+/// Where links are looked for.
+struct Searching<'a> {
+    release: Release,
+    /// Under which costs everybody else's records are searched: those that the attacker on the release learned.
+    costs: &'a Costs,
+    tables: &'a Tables,
+    parts: &'a Parts,
+    progress: &'a dyn Progress,
 }
 
 /// Looks for persons' links.
@@ -329,7 +382,8 @@ impl InParts for Linking<'_> {
             let question = |side: usize| halves[side].groups.of_row[*target as usize];
             let own_row = || persons.original[*target as usize];
             let gone = self.own.as_ref().map(|own| self.joint.gone_without(own, own_row())).unwrap_or_default();
-            self.joint.link([0, 1].map(|side| nearest[side].of(question(side))), self.neighbors, &gone)
+            let sets = [0, 1].map(|side| nearest[side].of(question(side)));
+            self.joint.link(sets, self.neighbors, &gone, |side, profile| halves[side].apart(question(side), profile))
         };
         let distinct = pairs.first.par_iter().map(link).collect();
         Links { of_target: pairs.of_row, distinct, searches: vec![plan_of_one, plan_of_other] }
@@ -358,18 +412,39 @@ struct Links {
 }
 
 impl Links {
-    /// Who shares links, given the links of all rows of a table.
-    fn sharers(&self, table: &Table, of_row: &[u32], joint: &Joint) -> Sharers {
-        let links = of_row.iter().map(|pair| &self.distinct[*pair as usize]);
-        Sharers::new(table, links, joint.len())
+    /// The links at some places.
+    fn of<'l>(&'l self, places: &'l [u32]) -> impl Iterator<Item = &'l Link> {
+        places.iter().map(|place| &self.distinct[*place as usize])
     }
 
-    /// What came of attacking some rows of a table, given the links of all its rows, when so many more persons share a link than
-    /// the sharers.
-    fn shared_attempts(&self, sharers: &Sharers, more: u32, of_row: &[u32], attacked: &[u32]) -> Vec<Attempt> {
+    /// The profile that a link is to: one of several stands for all of them, and whichever it is, it does not hang on the order of the
+    /// rows.
+    fn answer(&self, place: u32, joint: &Joint) -> u32 {
+        let linked = self.distinct[place as usize].profiles();
+        linked.min_by_key(|profile| joint.print(*profile)).unwrap_or(NO_ANSWER)
+    }
+
+    /// Who shares links, given the links of all rows of a table.
+    fn sharers(&self, table: &Table, of_row: &[u32], joint: &Joint) -> Sharers {
+        Sharers::new(table, self.of(of_row), joint.len())
+    }
+
+    /// Withdraws links to records that are far, given that the first so many targets are of the original and the others of the control: what
+    /// is near, and which share of the original's links is.
+    fn only_near(&mut self, of_original: usize) -> (Option<Near>, f64) {
+        let (of_original, of_control) = self.of_target.split_at(of_original);
+        let Some(near) = Near::by(self.of(of_control)) else { return (None, 1.0) };
+        let linked = self.of(of_original).filter(|link| link.distance().is_some()).count();
+        let share = self.of(of_original).filter(|link| near.has(link)).count() as f64 / linked.max(1) as f64;
+        self.distinct.iter_mut().filter(|link| !near.has(link)).for_each(Link::withdraw);
+        (Some(near), share)
+    }
+
+    /// What came of attacking some rows of a table, given the links of all its rows and among how many persons each is shared.
+    fn shared_attempts(&self, of_row: &[u32], attacked: &[u32], among: impl Fn(&Link) -> u32 + Sync) -> Vec<Attempt> {
         let attempt = |row: &u32| {
             let link = &self.distinct[of_row[*row as usize] as usize];
-            link.attempt(sharers.of(link) + more)
+            link.attempt(among(link))
         };
         attacked.par_iter().map(attempt).collect()
     }

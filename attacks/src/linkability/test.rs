@@ -2,6 +2,7 @@ use super::*;
 use crate::neighbors::GowerDistance;
 use crate::table::{Cell, Kind, RawColumn, Table, TablesBuilder};
 use crate::targets::{NoProgress, Targets};
+use std::collections::BTreeSet;
 
 fn categories(text: &str) -> RawColumn {
     RawColumn::texts(&text.split_whitespace().collect::<Vec<_>>())
@@ -176,6 +177,24 @@ fn a_smaller_control_shares_links_as_the_original_does() {
     assert!(main > 0.02 && (control - main).abs() < 0.1 * main, "{main} and {control}");
 }
 
+#[test]
+fn without_a_control_persons_who_share_a_link_hang_together() {
+    let effect = |persons: usize, copied: usize| {
+        let values = |count: usize| (0..count).map(|at| format!("v{}", at / persons)).collect::<Vec<_>>();
+        let (original, released) = (values(400), values(copied));
+        let mut builder = TablesBuilder::new(400, copied, None);
+        for name in ["x", "y"] {
+            let (original, released) = (RawColumn::texts(&original), RawColumn::texts(&released));
+            builder.add(name, Kind::Categorical, original, released, None).unwrap();
+        }
+        attack(&builder.finish(), 1).design_effect()
+    };
+    // Four persons of one link succeed and fail together. Everybody by himself does not, and a full copy of such persons is as certain as ever.
+    let together = effect(4, 200);
+    assert!((2.0..=4.0).contains(&together), "{together}");
+    assert_eq!((effect(1, 200), effect(1, 400)), (1.0, 1.0));
+}
+
 /// The rule, target by target and row by row, on random tables.
 #[test]
 fn equals_the_plain_loops() {
@@ -190,62 +209,112 @@ fn equals_the_plain_loops() {
             neighbors,
             searched: None,
         };
-        let attempts = attacker.attack(&tables, &TargetRows::draw(&tables, Targets::All, 0), &NoProgress);
-        let plain = |table: &Table, release: &Table| plain_attempts(&tables, &attacker, table, release);
-        assert_eq!(attempts.main, plain(&tables.original, &tables.anonymized), "round {round}");
-        let of_control = tables.control.as_ref().map(|control| plain(control, &tables.anonymized));
-        assert_eq!(attempts.control, of_control, "round {round}");
-        let nonmember = (!control).then(|| plain(&tables.original, &tables.original));
-        assert_eq!(attempts.nonmember, nonmember, "round {round}");
+        let everybody = TargetRows::draw(&tables, Targets::All, 0);
+        let all = attacker.attack_with_far_links(&tables, &everybody, &NoProgress);
+        let near = attacker.attack(&tables, &everybody, &NoProgress);
+        let limit = tables.control.as_ref().and_then(|control| plain_limit(&tables, &attacker, control));
+        for (attempts, limit) in [(all, None), (near, limit)] {
+            let plain = |table: &Table, release: &Table| plain_attempts(&tables, &attacker, table, release, limit);
+            assert_eq!(attempts.main, plain(&tables.original, &tables.anonymized), "round {round}");
+            let of_control = tables.control.as_ref().map(|control| plain(control, &tables.anonymized));
+            assert_eq!(attempts.control, of_control, "round {round}");
+            let nonmember = (!control).then(|| plain(&tables.original, &tables.original));
+            assert_eq!(attempts.nonmember, nonmember, "round {round}");
+        }
     }
 }
 
-/// Every row's attempt; with the table itself as the release, all rows of the person are left out.
-fn plain_attempts(tables: &Tables, attacker: &LinkabilityAttacker, table: &Table, release: &Table) -> Vec<Attempt> {
+/// How far the linked records of a row are from it, at the least, half by half: gaps, and 1 for other categories.
+fn plain_apart(tables: &Tables, attacker: &LinkabilityAttacker, known: &[u32], found: &BTreeSet<Vec<u32>>) -> f64 {
+    let of_column = |at: &usize, record: &[u32]| -> f64 {
+        let (target, release) = (known[*at], record[*at]);
+        let covers = crate::agreement::are_compatible(&tables.columns[*at].domain, target, release);
+        if covers { 0.0 } else { GowerDistance::new(tables, &[*at]).between(&[target], [release]) }
+    };
+    let of_half = |half: &Vec<usize>, record: &[u32]| half.iter().map(|at| of_column(at, record)).sum::<f64>();
+    let of_record = |record: &Vec<u32>| of_half(&attacker.halves[0], record) + of_half(&attacker.halves[1], record);
+    found.iter().map(of_record).fold(f64::INFINITY, f64::min)
+}
+
+/// How far the nearest hundredth of the control's links is, and whether one person's link alone is there.
+fn plain_limit(tables: &Tables, attacker: &LinkabilityAttacker, control: &Table) -> Option<(f64, bool)> {
+    let links = (0..control.rows()).map(|row| (row, plain_link(tables, attacker, control, &tables.anonymized, row)));
+    let linked = links.filter(|(_, found)| (1..=attacker.neighbors).contains(&found.len()));
+    let mut apart: Vec<f64> =
+        linked.map(|(row, found)| plain_apart(tables, attacker, &control.row(row), &found)).collect();
+    apart.sort_by(f64::total_cmp);
+    let limit = *apart.get(apart.len().div_ceil(100).checked_sub(1)?)?;
+    Some((limit, limit > 0.0 && apart.iter().filter(|apart| **apart == limit).count() == 1))
+}
+
+/// The distinct records that link a row; with the table itself as the release, all rows of the person are left out.
+fn plain_link(
+    tables: &Tables,
+    attacker: &LinkabilityAttacker,
+    table: &Table,
+    release: &Table,
+    target: usize,
+) -> BTreeSet<Vec<u32>> {
     let leave_out = std::ptr::eq(table, release);
-    let link = |table: &Table, target: usize| -> std::collections::BTreeSet<Vec<u32>> {
-        let others: Vec<usize> =
-            (0..release.rows()).filter(|row| !leave_out || table.subject(*row) != table.subject(target)).collect();
-        let nearest = |columns: &[usize]| -> Vec<usize> {
-            let distance = GowerDistance::new(tables, columns);
-            let codes =
-                |table: &Table, row: usize| columns.iter().map(|at| table.column(*at)[row]).collect::<Vec<u32>>();
-            let known = codes(table, target);
-            let domain = |at: &usize| &tables.columns[*at].domain;
-            let says_nothing = |row: &usize| {
-                let cells: Vec<(&usize, u32)> = columns.iter().zip(codes(release, *row)).collect();
-                cells.iter().any(|(at, code)| !domain(at).is_exact(*code))
-                    && cells.iter().all(|(at, code)| domain(at).says_nothing(*code))
-            };
-            let candidates = others.iter().copied().filter(|row| !says_nothing(row));
-            let mut near: Vec<(f64, usize)> =
-                candidates.map(|row| (distance.between(&known, codes(release, row)), row)).collect();
-            near.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let radius = near.get(attacker.neighbors.min(near.len()).wrapping_sub(1)).map_or(0.0, |last| last.0);
-            near.into_iter().filter(|(distance, _)| *distance <= radius).map(|(_, row)| row).collect()
+    let others: Vec<usize> =
+        (0..release.rows()).filter(|row| !leave_out || table.subject(*row) != table.subject(target)).collect();
+    let nearest = |columns: &[usize]| -> Vec<usize> {
+        let distance = GowerDistance::new(tables, columns);
+        let codes = |table: &Table, row: usize| columns.iter().map(|at| table.column(*at)[row]).collect::<Vec<u32>>();
+        let known = codes(table, target);
+        let domain = |at: &usize| &tables.columns[*at].domain;
+        let says_nothing = |row: &usize| {
+            let cells: Vec<(&usize, u32)> = columns.iter().zip(codes(release, *row)).collect();
+            cells.iter().any(|(at, code)| !domain(at).is_exact(*code))
+                && cells.iter().all(|(at, code)| domain(at).says_nothing(*code))
         };
-        let (one, other) = (nearest(&attacker.halves[0]), nearest(&attacker.halves[1]));
-        one.iter().filter(|row| other.contains(row)).map(|row| release.row(*row)).collect()
+        let candidates = others.iter().copied().filter(|row| !says_nothing(row));
+        let mut near: Vec<(f64, usize)> =
+            candidates.map(|row| (distance.between(&known, codes(release, row)), row)).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let radius = near.get(attacker.neighbors.min(near.len()).wrapping_sub(1)).map_or(0.0, |last| last.0);
+        near.into_iter().filter(|(distance, _)| *distance <= radius).map(|(_, row)| row).collect()
+    };
+    let (one, other) = (nearest(&attacker.halves[0]), nearest(&attacker.halves[1]));
+    one.iter().filter(|row| other.contains(row)).map(|row| release.row(*row)).collect()
+}
+
+/// Every row's attempt, where a link must be within a limit.
+fn plain_attempts(
+    tables: &Tables,
+    attacker: &LinkabilityAttacker,
+    table: &Table,
+    release: &Table,
+    limit: Option<(f64, bool)>,
+) -> Vec<Attempt> {
+    let links = |table: &Table| -> Vec<(BTreeSet<Vec<u32>>, f64)> {
+        let link = |row: usize| {
+            let found = plain_link(tables, attacker, table, release, row);
+            let apart = plain_apart(tables, attacker, &table.row(row), &found);
+            (found, apart)
+        };
+        (0..table.rows()).map(link).collect()
     };
     // Who shares a link: persons of the original, and one of the control beside them.
-    let in_original: Vec<_> = (0..tables.original.rows()).map(|row| link(&tables.original, row)).collect();
-    let more = u32::from(!std::ptr::eq(table, &tables.original));
-    let is_link = |found: &std::collections::BTreeSet<Vec<u32>>| (1..=attacker.neighbors).contains(&found.len());
-    let attempt = |at: usize| {
-        let found = link(table, at);
-        match found.len() {
-            0 => Attempt::Miss,
-            _ if !is_link(&found) => Attempt::Ambiguous,
-            _ => {
-                let shares =
-                    |other: &&usize| is_link(&in_original[**other]) && !in_original[**other].is_disjoint(&found);
-                let rows: Vec<usize> = (0..in_original.len()).collect();
-                let sharers = rows.iter().filter(shares);
-                let persons: std::collections::HashSet<u32> =
-                    sharers.map(|row| tables.original.subject(*row)).collect();
-                Attempt::Success(persons.len() as u32 + more)
-            }
+    let in_original = links(&tables.original);
+    let is_of_control = !std::ptr::eq(table, &tables.original);
+    let is_few = |found: &BTreeSet<Vec<u32>>| (1..=attacker.neighbors).contains(&found.len());
+    let is_near = |apart: f64| limit.is_none_or(|(limit, _)| apart <= limit);
+    let attempt = |(found, apart): &(BTreeSet<Vec<u32>>, f64)| match found.len() {
+        0 => Attempt::Miss,
+        _ if !is_few(found) => Attempt::Ambiguous,
+        _ if !is_near(*apart) => Attempt::Miss,
+        _ => {
+            let shares = |row: &usize| {
+                let (other, apart) = &in_original[*row];
+                is_few(other) && is_near(*apart) && !other.is_disjoint(found)
+            };
+            let sharers = (0..in_original.len()).filter(shares);
+            let persons: BTreeSet<u32> = sharers.map(|row| tables.original.subject(row)).collect();
+            let is_limit = limit.is_some_and(|(limit, is_of_one)| is_of_one && *apart == limit);
+            let persons = persons.len() as u32 + u32::from(is_of_control);
+            Attempt::Success(if is_of_control && is_limit { 2 * persons } else { persons })
         }
     };
-    (0..table.rows()).map(attempt).collect()
+    links(table).iter().map(attempt).collect()
 }

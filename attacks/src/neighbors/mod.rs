@@ -58,6 +58,7 @@ mod whole;
 
 pub use blocks::Blocks;
 pub use distance::GowerDistance;
+pub(crate) use distance::column_distance;
 pub use leave_out::LeaveOut;
 pub use nearest::Nearest;
 pub use plan::{Planned, SearchPlan, Strategy, plan};

@@ -3,9 +3,9 @@
 //! This is the one place for all attacks, matchers and tables: what is searched is the release under test, or the original as if
 //! it were the release with every target's own rows left out; who asks are targets of the original, of the control, or both.
 
-use crate::agreement::AgreementPlan;
+use crate::agreement::{AgreementPlan, are_compatible};
 use crate::matcher::Search;
-use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Profiles, Searcher};
+use crate::neighbors::{self, GowerDistance, LeaveOut, Nearest, NeighborIndex, Profiles, Searcher, column_distance};
 use crate::progress::{Progress, go_on};
 use crate::table::{Groups, LEFT_OUT, Lists, Tables};
 use crate::targets::TargetRows;
@@ -104,6 +104,16 @@ impl<'s> Questions<'s> {
     /// Codes of a question on the attacker's columns.
     pub fn codes(&self, question: u32) -> &[u32] {
         &self.codes[question as usize * self.columns.len()..(question as usize + 1) * self.columns.len()]
+    }
+
+    /// How far a profile is from what a question knows where the two contradict each other: what a cell covers is no distance.
+    pub fn apart(&self, question: u32, profile: u32) -> f64 {
+        let cells = self.codes(question).iter().zip(self.profiles.codes(profile)).zip(self.columns);
+        let apart = |((target, release), column): ((&u32, &u32), &usize)| {
+            let domain = &self.tables.columns[*column].domain;
+            if are_compatible(domain, *target, *release) { 0.0 } else { column_distance(domain, *target, *release) }
+        };
+        cells.map(apart).sum()
     }
 
     /// Profiles of the rows that are left out of a question's answer, a profile once for each row.

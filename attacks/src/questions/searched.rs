@@ -1,10 +1,9 @@
 //! What is searched for the answers to questions, planned before anybody asks.
 
-use super::own::OwnRows;
 use crate::agreement::{self, Sample, Weights};
 use crate::matcher::Matcher;
 use crate::neighbors::Profiles;
-use crate::table::{LEFT_OUT, Tables, print_of};
+use crate::table::Tables;
 use crate::targets::TargetRows;
 
 /// Whose rows are searched.
@@ -40,21 +39,37 @@ pub(crate) struct Searched<'p> {
 }
 
 impl<'p> Searched<'p> {
-    /// The records of a release on some columns, for what all these persons ask.
+    /// The records of the release under test on some columns, for what all these persons ask.
     pub fn new(
         tables: &'p Tables,
         columns: &'p [usize],
-        release: Release,
         profiles: &'p Profiles<'p>,
         matcher: Matcher,
         everybody: &TargetRows,
     ) -> Searched<'p> {
-        let leaves_out = release == Release::Original;
-        let searched = Searched { tables, columns, profiles, leaves_out, agreement: None };
+        let searched = Searched::about(tables, columns, profiles);
         match matcher {
             Matcher::Agreement if !profiles.is_empty() => searched.by_agreement(everybody),
             _ => searched,
         }
+    }
+
+    /// The records of everybody else on some columns: found under the costs that the attacker on the release learned, or by distance where
+    /// there are none. What is compared with him must not differ from him by what it learned.
+    pub fn of_others(
+        tables: &'p Tables,
+        columns: &'p [usize],
+        profiles: &'p Profiles<'p>,
+        costs: Option<&[f64]>,
+    ) -> Searched<'p> {
+        let costs = costs.filter(|_| !profiles.is_empty());
+        let agreement = costs.map(|costs| agreement::plan_under(tables, profiles, columns, costs));
+        Searched { tables, columns, profiles, leaves_out: true, agreement }
+    }
+
+    /// What disagreement costs in each of the columns, where agreement is what counts.
+    pub fn costs(&self) -> Option<&[f64]> {
+        self.agreement.as_ref().map(|planned| planned.plan.costs.as_slice())
     }
 
     /// Records of which none is left out, found by distance.
@@ -75,24 +90,9 @@ impl<'p> Searched<'p> {
 
     /// A sample of what all these persons ask.
     fn sample(&self, everybody: &TargetRows) -> Sample {
-        let own = self.leaves_out.then(|| OwnRows::new(self.tables));
-        let row = |target: usize| everybody.original[target];
-        let left_out = |target: usize| {
-            let Some(own) = &own else { return Vec::new() };
-            let row = row(target);
-            let profiles = own.of(&row).iter().map(|row| self.profiles.of_row()[*row as usize]);
-            let candidates = profiles.filter(|profile| *profile != LEFT_OUT);
-            candidates.map(|profile| (print_of(self.profiles.codes(profile).iter().copied()), profile)).collect()
-        };
-        let subjects = self.tables.original.subjects.as_ref().filter(|_| self.leaves_out);
-        Sample::of(
-            everybody.len(),
-            // All codes of everybody once more would be much memory, and of a million persons a few hundred are kept.
-            |target, known| {
-                known.extend(self.columns.iter().map(|column| everybody.code(self.tables, *column, target)))
-            },
-            left_out,
-            |target| subjects.map(|subjects| subjects[row(target) as usize]),
-        )
+        // All codes of everybody once more would be much memory, and of a million persons a few hundred are kept.
+        Sample::of(everybody.len(), |target, known| {
+            known.extend(self.columns.iter().map(|column| everybody.code(self.tables, *column, target)));
+        })
     }
 }

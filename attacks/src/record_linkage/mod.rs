@@ -192,7 +192,7 @@ impl RecordLinkageAttacker {
                 searches: Vec::new(),
             };
         }
-        let searched = |matcher| Searched::new(tables, &self.columns, Release::Anonymized, &profiles, matcher, targets);
+        let searched = |matcher| Searched::new(tables, &self.columns, &profiles, matcher, targets);
         let naming = |matcher| Naming { truth, searched: searched(matcher), progress };
         let Named { mut claims, searches } = match self.matcher {
             LinkageMatcher::Compatible => {

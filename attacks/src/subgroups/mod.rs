@@ -159,7 +159,7 @@ impl Subgroups {
                 who: part.who,
                 main: original(&attempts.main).of_fewer(effect),
                 control,
-                nonmember: attempts.nonmember.as_deref().map(original),
+                nonmember: attempts.nonmember.as_deref().map(|attempts| original(attempts).of_fewer(effect)),
             }
         };
         let counts: Vec<SubgroupCounts> = self.0.par_iter().map(count).collect();

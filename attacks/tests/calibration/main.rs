@@ -158,13 +158,7 @@ fn without_a_control_the_leak_lies_inside() {
             with_truth(leak, over(200, |seed| world::measure(&tables(seed), seed, ROWS)))
         })
         .collect();
-    let by_distance = |at: &usize| !world::ATTACKERS[*at].ends_with("by agreement");
-    must_hold(&runs, (0..world::FOLLOWING).filter(by_distance), "no control");
-    // By agreement, costs of disagreement that a leak taught are not those of the reference, which puts the risk up to .03 too high in tables as small as these;
-    // without a leak there is none.
-    let harmless: Vec<_> = runs.iter().filter(|(leak, _)| *leak == 0.0).cloned().collect();
-    let inferred = (0..world::FOLLOWING).filter(|at| *at != world::LINKED_BY_AGREEMENT);
-    must_hold(&harmless, inferred, "no control and no leak");
+    must_hold(&runs, 0..world::FOLLOWING, "no control");
     for leak in [0.0, 0.2, 0.5] {
         let of_leak = || runs.iter().filter(|(planted, _)| *planted == leak).map(|(_, run)| run);
         for (at, name) in world::ATTACKERS.iter().enumerate().take(world::FOLLOWING) {

@@ -157,10 +157,6 @@ pub const ATTACKERS: [&str; 10] = [
 /// How many of [`ATTACKERS`] measure the leak itself.
 pub const FOLLOWING: usize = 7;
 
-/// Which of [`ATTACKERS`] falls a little short of the leak.
-#[allow(dead_code)] // Only one of the two programs that share this file sets it apart.
-pub const LINKED_BY_AGREEMENT: usize = 2;
-
 /// Those of [`ATTACKERS`] who single out.
 pub const SINGLING_OUT: [usize; 4] = [0, 7, 8, 9];
 
