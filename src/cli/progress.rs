@@ -24,7 +24,7 @@ impl Bar {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
         let style =
-            ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this attacker");
+            ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this step");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Bar { bar, attackers: AtomicUsize::new(0), begun: AtomicUsize::new(0) }
     }
@@ -38,13 +38,17 @@ impl Bar {
 impl Progress for Bar {
     fn attackers(&self, count: usize) {
         self.attackers.store(count, Ordering::Relaxed);
+        // What came before, as a search for known columns, was no attacker.
+        self.begun.store(0, Ordering::Relaxed);
     }
 
     fn begin(&self, step: &str, units: u64) {
         let begun = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
         self.bar.reset();
         self.bar.set_length(units);
-        self.bar.set_message(format!("[{begun}/{}] {step}", self.attackers.load(Ordering::Relaxed)));
+        let attackers = self.attackers.load(Ordering::Relaxed);
+        let message = if begun <= attackers { format!("[{begun}/{attackers}] {step}") } else { step.to_owned() };
+        self.bar.set_message(message);
     }
 
     fn advance(&self, units: u64) {
