@@ -135,7 +135,7 @@ fn a_report_tells_it_of_the_same_run_and_of_no_other() {
         place.run(&["report", "evidence.json", "--advice", "advice.json", "--lang", lang, "--out", out])
     };
     for (lang, words) in
-        [("en", ["What to change", "do not release", "attacker 1"]), ("zh", ["修改建议", "不发布", "攻击者 1"])]
+        [("en", ["What to change", "do not release", "Attacker 1"]), ("zh", ["修改建议", "不发布", "攻击者 1"])]
     {
         for out in ["report.html", "report.md"] {
             let made = report(lang, out);

@@ -36,6 +36,9 @@ fn changes(source: &Source<'_>, advice: &AdviceFile, attackers: &[(&AdvisedAttac
         Head { label, term: None }
     }));
     heads.extend(["advice.marginal", "advice.dependence", "advice.rows", "advice.worth"].map(|key| source.head(key)));
+    let mut now = vec![texts.text("advice.as_released").to_owned()];
+    now.extend(attackers.iter().map(|(advised, attack)| achieved(source, &advised.now, attack)));
+    now.extend(std::iter::repeat_n(texts.text("number.none").to_owned(), 4));
     let worthwhile = advice.changes.iter().filter(|change| change.gain > 0.0).take(LISTED);
     let rows = worthwhile.map(|change| {
         let mut row = vec![change.change.shown(texts)];
@@ -50,7 +53,7 @@ fn changes(source: &Source<'_>, advice: &AdviceFile, attackers: &[(&AdvisedAttac
         table: Table {
             caption: texts.text("advice.caption").to_owned(),
             heads,
-            rows: rows.collect(),
+            rows: std::iter::once(now).chain(rows).collect(),
         },
         notes: Vec::new(),
     }
