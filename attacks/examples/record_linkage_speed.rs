@@ -8,9 +8,10 @@
 use reident_attacks::classes::Classes;
 use reident_attacks::classes::population::Population;
 use reident_attacks::record_linkage::{
-    Claims, LARGEST_FILE, LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, TruthSource, halves, search,
+    Claims, LARGEST_FILE, LinkageMatcher, RecordLinkageAttacker, Truth, TruthSource, halves, search,
 };
 use reident_attacks::sampling::{Stream, Task};
+use reident_attacks::search::LARGEST_SET;
 use reident_attacks::table::{Cell, Interval, Kind, RawColumn, Tables, TablesBuilder};
 use reident_attacks::targets::{NoProgress, TargetRows, Targets};
 use std::time::Instant;
@@ -159,7 +160,7 @@ fn main() {
     let [searched, _] = halves(&world, &TargetRows::draw(&world, Targets::All, 0));
     let columns: Vec<usize> = (0..world.columns.len()).collect();
     let found = timed(&format!("search over {} columns of {} rows", columns.len(), world.original.rows()), || {
-        search(&world, &truth, &searched, &columns, LARGEST_SET)
+        search(&world, &truth, &searched, &columns, LARGEST_SET, &NoProgress)
     });
     println!("  {} sets, {:?}", found.searched, found.sets);
 }

@@ -1,6 +1,6 @@
 //! Telling somebody how far the attacks are, and asking whether they should go on.
 //!
-//! A run is stopped by unwinding: whoever works asks `go_on`, and a run that was cancelled is left from there to `cancellable`, through
+//! A run is stopped by unwinding: whoever works asks [`go_on`], and a run that was cancelled is left from there to [`cancellable`], through
 //! whatever threads and loops lie between. No panic hook is told, since nothing is wrong.
 
 use crate::AttackError;
@@ -46,16 +46,19 @@ impl Progress for Silent<'_> {
 /// What unwinds a run that was cancelled.
 struct Cancelled;
 
-/// Goes on, or leaves the run if it was cancelled. For loops of the attacks, which [`cancellable`] encloses.
+/// Goes on, or leaves the run if it was cancelled. For loops that [`cancellable`] encloses.
 #[inline]
-pub(crate) fn go_on(progress: &dyn Progress) {
+pub fn go_on(progress: &dyn Progress) {
     if progress.cancelled() {
         resume_unwind(Box::new(Cancelled));
     }
 }
 
 /// Runs what may be cancelled.
-pub(crate) fn cancellable<T>(run: impl FnOnce() -> T) -> Result<T, AttackError> {
+///
+/// # Errors
+/// When it was.
+pub fn cancellable<T>(run: impl FnOnce() -> T) -> Result<T, AttackError> {
     // What a cancelled run leaves half done is dropped with it.
     catch_unwind(AssertUnwindSafe(run)).map_err(|cause| match cause.downcast::<Cancelled>() {
         Ok(_) => AttackError::Cancelled,

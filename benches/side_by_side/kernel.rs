@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
         load.push(start.elapsed().as_secs_f64());
     }
     let tables = input::load(&sources, &settings.read)?.tables;
-    let (plan, _) = settings.plan(&tables)?;
+    let (plan, _) = settings.plan(&tables, &NoProgress)?;
     for _ in 0..repetitions {
         let start = Instant::now();
         let results = evaluate(&tables, &plan, &NoProgress)?;

@@ -62,7 +62,9 @@ impl Progress for Shared {
     fn attackers(&self, count: usize) {
         // The tables are read.
         memory::give_back();
-        self.stage.lock().unwrap_or_else(PoisonError::into_inner).attackers = count;
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        // What came before, as a search for known columns, was no attacker.
+        *stage = Stage { attackers: count, ..Stage::default() };
     }
 
     fn attacker(&self) {

@@ -24,12 +24,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         let judged = ReportOptions { language, check: Some(verdicts(&evidence)), ..ReportOptions::default() };
         let sensitive = ReportOptions { include_sensitive: true, ..judged.clone() };
         let described = ReportOptions { language, ..ReportOptions::default() };
+        let (mut whole, advice) = clinic.whole()?;
+        whole.settings.context = context(language);
+        let advised = ReportOptions { advice: Some(advice), check: Some(verdicts(&whole)), ..judged.clone() };
         let small = Clinic { persons: 300, copied: 0.01, control: false, ..clinic }.evidence()?;
         let code = language.code();
         let write = |name: &str, text: String| std::fs::write(out.join(name), text);
         write(&format!("report.{code}.html"), html::render(&evidence, &judged))?;
         write(&format!("report.{code}.md"), markdown::render(&evidence, &judged))?;
         write(&format!("sensitive.{code}.html"), html::render(&evidence, &sensitive))?;
+        write(&format!("whole.{code}.html"), html::render(&whole, &advised))?;
         write(&format!("no-control.{code}.html"), html::render(&small, &described))?;
     }
     Ok(())

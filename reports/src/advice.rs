@@ -4,7 +4,7 @@
 //! original or the control. A report shows what may be told of it (`content/advice.rs`).
 
 use crate::check;
-use crate::evidence::{AttackKind, Evidence, Number, round};
+use crate::evidence::{AttackKind, Evidence, Headline, Number, Status, round};
 use crate::message::{Language, Messages};
 use crate::percent::{interval, percent};
 use crate::words;
@@ -30,6 +30,9 @@ pub struct AdviceFile {
     pub attackers: Vec<AdvisedAttacker>,
     /// Changes, those that are worth most first.
     pub changes: Vec<AdvisedChange>,
+    /// Attacks not all of whose attackers have a risk as a number. No change was tried against those who have none.
+    #[serde(default)]
+    pub not_computed: Vec<AttackKind>,
 }
 
 /// One of the worst attackers.
@@ -184,6 +187,7 @@ impl AdviceFile {
             confidence: evidence.settings.confidence,
             attackers: advice.worst.iter().map(attacker).collect(),
             changes: advice.changes.iter().map(|simulated| AdvisedChange::of(simulated, &name, &row_in_file)).collect(),
+            not_computed: not_computed(evidence),
         }
     }
 
@@ -214,6 +218,17 @@ impl AdviceFile {
             && self.changes.iter().all(|change| change.after.len() == self.attackers.len())
     }
 
+    /// What is said first: of which attacks the risk is not known, or else that there is nothing to advise on. Where a risk could not be
+    /// computed, nobody is told that there is none.
+    pub(crate) fn remark(&self, not_computed: &[AttackKind], texts: &Messages) -> Option<String> {
+        if not_computed.is_empty() {
+            return self.attackers.is_empty().then(|| texts.text("advice.nothing").to_owned());
+        }
+        let attacks: Vec<&str> =
+            not_computed.iter().map(|attack| texts.of_attack("attack.{attack}", *attack)).collect();
+        Some(texts.fill("advice.not_computed", &[("attacks", &attacks.join(texts.text("list.separator")))]))
+    }
+
     /// As JSON.
     pub fn json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("numbers and texts are plain JSON");
@@ -224,8 +239,10 @@ impl AdviceFile {
     /// For a terminal of that width, with so many changes.
     pub fn render(&self, top: usize, texts: &Messages, width: u16) -> String {
         let mut shown = String::new();
+        if let Some(remark) = self.remark(&self.not_computed, texts) {
+            let _ = writeln!(shown, "{remark}");
+        }
         if self.attackers.is_empty() {
-            let _ = writeln!(shown, "{}", texts.text("advice.nothing"));
             return shown;
         }
         for attacker in &self.attackers {
@@ -275,6 +292,16 @@ impl AdviceFile {
         let _ = writeln!(shown, "{}", texts.text("advice.method"));
         shown
     }
+}
+
+/// The attacks not all of whose attackers have a risk as a number: those that were not played because columns cannot be compared, those
+/// that nobody could play, and those whose figures contradict themselves.
+pub(crate) fn not_computed(evidence: &Evidence) -> Vec<AttackKind> {
+    let is_open = |headline: &Headline| {
+        let has_number = headline.risk.is_some() && headline.undetermined == 0;
+        !has_number || headline.status == Status::Contradicted
+    };
+    evidence.headline.iter().filter(|(_, headline)| is_open(headline)).map(|(attack, _)| *attack).collect()
 }
 
 impl AdvisedChange {

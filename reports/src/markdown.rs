@@ -73,6 +73,20 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
             page.paragraph(&format!("**{}** — {}", escape(&passage.title), escape(&text)));
         }
     }
+    if let Some(advised) = &report.advice {
+        page.heading(2, texts.text("section.advice"));
+        page.paragraph(&advised.intro);
+        advised.folds.iter().for_each(|fold| page.fold(fold));
+    }
+    if !report.groups.is_empty() {
+        page.heading(2, texts.text("section.groups"));
+        report.groups.iter().for_each(|fold| page.fold(fold));
+    }
+    if !report.known.is_empty() {
+        page.heading(2, texts.text("section.known"));
+        page.paragraph(texts.text("section.known_intro"));
+        report.known.iter().for_each(|fold| page.fold(fold));
+    }
     if !report.earlier.is_empty() {
         page.heading(2, texts.text("section.earlier"));
         page.paragraph(texts.text("section.earlier_intro"));
@@ -86,20 +100,6 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     if !report.rare.is_empty() {
         page.heading(2, texts.text("section.rare"));
         report.rare.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.groups.is_empty() {
-        page.heading(2, texts.text("section.groups"));
-        report.groups.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.known.is_empty() {
-        page.heading(2, texts.text("section.known"));
-        page.paragraph(texts.text("section.known_intro"));
-        report.known.iter().for_each(|fold| page.fold(fold));
-    }
-    if let Some(advised) = &report.advice {
-        page.heading(2, texts.text("section.advice"));
-        page.paragraph(&advised.intro);
-        advised.folds.iter().for_each(|fold| page.fold(fold));
     }
     if !report.calibration.is_empty() {
         page.heading(2, texts.text("section.calibration"));

@@ -100,7 +100,7 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
     let keep_hits = hits.is_some() || persons.is_some();
     let options = Options { reproducible: args.reproducible, keep_hits, explain: args.explain, at_once: None };
     let bar = Bar::new(args.quiet);
-    let Evaluated { evidence, results, persons: exposed, explanation } =
+    let Evaluated { evidence, results, persons: exposed, explanation, .. } =
         evaluation::evaluate(args.run.sources().with_population(args.population), &settings, options, &bar)?;
     bar.finish();
     if let Some(explanation) = explanation {

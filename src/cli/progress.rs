@@ -24,7 +24,7 @@ impl Bar {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
         let style =
-            ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this attacker");
+            ProgressStyle::with_template("{msg:26} {wide_bar} {human_pos}/{human_len}, {eta} left of this step");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Bar { bar, attackers: AtomicUsize::new(0), attacker: AtomicUsize::new(0) }
     }
@@ -47,7 +47,7 @@ impl Progress for Bar {
     fn begin(&self, step: &str, units: u64) {
         self.bar.reset();
         self.bar.set_length(units);
-        // Some steps are no attacker's: changes that are tried, a calibration.
+        // Some steps are no attacker's: a search for known columns, changes that are tried, a calibration.
         self.bar.set_message(match self.attacker.load(Ordering::Relaxed) {
             0 => step.to_owned(),
             attacker => format!("[{attacker}/{}] {step}", self.attackers.load(Ordering::Relaxed)),

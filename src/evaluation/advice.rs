@@ -22,12 +22,14 @@ pub fn advise(sources: &Sources, settings: &Settings, progress: &dyn Progress) -
         .into_iter()
         .filter_map(|(column, nodes)| Some((loaded.tables.position(&column)?, Levels::new(nodes))))
         .collect();
-    let playing = settings.without(&comparability::withheld(&loaded, settings).attacks);
+    let withheld = comparability::withheld(&loaded, settings);
+    let playing = settings.without(&withheld.attacks);
     let options = Options { reproducible: true, keep_hits: true, ..Options::default() };
-    let evaluated = super::tables(&loaded.tables, inputs(&loaded), &playing, Vec::new(), options, progress)?;
-    let (plan, _) = playing.plan(&loaded.tables)?;
+    let mut evaluated = super::tables(&loaded.tables, inputs(&loaded), &playing, Vec::new(), options, progress)?;
+    withheld.put_on_record(&mut evaluated.evidence);
     let tables = &loaded.tables;
-    let advice = advice::advise(tables, &plan, &evaluated.results, settings.values.confidence, &levels, progress)?;
+    let advice =
+        advice::advise(tables, &evaluated.plan, &evaluated.results, settings.values.confidence, &levels, progress)?;
     let name = |column: usize| tables.columns[column].name.clone();
     let row_in_file = |row: u32| u64::from(loaded.rows_of_anonymized[row as usize]) + 1;
     Ok(AdviceFile::new(&evaluated.evidence, &advice, name, row_in_file))

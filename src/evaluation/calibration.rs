@@ -24,7 +24,7 @@ pub fn calibrate(
         return Err(EvaluateError::OverlappingControl(refusal));
     }
     let playing = settings.without(&comparability::withheld(&loaded, settings).attacks);
-    let (plan, _) = playing.plan(&loaded.tables)?;
+    let (plan, _) = super::planned(&playing, &loaded.tables, progress)?;
     let wanted = settings.calibrate.clone().unwrap_or_default();
     of(&loaded.tables, &plan, settings.values.confidence, &wanted, progress)
 }

@@ -21,8 +21,9 @@ use crate::input::{self, Loaded, Sources};
 use crate::settings::Settings;
 use clock::Clock;
 use inputs::inputs;
-use reident_attacks::evaluation::Evaluation;
+use reident_attacks::evaluation::{Evaluation, Plan};
 use reident_attacks::persons::OfRisk;
+use reident_attacks::progress::cancellable;
 use reident_attacks::table::Tables;
 use reident_reports::build;
 use reident_reports::evidence::{self, Evidence, Inputs, Tool, Warning};
@@ -46,6 +47,8 @@ pub struct Options {
 pub struct Evaluated {
     /// The evidence.
     pub evidence: Evidence,
+    /// Who was played, and how.
+    pub plan: Plan,
     /// The results it was made from.
     pub results: Evaluation,
     /// Whom the attackers hit, where that was kept and the tables came from files or columns.
@@ -135,7 +138,7 @@ pub fn tables(
     options: Options,
     progress: &dyn Progress,
 ) -> Result<Evaluated, EvaluateError> {
-    let (mut plan, skipped) = settings.plan(tables)?;
+    let (mut plan, skipped) = planned(settings, tables, progress)?;
     warnings.extend(skipped);
     plan.keep_hits = options.keep_hits;
     let parts = parts::of(tables, options.at_once)?;
@@ -149,7 +152,17 @@ pub fn tables(
             None => evidence.warnings.push(calibration::too_small()),
         }
     }
-    Ok(Evaluated { evidence, results, persons: None, explanation })
+    Ok(Evaluated { evidence, plan, results, persons: None, explanation })
+}
+
+/// The attackers of the settings on these tables, and what is remarked about who is not played. Known columns are searched for here, which
+/// the progress is told of and which can be cancelled.
+fn planned(
+    settings: &Settings,
+    tables: &Tables,
+    progress: &dyn Progress,
+) -> Result<(Plan, Vec<Warning>), EvaluateError> {
+    Ok(cancellable(|| settings.plan(tables, progress))??)
 }
 
 /// Whom the attackers of a run hit, by the numbers of their rows in the file.

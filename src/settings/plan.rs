@@ -6,6 +6,7 @@ use super::attacks::{
 };
 use super::{Settings, SettingsError, limits, recorded};
 use reident_attacks::evaluation::{Attacker, Plan};
+use reident_attacks::progress::Progress;
 use reident_attacks::subgroups::Wanted;
 use reident_attacks::table::Tables;
 use reident_attacks::targets::Targets;
@@ -17,11 +18,12 @@ const NOBODY_HAS_EARLIER: &str = "Earlier releases were given, and nobody was pl
      know which record of the latest release is whose. What the releases tell together is not known, and no gate passes.";
 
 impl Settings {
-    /// The attackers that these settings make on these tables.
+    /// The attackers that these settings make on these tables. Searches for known columns take as long as attacks do: they tell the
+    /// progress, and leave a run that is cancelled, so that [`cancellable`](reident_attacks::progress::cancellable) must enclose this.
     ///
     /// # Errors
     /// When a column that a setting names is not there, or an attack needs more columns than there are.
-    pub fn plan(&self, tables: &Tables) -> Result<(Plan, Vec<Warning>), SettingsError> {
+    pub fn plan(&self, tables: &Tables, progress: &dyn Progress) -> Result<(Plan, Vec<Warning>), SettingsError> {
         if let Some(evidence) = &self.recorded {
             // What was skipped then is skipped again, and said again.
             let codes = [
@@ -47,7 +49,7 @@ impl Settings {
         plan.seeds = self.values.seeds;
         plan.targets = self.targets();
         let mut warnings = Vec::new();
-        let ground = Ground::new(self, tables);
+        let ground = Ground::new(self, tables, progress);
         let groups = self.config.groups.as_deref().unwrap_or_default();
         plan.subgroups = Wanted { exposed: true, columns: ground.positions(groups, "groups")? };
         for attack in &self.values.only {

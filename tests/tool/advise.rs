@@ -135,7 +135,7 @@ fn a_report_tells_it_of_the_same_run_and_of_no_other() {
         place.run(&["report", "evidence.json", "--advice", "advice.json", "--lang", lang, "--out", out])
     };
     for (lang, words) in
-        [("en", ["What to change", "do not release", "attacker 1"]), ("zh", ["修改建议", "不发布", "攻击者 1"])]
+        [("en", ["What to change", "do not release", "Attacker 1"]), ("zh", ["修改建议", "不发布", "攻击者 1"])]
     {
         for out in ["report.html", "report.md"] {
             let made = report(lang, out);
@@ -154,4 +154,35 @@ fn a_report_tells_it_of_the_same_run_and_of_no_other() {
     let refused = report("en", "other.html");
     assert!(refused.code() == 2 && refused.stderr().contains("advice.json is no advice"), "{}", refused.stderr());
     assert!(!place.files().contains(&"other.html".to_owned()));
+}
+
+#[test]
+fn a_risk_that_could_not_be_computed_is_not_said_to_be_none() {
+    let place = demo_tables(400, 0.3);
+    // The release calls every column's values otherwise, so that no attack is played.
+    let release = place.read("a.csv");
+    let mut lines = release.lines();
+    let header = lines.next().expect("a header").to_owned();
+    let coded = lines.map(|line| line.split(',').map(|cell| format!("x{cell}y")).collect::<Vec<_>>().join(","));
+    place.write("a.csv", [header].into_iter().chain(coded).collect::<Vec<_>>().join("\n"));
+    for (language, none, unknown) in
+        [("en", "risk lies above 0", "linkability could not be computed"), ("zh", "没有攻击者的风险区间", "未能算出")]
+    {
+        let shown = place.attack("advise", &["--only", "linkability", "--quiet", "--lang", language]);
+        let said = shown.stdout();
+        assert_eq!(shown.code(), 0, "{}", shown.stderr());
+        assert!(said.contains(unknown) && !said.contains(none), "{said}");
+    }
+    let advice = place.attack("advise", &["--only", "linkability", "--quiet", "--format", "json", "--persons-in-ci"]);
+    let advice: Value = serde_json::from_str(&advice.stdout()).expect("advice is JSON");
+    assert_eq!(advice["not_computed"], serde_json::json!(["linkability"]));
+    // A report of the same run says the same.
+    let evidence = place.evaluate(&["--only", "linkability"]);
+    place.write("evidence.json", evidence.to_string());
+    place.write("advice.json", advice.to_string());
+    let made = place.run(&["report", "evidence.json", "--advice", "advice.json", "--out", "report.md"]);
+    assert_eq!(made.code(), 0, "{}", made.stderr());
+    let report = place.read("report.md");
+    assert!(report.contains("linkability could not be computed"), "{report}");
+    assert!(!report.contains("nothing to advise on"), "{report}");
 }

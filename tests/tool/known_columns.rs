@@ -2,7 +2,14 @@
 
 use crate::attest::{VERIFY, ok};
 use crate::support::demo_tables;
+use reident::demo::World;
+use reident::evaluation::{EvaluateError, Options, Progress, advise, evaluate};
+use reident::input::Sources;
+use reident::settings::Settings;
+use reident::settings::config::Config;
+use reident_attacks::AttackError;
 use serde_json::Value;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 const CONFIG: &str = "[linkability]\nlargest_set = 3\n[inference]\nlargest_set = 2\nsecrets = [\"diagnosis\"]\n\
                       models = [\"naive_bayes\"]\n";
@@ -78,4 +85,45 @@ fn whom_nobody_was_searched_on_is_attacked_again() {
     ok(&place, "sign evidence.json --key key.pem --anonymized a.csv --out envelope.json");
     let shown = ok(&place, &format!("{VERIFY} --evidence evidence.json {tables} --rerun")).stdout();
     assert!(shown.contains("byte for byte"), "{shown}");
+}
+
+/// Counts the steps of searches, and cancels the run within the first of them where that is wanted.
+#[derive(Default)]
+struct Searches {
+    begun: AtomicUsize,
+    attacked: AtomicBool,
+    cancels: bool,
+}
+
+impl Progress for Searches {
+    fn attackers(&self, _count: usize) {
+        self.attacked.store(true, Ordering::Relaxed);
+    }
+    fn begin(&self, step: &str, _units: u64) {
+        self.begun.fetch_add(usize::from(step == "search"), Ordering::Relaxed);
+    }
+    fn advance(&self, _units: u64) {}
+    fn cancelled(&self) -> bool {
+        self.cancels && self.begun.load(Ordering::Relaxed) > 0
+    }
+}
+
+#[test]
+fn a_search_is_told_of_can_be_cancelled_and_is_made_once() {
+    let [original, anonymized, control] = World::new(200, 0.3, 7).columns().map(Into::into);
+    let sources = Sources { original, anonymized, control: Some(control), population: None };
+    let text = format!("only = [\"linkability\", \"inference\"]\n{CONFIG}");
+    let settings = Settings::resolve(Config::parse(&text).unwrap()).unwrap();
+    let options = || Options { reproducible: true, ..Options::default() };
+    let told = Searches::default();
+    evaluate(&sources, &settings, options(), &told).unwrap();
+    // Pairs and triples of two files, one and two columns that are known.
+    assert_eq!(told.begun.into_inner(), 4);
+    let told = Searches::default();
+    advise(&sources, &settings, &told).unwrap();
+    assert_eq!(told.begun.into_inner(), 4);
+    let told = Searches { cancels: true, ..Searches::default() };
+    let cancelled = evaluate(&sources, &settings, options(), &told);
+    assert!(matches!(cancelled, Err(EvaluateError::Attack(AttackError::Cancelled))));
+    assert!(!told.attacked.into_inner());
 }

@@ -67,6 +67,8 @@ mod test;
 #[cfg(test)]
 mod test_assignment;
 #[cfg(test)]
+mod test_search;
+#[cfg(test)]
 mod test_worlds;
 
 pub use assignment::LARGEST_FILE;
@@ -76,7 +78,7 @@ pub use in_place::{InPlace, in_place, is_subset};
 pub use margins::{Abstention, CAREFUL, Care, abstentions};
 pub use net::{LinkageTallies, halves};
 pub use releases::{MOST_LINKS, ReleaseColumn, Versions, compare};
-pub use search::{Found, LARGEST_SET, search};
+pub use search::search;
 pub use truth::{Truth, TruthSource};
 
 /// How an attacker finds a person's record.

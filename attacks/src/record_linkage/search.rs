@@ -1,55 +1,50 @@
-//! Which columns are worth knowing: sets of growing size, each the one before and the column that exposes most.
+//! Which columns are worth knowing: sets of growing size that expose most ([`grow`]).
 //!
 //! A set is judged by Σ 1/|T| over the persons of the searched half, T being the compatible records: what does without an
-//! index of neighbours is cheap enough to be asked of every column at every step. Ties go to the column that comes first. The price is
-//! honest: whoever was searched on is not attacked with what was found.
+//! index of neighbours is cheap enough to be asked of many sets. While a size has few sets, all of them are tried, and the best of the size is found
+//! exactly; of larger sizes those that grow from the best. Where cells are exact, another column refines the classes of the release, but it
+//! also loses who is changed in it, so that more columns may expose fewer and no set bounds those that hold it. Ties go to the set that
+//! was tried first. The price is honest: whoever was searched on is not attacked with what was found.
 
 use super::naming::Naming;
 use super::{Claims, Truth};
 use crate::attack::with;
+use crate::progress::{Progress, Silent};
 use crate::questions::{Release, Searched};
+use crate::search::{Found, grow};
 use crate::table::Tables;
-use crate::targets::{NoProgress, TargetRows};
-use rayon::prelude::*;
-
-/// Columns of the largest set that is searched for.
-pub const LARGEST_SET: usize = 6;
-
-/// What a search came to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// Sets of 1, 2, 3, … columns, each ascending; no longer than adding a column exposes anybody more.
-    pub sets: Vec<Vec<usize>>,
-    /// Sets that were tried.
-    pub searched: usize,
-}
+use crate::targets::TargetRows;
 
 /// Finds, among some columns, the sets of growing size that expose most of the targets.
-pub fn search(tables: &Tables, truth: &Truth, targets: &TargetRows, among: &[usize], largest: usize) -> Found {
-    let mut found = Found { sets: Vec::new(), searched: 0 };
-    let (mut known, mut exposed) = (Vec::new(), 0.0);
-    while known.len() < largest.min(among.len()) {
-        let others: Vec<usize> = among.iter().copied().filter(|column| !known.contains(column)).collect();
-        let tried: Vec<f64> = others
-            .par_iter()
-            .map(|column| {
-                let columns = with(&known, *column);
-                let profiles = Release::Anonymized.profiles(tables, &columns);
-                if profiles.is_empty() {
-                    return 0.0;
-                }
-                let searched = Searched::about(tables, &columns, &profiles);
-                let naming = Naming { truth, searched, progress: &NoProgress };
-                let claims: Vec<_> = naming.compatible(targets).into_iter().flatten().collect();
-                Claims::of(&claims).expected
-            })
-            .collect();
-        found.searched += tried.len();
-        let best = tried.iter().copied().fold(0.0, f64::max);
-        let at = tried.iter().position(|exposed| *exposed == best).filter(|_| best > exposed);
-        let Some(at) = at else { break };
-        (known, exposed) = (with(&known, others[at]), best);
-        found.sets.push(known.clone());
+pub fn search(
+    tables: &Tables,
+    truth: &Truth,
+    targets: &TargetRows,
+    among: &[usize],
+    largest: usize,
+    progress: &dyn Progress,
+) -> Found<Vec<usize>> {
+    // Who exposes nobody knows nothing worth knowing.
+    let shows = |columns: &Vec<usize>| {
+        let exposed = exposed(tables, truth, targets, columns, progress);
+        if exposed > 0.0 { exposed } else { f64::NEG_INFINITY }
+    };
+    let larger = |columns: &Vec<usize>| -> Vec<Vec<usize>> {
+        let others = among.iter().filter(|column| !columns.contains(column));
+        others.map(|column| with(columns, *column)).collect()
+    };
+    let single = among.iter().map(|column| vec![*column]).collect();
+    grow(single, larger, largest, progress, shows)
+}
+
+/// How many of the targets are named by choosing at random among the records that are compatible on some columns.
+fn exposed(tables: &Tables, truth: &Truth, targets: &TargetRows, columns: &[usize], progress: &dyn Progress) -> f64 {
+    let profiles = Release::Anonymized.profiles(tables, columns);
+    if profiles.is_empty() {
+        return 0.0;
     }
-    found
+    let searched = Searched::about(tables, columns, &profiles);
+    let naming = Naming { truth, searched, progress: &Silent(progress) };
+    let claims: Vec<_> = naming.compatible(targets).into_iter().flatten().collect();
+    Claims::of(&claims).expected
 }

@@ -8,7 +8,7 @@ use crate::table::{Cell, Interval, Kind, RawColumn, TablesBuilder};
 use crate::targets::{NoProgress, Targets};
 use proptest::prelude::*;
 
-fn everybody(tables: &Tables) -> TargetRows {
+pub(super) fn everybody(tables: &Tables) -> TargetRows {
     TargetRows::draw(tables, Targets::All, 0)
 }
 
@@ -83,7 +83,7 @@ fn plain_loop(
     (left, next - least, by_compatible && !compatible.is_empty())
 }
 
-fn cell(numeric: bool) -> impl Strategy<Value = Cell> {
+pub(super) fn cell(numeric: bool) -> impl Strategy<Value = Cell> {
     let interval = (0..6u8, 0..4u8, any::<bool>(), any::<bool>()).prop_map(|(lo, width, lo_included, hi_included)| {
         let closed = width == 0;
         Cell::Interval(Interval {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::sampling::{Stream, Task};
+use crate::search::LARGEST_SET;
 use crate::table::{Cell, Interval, Kind, RawColumn, TablesBuilder};
 use crate::targets::{NoProgress, Targets};
 
@@ -146,9 +147,9 @@ fn the_search_finds_what_exposes_most() {
     assert!((0.4..0.6).contains(&(searched.original.len() as f64 / PERSONS as f64)));
     assert!(searched.control.is_none() && estimated.control == targets.control);
     let truth = Truth::known(&tables).unwrap();
-    let found = search(&tables, &truth, &searched, &[0, 1, 2], LARGEST_SET);
+    let found = search(&tables, &truth, &searched, &[0, 1, 2], LARGEST_SET, &NoProgress);
     assert_eq!(found.sets, [vec![0], vec![0, 1], vec![0, 1, 2]]);
-    assert_eq!(found.searched, 3 + 2 + 1);
+    assert_eq!(found.searched, 3 + 3 + 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The best sets of growing size.
 
+use crate::progress::{Progress, go_on};
 use rayon::prelude::*;
 
 /// While a size has no more sets than this, all of them are tried.
@@ -17,17 +18,25 @@ pub struct Found<S> {
 }
 
 /// Tries sets of so many sizes: some `first` ones, then `larger` ones by what each of them `shows`. Of sets that show as much, the one
-/// that was tried first is the better.
+/// that was tried first is the better. Each size is a step of the progress, each set a unit.
 pub fn grow<S: Clone + PartialEq + Send + Sync>(
     first: Vec<S>,
     larger: impl Fn(&S) -> Vec<S>,
     sizes: usize,
+    progress: &dyn Progress,
     shows: impl Fn(&S) -> f64 + Sync,
 ) -> Found<S> {
     let mut found = Found { sets: Vec::new(), searched: 0 };
     let (mut tried, mut most) = (first, f64::NEG_INFINITY);
     for _ in 0..sizes {
-        let shown: Vec<f64> = tried.par_iter().map(&shows).collect();
+        progress.begin("search", tried.len() as u64);
+        let show = |set: &S| {
+            go_on(progress);
+            let shown = shows(set);
+            progress.advance(1);
+            shown
+        };
+        let shown: Vec<f64> = tried.par_iter().map(show).collect();
         found.searched += tried.len() as u64;
         let mut ranked: Vec<usize> = (0..tried.len()).collect();
         ranked.sort_by(|one, other| shown[*other].total_cmp(&shown[*one]));

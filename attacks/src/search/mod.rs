@@ -2,14 +2,16 @@
 //!
 //! # Sets
 //! Sets of growing size are tried on some of the persons ([`grow`]). While a size has few sets, all of them are ([`FEW`]); of larger ones those are
-//! that grow by a column from the best of the size before ([`WIDTH`]). A set is judged as attackers are: by the lower end of its risk's
+//! that grow by a column from the best of the size before ([`WIDTH`]). Nothing bounds what a larger set shows, which is net of the control: only
+//! sizes all of whose sets are tried are searched exactly. A set is judged as attackers are: by the lower end of its risk's
 //! interval, which is net of the control, or without one of what everybody else's data tell. What predicts a secret well
 //! for everybody is no set that exposes anybody. A set is kept when it shows more than every smaller one: nobody learns a column for nothing.
 //!
 //! # The price
 //! The best of many sets looks better than it is. Whoever was searched on is therefore not attacked with what was found
 //! ([`halves`](mod@crate::halves)), neither of the original nor of the control, and the others' figures are those of a set that was given. Record linkage has a
-//! search of its own, by compatible records and the truth ([`record_linkage::search`](fn@crate::record_linkage::search)).
+//! search of its own, which grows its sets alike and judges them by compatible records and the truth
+//! ([`record_linkage::search`](fn@crate::record_linkage::search)).
 
 mod grow;
 
@@ -22,7 +24,7 @@ use crate::attack::{Attack, Scene, with};
 use crate::inference::InferenceAttacker;
 use crate::linkability::LinkabilityAttacker;
 use crate::parts::Parts;
-use crate::progress::{Progress, Silent, go_on};
+use crate::progress::{Progress, Silent};
 use crate::stats::headline::Standing;
 use crate::subgroups::Subgroups;
 use crate::table::Tables;
@@ -43,7 +45,7 @@ pub struct Searched<'a> {
     pub targets: &'a TargetRows,
     /// Seed of all random draws.
     pub seed: u64,
-    /// Asked whether to go on.
+    /// Told how far the search is, and asked whether to go on.
     pub progress: &'a dyn Progress,
 }
 
@@ -75,7 +77,7 @@ impl Searched<'_> {
             others.flat_map(into).collect()
         };
         let pairs = pairs.map(|(one, other)| pair(one, other)).collect();
-        grow(pairs, larger, largest.saturating_sub(1), |attacker| self.shows(attacker))
+        grow(pairs, larger, largest.saturating_sub(1), self.progress, |attacker| self.shows(attacker))
     }
 
     /// Finds the sets of 1, 2, 3, … columns, among some, that expose a secret most when they are known: the attacker, knowing others.
@@ -89,12 +91,11 @@ impl Searched<'_> {
             others(&smaller.known).into_iter().map(|column| knowing(with(&smaller.known, column))).collect()
         };
         let single = others(&[]).into_iter().map(|column| knowing(vec![column])).collect();
-        grow(single, larger, largest, |attacker| self.shows(attacker))
+        grow(single, larger, largest, self.progress, |attacker| self.shows(attacker))
     }
 
     /// What an attacker shows of the risk: the lower end of its interval; less than anything where he has no share.
     fn shows<A: Attack>(&self, attacker: &A) -> f64 {
-        go_on(self.progress);
         let nobody = Subgroups::default();
         let scene = Scene {
             tables: self.tables,

@@ -1,7 +1,7 @@
 //! What to change of a release, as `advise` tried it: without the rows that a change would take out, and without small counts.
 
 use super::{Advised, Fold, Head, Source, Table};
-use crate::advice::{Achieved, AdviceFile, AdvisedAttacker};
+use crate::advice::{Achieved, AdviceFile, AdvisedAttacker, not_computed};
 use crate::evidence::{Attack, Number, Rate};
 use crate::percent::percent;
 
@@ -11,8 +11,9 @@ const LISTED: usize = 10;
 /// The section; none where nothing was tried.
 pub fn advised(source: &Source<'_>) -> Option<Advised> {
     let (advice, texts) = (source.options.advice.as_ref()?, &source.texts);
+    let remark = advice.remark(&not_computed(source.evidence), texts);
     if advice.attackers.is_empty() {
-        return Some(Advised { intro: texts.text("advice.nothing").to_owned(), folds: Vec::new() });
+        return Some(Advised { intro: remark.unwrap_or_default(), folds: Vec::new() });
     }
     let attackers: Vec<(&AdvisedAttacker, &Attack)> = advice
         .attackers
@@ -22,7 +23,9 @@ pub fn advised(source: &Source<'_>) -> Option<Advised> {
     let mut folds = vec![changes(source, advice, &attackers)];
     folds
         .extend(attackers.iter().enumerate().map(|(at, (advised, attack))| contributions(source, at, advised, attack)));
-    Some(Advised { intro: texts.fill("advice.in_report", &[("method", texts.text("advice.method"))]), folds })
+    let intro = texts.fill("advice.in_report", &[("method", texts.text("advice.method"))]);
+    let intro: Vec<String> = remark.into_iter().chain([intro]).collect();
+    Some(Advised { intro: intro.join(texts.text("list.between_sentences")), folds })
 }
 
 fn changes(source: &Source<'_>, advice: &AdviceFile, attackers: &[(&AdvisedAttacker, &Attack)]) -> Fold {
@@ -33,6 +36,9 @@ fn changes(source: &Source<'_>, advice: &AdviceFile, attackers: &[(&AdvisedAttac
         Head { label, term: None }
     }));
     heads.extend(["advice.marginal", "advice.dependence", "advice.rows", "advice.worth"].map(|key| source.head(key)));
+    let mut now = vec![texts.text("advice.as_released").to_owned()];
+    now.extend(attackers.iter().map(|(advised, attack)| achieved(source, &advised.now, attack)));
+    now.extend(std::iter::repeat_n(texts.text("number.none").to_owned(), 4));
     let worthwhile = advice.changes.iter().filter(|change| change.gain > 0.0).take(LISTED);
     let rows = worthwhile.map(|change| {
         let mut row = vec![change.change.shown(texts)];
@@ -44,7 +50,11 @@ fn changes(source: &Source<'_>, advice: &AdviceFile, attackers: &[(&AdvisedAttac
     Fold {
         summary: texts.text("advice.summary").to_owned(),
         open: true,
-        table: Table { caption: texts.text("advice.caption").to_owned(), heads, rows: rows.collect() },
+        table: Table {
+            caption: texts.text("advice.caption").to_owned(),
+            heads,
+            rows: std::iter::once(now).chain(rows).collect(),
+        },
         notes: Vec::new(),
     }
 }

@@ -108,22 +108,35 @@ fn warnings(source: &Source<'_>) -> Vec<Item> {
     let Source { evidence, texts, .. } = source;
     // Said above in their own groups.
     let said = ["no_control", "not_above_baseline", "control_always_hit", "nothing_to_attempt"];
+    // A remark is said once, of all columns that it is about.
+    let mut about: Vec<(Item, Vec<&str>)> = Vec::new();
+    for warning in evidence.warnings.iter().filter(|warning| !said.contains(&warning.code.as_str())) {
+        let item = source.warning(warning);
+        let at = about.iter().position(|(other, _)| *other == item).unwrap_or(about.len());
+        if at == about.len() {
+            about.push((item, Vec::new()));
+        }
+        about[at].1.extend(warning.column.as_deref());
+    }
     let mut items: Vec<Item> = Vec::new();
     let mut add = |item: Item| {
         if !items.contains(&item) {
             items.push(item);
         }
     };
-    for warning in evidence.warnings.iter().filter(|warning| !said.contains(&warning.code.as_str())) {
-        let item = source.warning(warning);
-        add(match &warning.column {
-            Some(column) => {
+    for (item, columns) in about {
+        let text = match columns.as_slice() {
+            [] => item.text,
+            [column] => {
                 let column = source.column(column);
-                let text = texts.fill("gap.warnings.column", &[("column", &column), ("warning", &item.text)]);
-                Item { text, ..item }
+                texts.fill("gap.warnings.column", &[("column", &column), ("warning", &item.text)])
             }
-            None => item,
-        });
+            columns => {
+                let columns = source.columns(columns);
+                texts.fill("gap.warnings.columns", &[("columns", &columns), ("warning", &item.text)])
+            }
+        };
+        add(Item { text, ..item });
     }
     for (attack, warning, count) in of_attackers(evidence, &said) {
         let item = source.warning(warning);

@@ -56,7 +56,8 @@ fn fold(source: &Source<'_>, kind: AttackKind) -> Option<Fold> {
     let values = [("attack", attack), ("count", &count), ("tried", &tried), ("confidence", &confidence)];
     Some(Fold {
         summary: texts.fill("known.summary", &values),
-        open: false,
+        // A single curve is short enough to be read at once.
+        open: curves.len() == 1,
         table: Table { caption: texts.fill("known.caption", &values), heads, rows: rows.collect() },
         notes: searched.iter().filter_map(|(attack, _)| named(source, attack)).collect(),
     })

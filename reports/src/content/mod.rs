@@ -191,6 +191,13 @@ pub struct Fold {
     pub notes: Vec<Item>,
 }
 
+impl Report {
+    /// Whether there are changes of the release to read about.
+    pub fn is_advised(&self) -> bool {
+        self.advice.as_ref().is_some_and(|advised| !advised.folds.is_empty())
+    }
+}
+
 /// Changes of the release that were tried.
 #[derive(Debug)]
 pub struct Advised {

@@ -5,11 +5,18 @@ use super::{Fold, Item, Source, Table};
 use crate::evidence::{Attack, Number, RarityBand, Rate};
 use crate::percent::round_percent;
 
-/// One table per secret, the one with the most exposed rare values first and open.
+/// One table per secret, of the attacker who exposes its values most; the secret with the most exposed ones first and open.
 pub fn folds(source: &Source<'_>) -> Vec<Fold> {
     let mut attacks: Vec<&Attack> =
         source.evidence.attacks.iter().filter(|attack| !attack.by_rarity().is_empty()).collect();
     attacks.sort_by(|one, other| exposure(other).total_cmp(&exposure(one)));
+    let mut secrets: Vec<Option<&str>> = Vec::new();
+    attacks.retain(|attack| {
+        let secret = attack.attacker.secret();
+        let is_first = !secrets.contains(&secret);
+        secrets.push(secret);
+        is_first
+    });
     attacks.iter().enumerate().map(|(at, attack)| fold(source, attack, at == 0)).collect()
 }
 

@@ -71,7 +71,9 @@ impl InferenceConfig {
                 let seed = ground.settings.values.seed;
                 let gains = move |model: &&Model| {
                     model.can_guess(ground.tables, secret, correctness)
-                        && model.pilot(ground.tables, secret, &largest.known, correctness, seed).gains()
+                        && model
+                            .pilot(ground.tables, secret, &largest.known, correctness, seed, ground.progress)
+                            .gains()
                 };
                 let guessing =
                     move |model: &Model| InferenceAttacker { guesser: Guesser::Model(*model), ..largest.clone() };
@@ -189,7 +191,8 @@ impl AttackConfig for InferenceConfig {
                     warnings.extend(self.models.is_some().then(|| not_reconstructed(ground.tables, *secret)));
                     continue;
                 }
-                let pilot = model.pilot(ground.tables, *secret, known, self.correctness(), ground.settings.values.seed);
+                let (correctness, seed) = (self.correctness(), ground.settings.values.seed);
+                let pilot = model.pilot(ground.tables, *secret, known, correctness, seed, ground.progress);
                 match pilot.gains() {
                     true => attackers.push(attacker(&(*secret, known.clone()), Guesser::Model(*model))),
                     false => warnings.push(gains_nothing(ground.tables, *secret, *model, &pilot)),

@@ -2,7 +2,6 @@
 
 use super::{Ground, distinct};
 use reident_attacks::halves::halves;
-use reident_attacks::progress::NoProgress;
 use reident_attacks::search::{LARGEST_SET, Searched};
 use reident_attacks::targets::TargetRows;
 use reident_reports::evidence::{Warning, warning};
@@ -28,7 +27,7 @@ impl Ground<'_> {
 
     /// A search on some targets.
     pub(super) fn search<'s>(&'s self, targets: &'s TargetRows) -> Searched<'s> {
-        Searched { tables: self.tables, targets, seed: self.settings.values.seed, progress: &NoProgress }
+        Searched { tables: self.tables, targets, seed: self.settings.values.seed, progress: self.progress }
     }
 }
 

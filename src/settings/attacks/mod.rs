@@ -24,6 +24,7 @@ use super::{Settings, SettingsError};
 use reident_attacks::comparison::together::together;
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::matcher::Matcher;
+use reident_attacks::progress::Progress;
 use reident_attacks::table::Tables;
 use reident_reports::evidence::Warning;
 use reident_reports::nearest::{did_you_mean, nearest};
@@ -101,12 +102,14 @@ pub(super) struct Ground<'a> {
     pub settings: &'a Settings,
     /// Columns that may be known: those with that role or, without any, all.
     pub usable: Vec<usize>,
+    /// Told how far the searches are; whoever takes long asks it whether to go on.
+    pub progress: &'a dyn Progress,
     together: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Ground<'a> {
-    pub fn new(settings: &'a Settings, tables: &'a Tables) -> Ground<'a> {
-        let mut ground = Ground { tables, settings, usable: Vec::new(), together: OnceCell::new() };
+    pub fn new(settings: &'a Settings, tables: &'a Tables, progress: &'a dyn Progress) -> Ground<'a> {
+        let mut ground = Ground { tables, settings, usable: Vec::new(), progress, together: OnceCell::new() };
         let quasi_identifiers = ground.with_role(Role::QuasiIdentifier);
         ground.usable = if quasi_identifiers.is_empty() { ground.all() } else { quasi_identifiers };
         ground

@@ -5,8 +5,9 @@ use super::super::keys::section;
 use super::{AttackConfig, Config, Ground, Planned, SettingsError, distinct, is_empty, refuse_empty, usable};
 use reident_attacks::evaluation::{AttackKind, Attacker};
 use reident_attacks::record_linkage::{
-    LARGEST_FILE, LARGEST_SET, LinkageMatcher, RecordLinkageAttacker, Truth, halves, is_subset, search,
+    LARGEST_FILE, LinkageMatcher, RecordLinkageAttacker, Truth, halves, is_subset, search,
 };
+use reident_attacks::search::LARGEST_SET;
 use reident_attacks::table::Table;
 use reident_attacks::targets::{TargetRows, Targets};
 use reident_reports::evidence::{Warning, warning};
@@ -72,11 +73,11 @@ impl RecordLinkageConfig {
         });
         let settings = ground.settings;
         let [half, _] = halves(tables, &TargetRows::draw(tables, settings.targets(), settings.values.seed));
-        let found = search(tables, truth, &half, &among, largest);
+        let found = search(tables, truth, &half, &among, largest, ground.progress);
         // Who knows everything is played anyway.
         let fewer = found.sets.into_iter().filter(|columns| columns.len() < usable.len());
         let attacker = |columns| {
-            let (matcher, searched) = (LinkageMatcher::Compatible, Some(found.searched as u64));
+            let (matcher, searched) = (LinkageMatcher::Compatible, Some(found.searched));
             RecordLinkageAttacker { columns, matcher, searched, truth: truth.source, earlier: 0 }.into()
         };
         (fewer.map(attacker).collect(), limited)

@@ -39,7 +39,7 @@ pub use forest::TREES;
 use super::{Correctness, Guess, InferenceAttacker, Scoring, guess};
 use crate::outcome::{Attempt, Attempts, Baseline};
 use crate::parts::{InParts, Parts, Persons};
-use crate::progress::{NoProgress, Progress, go_on};
+use crate::progress::{Progress, go_on};
 use crate::questions::OwnRows;
 use crate::table::{Groups, Table, Tables};
 use crate::targets::TargetRows;
@@ -116,7 +116,15 @@ impl Model {
 
     /// Tries the model out on the release: on the rows with an exact secret and, of a secret that nearly everybody shares a value of,
     /// on those with another one.
-    pub fn pilot(self, tables: &Tables, secret: usize, known: &[usize], correctness: Correctness, seed: u64) -> Pilot {
+    pub fn pilot(
+        self,
+        tables: &Tables,
+        secret: usize,
+        known: &[usize],
+        correctness: Correctness,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Pilot {
         let (scoring, usual) = Scoring::of_column(tables, secret, correctness);
         let (domain, codes) = (&tables.columns[secret].domain, tables.anonymized.column(secret));
         let scored = |row: &u32| {
@@ -125,7 +133,8 @@ impl Model {
         };
         let rows: Vec<u32> = (0..tables.anonymized.rows() as u32).filter(scored).collect();
         let training = Training::new(tables, &tables.anonymized, known, secret, scoring.correctness);
-        let guesses = self.guesses_without(&training, &rows, None, PILOT_PAIRS, seed, &NoProgress);
+        progress.begin("pilot", rows.len() as u64);
+        let guesses = self.guesses_without(&training, &rows, None, PILOT_PAIRS, seed, progress);
         let holds = |guess: Guess, row: u32| scoring.correctness.holds(domain, guess, codes[row as usize]);
         let constant = guess::best_constant(domain, codes, scoring.correctness);
         Pilot {

@@ -3,6 +3,7 @@ use crate::evaluation::{Plan, evaluate};
 use crate::inference::Guesser;
 use crate::matcher::Matcher;
 use crate::outcome::Tally;
+use crate::progress::NoProgress;
 use crate::sampling::{Stream, Task};
 use crate::stats::risk::Risk;
 use crate::table::{Cell, Kind, RawColumn, TablesBuilder};
@@ -116,7 +117,8 @@ fn the_pilot_drops_what_gains_nothing() {
     let pilots = |share, stream: &mut Stream| {
         let release = told(stream, 600, share, 0);
         let tables = tables(&kinds(), &told(stream, 100, 0, 0), &release, None);
-        TRAINED.map(|model| model.pilot(&tables, 12, &(0..12).collect::<Vec<_>>(), Correctness::default(), 0))
+        TRAINED
+            .map(|model| model.pilot(&tables, 12, &(0..12).collect::<Vec<_>>(), Correctness::default(), 0, &NoProgress))
     };
     assert!(pilots(60, &mut stream).iter().all(|pilot| pilot.gains() && pilot.rows == 600 && pilot.model > 250));
     // A value that most rows have, and nothing tells who has another one.
@@ -125,7 +127,7 @@ fn the_pilot_drops_what_gains_nothing() {
     let original = told(&mut stream, 100, 0, 0);
     let tables = tables(&kinds(), &original, &release, None);
     for model in TRAINED {
-        let pilot = model.pilot(&tables, 12, &(0..12).collect::<Vec<_>>(), Correctness::default(), 0);
+        let pilot = model.pilot(&tables, 12, &(0..12).collect::<Vec<_>>(), Correctness::default(), 0, &NoProgress);
         assert!(!pilot.gains() || pilot.model < pilot.constant + 6, "{model:?}: {pilot:?}");
     }
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::evaluation::{Plan, evaluate};
 use crate::inference::Guesser;
 use crate::outcome::Tally;
+use crate::progress::NoProgress;
 use crate::sampling::{Stream, Task};
 use crate::stats::risk::Risk;
 use crate::table::{Cell, Kind, RawColumn, TablesBuilder};
