@@ -169,17 +169,24 @@ impl Rows {
                 of_rare.add(groups, uneven, both, variance);
             }
         };
-        // Nearly all groups are of few rows, so that as many of a kind are added at once.
-        let mut small = [[0u32; SMALL]; SMALL];
-        for [released, persons] in groups.iter().filter(|group| **group != [0; 2]) {
-            match small.get_mut(*released as usize).and_then(|of_released| of_released.get_mut(*persons as usize)) {
-                Some(groups) => *groups += 1,
-                None => add([*released, *persons], 1),
+        // Nearly all groups are of few rows, so that as many of a kind are added at once. Four counts are kept by turns: one
+        // that is read before it was written has to be waited for.
+        let mut small = [[[0u32; SMALL]; SMALL]; 4];
+        for groups in groups.chunks(small.len()) {
+            for (small, [released, persons]) in small.iter_mut().zip(groups) {
+                match small.get_mut(*released as usize).and_then(|of_released| of_released.get_mut(*persons as usize)) {
+                    Some(groups) => *groups += 1,
+                    None => add([*released, *persons], 1),
+                }
             }
         }
-        for (released, of_released) in (0..).zip(&small) {
-            let some = (0..).zip(of_released).filter(|(_, groups)| **groups > 0);
-            some.for_each(|(persons, groups)| add([released, persons], *groups));
+        let kinds = (0..SMALL).flat_map(|released| (0..SMALL).map(move |persons| [released, persons]));
+        // What no row was sorted into is no group.
+        for [released, persons] in kinds.skip(1) {
+            let groups = small.iter().map(|small| small[released][persons]).sum();
+            if groups > 0 {
+                add([released as u32, persons as u32], groups);
+            }
         }
         // The groups' numbers of released rows add up to all of them.
         of_all.variance -= (of_all.groups * both * (1.0 - 2.0 * share)).powi(2) / (all * both);
