@@ -270,7 +270,7 @@ impl AdviceFile {
                 percent(change.marginal),
                 percent(change.dependence),
                 percent(change.rows),
-                format!("{:.2}", change.worth),
+                texts.decimal(change.worth),
             ]);
         }
         let _ = writeln!(shown, "{table}");

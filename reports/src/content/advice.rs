@@ -44,7 +44,7 @@ fn changes(source: &Source<'_>, advice: &AdviceFile, attackers: &[(&AdvisedAttac
         let mut row = vec![change.change.shown(texts)];
         row.extend(change.after.iter().zip(attackers).map(|(after, (_, attack))| achieved(source, after, attack)));
         row.extend([change.marginal, change.dependence, change.rows].map(percent));
-        row.push(format!("{:.2}", change.worth));
+        row.push(texts.decimal(change.worth));
         row
     });
     Fold {

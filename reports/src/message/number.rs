@@ -37,7 +37,7 @@ impl Messages {
             let whole = self.count(rounded.abs() as u64);
             if rounded < 0.0 { format!("−{whole}") } else { whole }
         } else {
-            format!("{rounded}")
+            format!("{rounded}").replace('-', "−")
         }
     }
 }
