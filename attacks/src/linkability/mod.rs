@@ -9,7 +9,7 @@
 //! * *ambiguous*: more than k,
 //! * otherwise nothing is claimed.
 //!
-//! With a control, a link counts only if its record is near in all columns together ([`Near`]); any other claims nothing.
+//! With a control, a link counts only if its record is near in all columns together (`near.rs`); any other claims nothing.
 //!
 //! # What a link is worth
 //! A link joins the target's record in one file with the records of all persons in the other file that point to the same
