@@ -76,38 +76,25 @@ pub fn render(evidence: &Evidence, options: &ReportOptions) -> String {
     if let Some(advised) = &report.advice {
         page.heading(2, texts.text("section.advice"));
         page.paragraph(&advised.intro);
-        advised.folds.iter().for_each(|fold| page.fold(fold));
+        page.folds(&advised.folds);
     }
-    if !report.groups.is_empty() {
-        page.heading(2, texts.text("section.groups"));
-        report.groups.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.known.is_empty() {
-        page.heading(2, texts.text("section.known"));
-        page.paragraph(texts.text("section.known_intro"));
-        report.known.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.earlier.is_empty() {
-        page.heading(2, texts.text("section.earlier"));
-        page.paragraph(texts.text("section.earlier_intro"));
-        report.earlier.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.classes.is_empty() {
-        page.heading(2, texts.text("section.classes"));
-        page.paragraph(texts.text("measures.intro"));
-        report.classes.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.rare.is_empty() {
-        page.heading(2, texts.text("section.rare"));
-        report.rare.iter().for_each(|fold| page.fold(fold));
-    }
-    if !report.calibration.is_empty() {
-        page.heading(2, texts.text("section.calibration"));
-        page.paragraph(texts.text("section.calibration_intro"));
-        report.calibration.iter().for_each(|fold| page.fold(fold));
+    let sections = [
+        ("section.groups", None, &report.groups),
+        ("section.known", Some("section.known_intro"), &report.known),
+        ("section.earlier", Some("section.earlier_intro"), &report.earlier),
+        ("section.classes", Some("measures.intro"), &report.classes),
+        ("section.rare", None, &report.rare),
+        ("section.calibration", Some("section.calibration_intro"), &report.calibration),
+    ];
+    for (title, intro, folds) in sections.into_iter().filter(|(_, _, folds)| !folds.is_empty()) {
+        page.heading(2, texts.text(title));
+        if let Some(intro) = intro {
+            page.paragraph(texts.text(intro));
+        }
+        page.folds(folds);
     }
     page.heading(2, texts.text("section.attackers"));
-    report.attackers.iter().for_each(|fold| page.fold(fold));
+    page.folds(&report.attackers);
 
     page.heading(2, texts.text("section.gaps"));
     for gap in &report.gaps {
@@ -175,8 +162,10 @@ impl Page {
         self.text.push('\n');
     }
 
-    fn fold(&mut self, fold: &Fold) {
-        self.table(&fold.table);
-        self.list(&fold.notes.iter().map(|note| escape(&note.text)).collect::<Vec<_>>());
+    fn folds(&mut self, folds: &[Fold]) {
+        for fold in folds {
+            self.table(&fold.table);
+            self.list(&fold.notes.iter().map(|note| escape(&note.text)).collect::<Vec<_>>());
+        }
     }
 }

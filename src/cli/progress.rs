@@ -47,7 +47,7 @@ impl Progress for Bar {
     fn begin(&self, step: &str, units: u64) {
         self.bar.reset();
         self.bar.set_length(units);
-        // Some steps are no attacker's: a search for known columns, changes that are tried, a calibration.
+        // A search for known columns comes before any attacker.
         self.bar.set_message(match self.attacker.load(Ordering::Relaxed) {
             0 => step.to_owned(),
             attacker => format!("[{attacker}/{}] {step}", self.attackers.load(Ordering::Relaxed)),

@@ -42,9 +42,7 @@ pub struct Planned<'a> {
 /// The costs of disagreement are learned from the record that agrees best with each question under first costs; of several, the one
 /// with the smallest codes.
 pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize], sample: &Sample) -> Planned<'a> {
-    let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
-    let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
-    let records = Records::new(profiles, &domains);
+    let (shares, records) = candidates(tables, profiles, columns);
     let first = Disagreement::first(&shares);
     let index = Agreement::new(records, Weights::new(tables, columns, &shares, &first.costs));
 
@@ -64,30 +62,30 @@ pub fn plan<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize
         .collect();
     let learned = Disagreement::learned(&shares, &patterns);
     let index = index.reweighted(Weights::new(tables, columns, &shares, &learned.costs));
-    let plan = AgreementPlan {
-        columns: columns.to_vec(),
-        questions: 0,
-        profiles: profiles.len(),
-        costs: learned.costs,
-        sampled: sample.len(),
-        blocks,
-        scored,
-        looked_up: index.records().looked_up().map(|at| columns[at]).collect(),
-    };
-    Planned { index, plan }
+    let Planned { index, plan } = planned(index, columns, learned.costs);
+    Planned { index, plan: AgreementPlan { sampled: sample.len(), blocks, scored, ..plan } }
 }
 
 /// Arranges the candidates under costs of disagreement that were learned from another release.
 pub fn plan_under<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize], costs: &[f64]) -> Planned<'a> {
-    let shares: Vec<Shares> = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
+    let (shares, records) = candidates(tables, profiles, columns);
+    planned(Agreement::new(records, Weights::new(tables, columns, &shares, costs)), columns, costs.to_vec())
+}
+
+/// What values are worth in each of the columns, and the candidates.
+fn candidates<'a>(tables: &'a Tables, profiles: &'a Profiles<'a>, columns: &[usize]) -> (Vec<Shares>, Records<'a>) {
+    let shares = columns.par_iter().map(|column| Shares::of(tables, *column)).collect();
     let domains: Vec<&Domain> = columns.iter().map(|column| &tables.columns[*column].domain).collect();
-    let records = Records::new(profiles, &domains);
-    let index = Agreement::new(records, Weights::new(tables, columns, &shares, costs));
+    (shares, Records::new(profiles, &domains))
+}
+
+/// An index under costs of which nothing was learned here.
+fn planned<'a>(index: Agreement<'a>, columns: &[usize], costs: Vec<f64>) -> Planned<'a> {
     let plan = AgreementPlan {
         columns: columns.to_vec(),
         questions: 0,
-        profiles: profiles.len(),
-        costs: costs.to_vec(),
+        profiles: index.records().profiles().len(),
+        costs,
         sampled: 0,
         blocks: 0,
         scored: 0,
