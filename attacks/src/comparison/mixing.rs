@@ -9,9 +9,11 @@
 //! The work is bounded: all persons of small tables ask among all, of large ones a sample; it is drawn over the rows in the
 //! order of their values, so that the order of the files changes nothing, and by a seed of its own.
 
+use crate::neighbors::kernel::{Instructions, add_gaps, add_unequal, find_least, leave_out};
 use crate::sampling::{Stream, Task};
 use crate::table::{Table, Tables, print_of};
 use rayon::prelude::*;
+use std::cmp::Ordering;
 
 /// How persons mix with those of the other table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +81,7 @@ struct Pool {
     originals: usize,
     /// Person of each row, other tables' persons being others.
     subjects: Vec<u32>,
+    instructions: Instructions,
 }
 
 impl Pool {
@@ -98,7 +101,8 @@ impl Pool {
         let is_numeric = tables.columns.iter().map(|column| column.domain.kind().is_numeric()).collect();
         let subjects =
             [0, 1].into_iter().flat_map(|part| chosen[part].iter().map(move |row| parts[part].0.subject(*row)));
-        Pool { columns, is_numeric, originals: chosen[0].len(), subjects: subjects.collect() }
+        let (originals, subjects, instructions) = (chosen[0].len(), subjects.collect(), Instructions::detect());
+        Pool { columns, is_numeric, originals, subjects, instructions }
     }
 
     fn rows(&self) -> usize {
@@ -131,32 +135,30 @@ impl Pool {
         for ((numbers, codes), is_numeric) in self.columns.iter().zip(&self.is_numeric) {
             let (number, code) = (numbers[row], codes[row]);
             if *is_numeric && !number.is_nan() {
-                // What is no number is at distance 1 from every number.
-                for (sum, other) in sums.iter_mut().zip(numbers) {
-                    let gap = (number - other).abs();
-                    *sum += if gap.is_nan() { 1.0 } else { gap };
-                }
+                add_gaps(self.instructions, number, numbers, sums);
             } else {
-                for (sum, other) in sums.iter_mut().zip(codes) {
-                    *sum += if code == *other { 0.0 } else { 1.0 };
-                }
+                add_unequal(self.instructions, code, codes, sums);
             }
         }
-        let is_same_person = |other: usize| {
-            self.is_original(other) == self.is_original(row) && self.subjects[other] == self.subjects[row]
+        let (originals, controls) = sums.split_at_mut(self.originals);
+        let (of_originals, of_controls) = self.subjects.split_at(self.originals);
+        let (own, others, subjects) = match self.is_original(row) {
+            true => (originals, controls, of_originals),
+            false => (controls, originals, of_controls),
         };
-        let (mut least, mut nearest, mut own) = (f32::INFINITY, 0usize, 0usize);
-        for (other, sum) in sums.iter().enumerate() {
-            if *sum > least || is_same_person(other) {
-                continue;
-            }
-            if *sum < least {
-                (least, nearest, own) = (*sum, 0, 0);
-            }
-            nearest += 1;
-            own += usize::from(self.is_original(other) == self.is_original(row));
+        leave_out(self.instructions, self.subjects[row], subjects, own);
+        let nearest = |sums: &[f32]| {
+            let (mut least, mut count) = (f32::INFINITY, 0);
+            find_least(self.instructions, sums, &mut least, &mut count);
+            (least, f64::from(count))
+        };
+        let ((least_own, own), (least_other, others)) = (nearest(own), nearest(others));
+        match least_own.partial_cmp(&least_other) {
+            _ if least_own.min(least_other) == f32::INFINITY => self.by_lots(row),
+            Some(Ordering::Less) => 1.0,
+            Some(Ordering::Equal) => own / (own + others),
+            _ => 0.0,
         }
-        if nearest == 0 { self.by_lots(row) } else { own as f64 / nearest as f64 }
     }
 }
 
@@ -173,7 +175,7 @@ fn chosen(table: &Table, count: usize, item: u64) -> Vec<usize> {
 #[cfg(test)]
 mod test {
     use super::*;
-    use crate::table::{Kind, RawColumn, TablesBuilder};
+    use crate::table::{Cell, Kind, RawColumn, TablesBuilder};
 
     fn persons(stream: &mut Stream, count: usize, mean: f64, household: usize) -> [Vec<f64>; 4] {
         let mut columns: [Vec<f64>; 4] = Default::default();
@@ -200,6 +202,65 @@ mod test {
             builder.add(&format!("x{at}"), Kind::Numeric, original, release, Some(control)).unwrap();
         }
         mixing(&builder.finish()).unwrap()
+    }
+
+    /// The plain loop over all persons.
+    fn own_by_loop(pool: &Pool, row: usize) -> f64 {
+        let apart = |other: usize| -> f32 {
+            let columns = pool.columns.iter().zip(&pool.is_numeric);
+            let of_column = columns.map(|((numbers, codes), is_numeric)| match *is_numeric && !numbers[row].is_nan() {
+                true if numbers[other].is_nan() => 1.0,
+                true => (numbers[row] - numbers[other]).abs(),
+                false => f32::from(u8::from(codes[row] != codes[other])),
+            });
+            of_column.sum()
+        };
+        let is_own = |other: &usize| pool.is_original(*other) == pool.is_original(row);
+        let others = (0..pool.rows()).filter(|other| !is_own(other) || pool.subjects[*other] != pool.subjects[row]);
+        let others: Vec<(f32, usize)> = others.map(|other| (apart(other), other)).collect();
+        let least = others.iter().map(|(apart, _)| *apart).fold(f32::INFINITY, f32::min);
+        let nearest: Vec<usize> = others.iter().filter(|(apart, _)| *apart == least).map(|(_, other)| *other).collect();
+        if nearest.is_empty() {
+            return pool.by_lots(row);
+        }
+        nearest.iter().filter(|other| is_own(other)).count() as f64 / nearest.len() as f64
+    }
+
+    #[test]
+    fn the_nearest_are_those_of_the_plain_loop() {
+        for seed in 0..20 {
+            let mut stream = Stream::new(seed, Task::Population, 10);
+            let [n, m] = [3 + stream.below(200) as usize, 2 + stream.below(150) as usize];
+            let mut builder = TablesBuilder::new(n, 5, Some(m));
+            for at in 0..4 {
+                // A number that is missing or a text now and then, or one of few categories.
+                let mut cells = |rows: usize| -> RawColumn {
+                    let cell = |stream: &mut Stream| match (at, stream.below(12)) {
+                        (0 | 1, 0) => Cell::Missing,
+                        (0 | 1, 1) => Cell::Category("unknown".into()),
+                        (0 | 1, _) => Cell::Number(stream.below(9) as f64),
+                        _ => Cell::Category(["a", "b", "c"][stream.below(3) as usize].into()),
+                    };
+                    RawColumn::cells((0..rows).map(|_| cell(&mut stream)).collect::<Vec<Cell>>())
+                };
+                let kind = if at < 2 { Kind::Numeric } else { Kind::Categorical };
+                let (original, release, control) = (cells(n), cells(5), cells(m));
+                builder.add(&format!("x{at}"), kind, original, release, Some(control)).unwrap();
+            }
+            if seed % 2 == 0 {
+                let subjects = |rows: usize| (0..rows as u32).map(|row| row / 3).collect();
+                builder.subjects(subjects(n), Some(subjects(m)));
+            }
+            let tables = builder.finish();
+            let mut pool = Pool::new(&tables, [(&tables.original, n), (tables.control.as_ref().unwrap(), m)]);
+            let mut sums = vec![0.0; pool.rows()];
+            for instructions in Instructions::all() {
+                pool.instructions = instructions;
+                for row in 0..pool.rows() {
+                    assert_eq!(pool.own(row, &mut sums), own_by_loop(&pool, row), "{seed} {row} {instructions:?}");
+                }
+            }
+        }
     }
 
     #[test]

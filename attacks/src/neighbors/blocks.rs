@@ -2,7 +2,8 @@
 //!
 //! Where no index pays (signatures far apart, many numeric columns), every pair has to be looked at; then it is done
 //! with the widest instructions, in `f32`, while a block of profiles is in the processor's cache. What is not farther
-//! than the radius, with room for the rounding of `f32`, is measured in `f64`.
+//! than the radius, with room for the rounding of `f32`, is measured in `f64`: of the first block those that seem nearest first, so
+//! that a radius is known.
 
 use super::boxes::{Boxes, Place};
 use super::kernel::{Instructions, LANES, find_within};
@@ -12,9 +13,6 @@ use super::{GowerDistance, Nearest, NeighborIndex, Profiles, Searcher};
 
 /// Profiles of a block: with twelve columns about as much as the first cache holds.
 const BLOCK: usize = 16 * LANES;
-
-/// Profiles that every target is compared with first, for a radius to begin with.
-const SAMPLE: usize = 128;
 
 /// Profiles in blocks, as bytes and `f32`.
 pub struct Blocks<'a> {
@@ -62,7 +60,13 @@ impl<'a> Blocks<'a> {
 
 impl NeighborIndex for Blocks<'_> {
     fn searcher(&self) -> Box<dyn Searcher + '_> {
-        Box::new(BlockSearcher { index: self, counts: vec![0; BLOCK], found: Vec::new(), targets: Vec::new() })
+        Box::new(BlockSearcher {
+            index: self,
+            counts: vec![0; BLOCK],
+            part: Vec::new(),
+            found: Vec::new(),
+            targets: Vec::new(),
+        })
     }
 
     fn distance(&self, target: &[u32], profile: u32) -> f64 {
@@ -72,7 +76,9 @@ impl NeighborIndex for Blocks<'_> {
 
 struct BlockSearcher<'a> {
     index: &'a Blocks<'a>,
-    counts: Vec<u8>,
+    counts: Vec<u16>,
+    /// Counts of a part of the columns.
+    part: Vec<u8>,
     found: Vec<(u32, f32)>,
     targets: Vec<Target>,
 }
@@ -82,12 +88,10 @@ struct BlockSearcher<'a> {
 struct Target {
     question: Question,
     /// Mismatches with every profile.
-    everywhere: u8,
+    everywhere: u16,
     /// Ends of the target's own box; no upper ends when it has no width.
     from: Vec<f32>,
     to: Vec<f32>,
-    /// A radius within which there are enough rows.
-    enough: f64,
     collector: Collector,
 }
 
@@ -123,8 +127,8 @@ impl BlockSearcher<'_> {
         let index = self.index;
         let signature: Vec<u32> = index.whole.signature(target).collect();
         let absent = index.counter.ask(&signature, &mut asked.question);
-        let everywhere = usize::from(absent) + index.whole.everywhere(target);
-        asked.everywhere = u8::try_from(everywhere * usize::from(index.counter.unit())).unwrap_or(u8::MAX);
+        let everywhere = absent + index.whole.everywhere(target);
+        asked.everywhere = u16::try_from(everywhere * usize::from(index.counter.unit())).unwrap_or(u16::MAX);
         let mut place = Place::default();
         index.boxes.place(target, &mut place);
         let has_width = place.lo.iter().zip(&place.hi).any(|(lo, hi)| lo < hi);
@@ -132,11 +136,6 @@ impl BlockSearcher<'_> {
         asked.from.extend(place.lo.iter().map(|end| *end as f32));
         asked.to.clear();
         asked.to.extend(place.hi.iter().filter(|_| has_width).map(|end| *end as f32));
-        asked.collector.start(neighbors);
-        for profile in (0..index.profiles.len()).step_by(index.profiles.len().div_ceil(SAMPLE).max(1)) {
-            self.measure(asked, target, profile as u32);
-        }
-        asked.enough = asked.collector.radius();
         asked.collector.start(neighbors);
     }
 
@@ -146,7 +145,7 @@ impl BlockSearcher<'_> {
         let records = block.len() * LANES;
         let counts = &mut self.counts[..records];
         counts.fill(asked.everywhere);
-        index.counter.count(index.instructions, &asked.question, block.clone(), counts);
+        index.counter.count_all(index.instructions, &asked.question, block.clone(), &mut self.part, counts);
         let width = index.boxes.columns() * LANES;
         let ends = block.start * width..block.end * width;
         let hi = if index.hi.is_empty() { &[] } else { &index.hi[ends.clone()] };
@@ -158,10 +157,19 @@ impl BlockSearcher<'_> {
         let lo = &index.lo[ends];
         find_within(index.instructions, counts, unit, lo, hi, &asked.from, &asked.to, limit, &mut found);
         let start = block.start * LANES;
+        // What fills the last block is no profile.
+        found.retain(|(at, _)| start + (*at as usize) < index.profiles.len());
+        if !asked.collector.radius().is_finite() {
+            // The last one that is asked for is among as many profiles, as none holds less than a row.
+            let last = asked.collector.neighbors().min(found.len()).saturating_sub(1);
+            if last < found.len() {
+                found.select_nth_unstable_by(last, |one, other| one.1.total_cmp(&other.1));
+            }
+        }
         for (at, sum) in &found {
             let profile = start + *at as usize;
-            // The radius may have shrunk since; what fills the last block is no profile.
-            if profile < index.profiles.len() && *sum <= self.limit(asked) {
+            // The radius may have shrunk since.
+            if *sum <= self.limit(asked) {
                 self.measure(asked, target, profile as u32);
             }
         }
@@ -173,7 +181,7 @@ impl BlockSearcher<'_> {
     /// Rounding two coordinates, a difference and a sum of d columns moves the sum by at most (d + 2)·2⁻²⁴·(2 + sum): a target's
     /// ends are in [0, 1] or infinite, and the end of a box that makes a gap is at most 1 + the gap. Four times as much is allowed.
     fn limit(&self, asked: &Target) -> f32 {
-        let radius = asked.collector.radius().min(asked.enough);
+        let radius = asked.collector.radius();
         let columns = self.index.distance.domains().len() as f64;
         (radius + (columns + 2.0) * (2.0 + radius) / f64::from(1 << 22)) as f32
     }

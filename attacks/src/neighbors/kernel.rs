@@ -346,7 +346,7 @@ dispatched! {
     /// `from` and `to` are the ends of the target's own box, `to` empty when it has no width. Where it has no place, they are NaN
     /// and add nothing. Positions come with their sums, ascending.
     fn find_within(
-        counts: &[u8],
+        counts: &[u16],
         unit: f32,
         lo: &[f32],
         hi: &[f32],
@@ -360,7 +360,7 @@ dispatched! {
 #[inline(always)]
 #[expect(clippy::too_many_arguments, reason = "a loop over plain slices")]
 fn within(
-    counts: &[u8],
+    counts: &[u16],
     unit: f32,
     lo: &[f32],
     hi: &[f32],
@@ -402,6 +402,62 @@ fn within(
             found.extend(records.zip(sums).filter(|(_, sum)| *sum <= limit));
         }
     }
+}
+
+dispatched! {
+    /// Adds how far each number is from one of them; what is no number is at distance 1 from it.
+    fn add_gaps(number: f32, numbers: &[f32], sums: &mut [f32]) = gaps
+}
+
+#[inline(always)]
+fn gaps(number: f32, numbers: &[f32], sums: &mut [f32]) {
+    for (sum, other) in sums.iter_mut().zip(numbers) {
+        let gap = (number - other).abs();
+        *sum += if gap.is_nan() { 1.0 } else { gap };
+    }
+}
+
+dispatched! {
+    /// Adds 1 for each code that is another one.
+    fn add_unequal(code: u32, codes: &[u32], sums: &mut [f32]) = unequal
+}
+
+#[inline(always)]
+fn unequal(code: u32, codes: &[u32], sums: &mut [f32]) {
+    for (sum, other) in sums.iter_mut().zip(codes) {
+        *sum += if code == *other { 0.0 } else { 1.0 };
+    }
+}
+
+dispatched! {
+    /// Puts the sums of one person's rows out of reach.
+    fn leave_out(subject: u32, subjects: &[u32], sums: &mut [f32]) = out_of_reach
+}
+
+#[inline(always)]
+fn out_of_reach(subject: u32, subjects: &[u32], sums: &mut [f32]) {
+    for (sum, other) in sums.iter_mut().zip(subjects) {
+        *sum = if subject == *other { f32::INFINITY } else { *sum };
+    }
+}
+
+dispatched! {
+    /// The least sum, and how many there are of it.
+    fn find_least(sums: &[f32], least: &mut f32, count: &mut u32) = least_of
+}
+
+#[inline(always)]
+fn least_of(sums: &[f32], least: &mut f32, count: &mut u32) {
+    let (lanes, rest) = sums.as_chunks::<LANES>();
+    let mut of_lanes = [f32::INFINITY; LANES];
+    for sums in lanes {
+        for (least, sum) in of_lanes.iter_mut().zip(sums) {
+            *least = if *sum < *least { *sum } else { *least };
+        }
+    }
+    let found = of_lanes.iter().chain(rest).fold(f32::INFINITY, |least: f32, sum| least.min(*sum));
+    *least = found;
+    *count = sums.iter().map(|sum| u32::from(*sum == found)).sum();
 }
 
 #[inline(always)]
@@ -458,9 +514,10 @@ mod test {
             counts[7] = 254;
             add_costs(instructions, &codes, planes, &wanted, &matches, mismatch, &mut counts);
             let (mut wide, mut exact, mut bands) = (Vec::new(), Vec::new(), Vec::new());
-            find_within(instructions, &counts, unit, &ends, &hi, &values, &[], 2.2, &mut wide);
-            find_within(instructions, &counts, unit, &ends, &[], &values, &[], 2.2, &mut exact);
-            find_within(instructions, &counts, unit, &ends, &[], &values, &to, 2.2, &mut bands);
+            let many: Vec<u16> = counts.iter().map(|count| u16::from(*count)).collect();
+            find_within(instructions, &many, unit, &ends, &hi, &values, &[], 2.2, &mut wide);
+            find_within(instructions, &many, unit, &ends, &[], &values, &[], 2.2, &mut exact);
+            find_within(instructions, &many, unit, &ends, &[], &values, &to, 2.2, &mut bands);
             (counts, wide, exact, bands)
         };
         let plain = run(Instructions::Plain);

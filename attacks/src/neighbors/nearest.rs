@@ -30,6 +30,11 @@ impl Collector {
         self.radius = f64::INFINITY;
     }
 
+    /// How many rows are asked for.
+    pub fn neighbors(&self) -> usize {
+        self.neighbors as usize
+    }
+
     /// No profile farther than this can be in the nearest set. Infinite until k rows were seen.
     #[inline]
     pub fn radius(&self) -> f64 {

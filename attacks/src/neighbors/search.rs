@@ -218,7 +218,7 @@ impl SignatureSearcher<'_> {
             return absent;
         }
         let index = self.index;
-        let absent = index.counter.ask(&self.signature, &mut self.question);
+        let absent = u8::try_from(index.counter.ask(&self.signature, &mut self.question)).unwrap_or(u8::MAX);
         self.counts.clear();
         self.counts.resize(index.counter.padded(), 0);
         let blocks = 0..index.counter.padded() / super::kernel::LANES;

@@ -202,19 +202,19 @@ impl WholeCounter<'_> {
     }
 
     /// What to compare with the records, given a target's signature; the mismatches that all of them have are returned.
-    pub fn ask(&self, signature: &[u32], question: &mut Question) -> u8 {
+    pub fn ask(&self, signature: &[u32], question: &mut Question) -> usize {
         let Question { wanted, matches, tables } = question;
         wanted.clear();
         matches.clear();
         tables.clear();
-        let mut absent = 0u8;
+        let mut absent = 0;
         for (column, own) in self.columns.iter().zip(signature) {
             let first = matches.len();
             if !column.matches(*own, self.unit, matches) {
                 continue; // all records cost the same
             }
             match matches.len() - first {
-                0 => absent = absent.saturating_add(1),
+                0 => absent += 1,
                 1..=COMPARED => wanted.push(Wanted { place: column.place, matches: (first, matches.len()) }),
                 _ => tables.push((column.place, column.table(self.unit, matches.drain(first..)))),
             }
@@ -241,7 +241,7 @@ impl WholeCounter<'_> {
         are_few
     }
 
-    /// Adds what the records of some blocks cost.
+    /// Adds what the records of some blocks cost; 255 stays 255.
     pub fn count(
         &self,
         instructions: Instructions,
@@ -253,12 +253,37 @@ impl WholeCounter<'_> {
         if !question.wanted.is_empty() {
             add_costs(instructions, bytes, width, &question.wanted, &question.matches, self.unit, counts);
         }
+        self.look_up(question, bytes, |at, cost| counts[at] = counts[at].saturating_add(cost));
+    }
+
+    /// Adds what the records of some blocks cost, to the last one of however many columns: as many as a byte can count at a time, in
+    /// `part`.
+    pub fn count_all(
+        &self,
+        instructions: Instructions,
+        question: &Question,
+        blocks: std::ops::Range<usize>,
+        part: &mut Vec<u8>,
+        counts: &mut [u16],
+    ) {
+        let (bytes, width) = (self.planes.of(blocks), self.planes.width());
+        for wanted in question.wanted.chunks(usize::from(u8::MAX / self.unit)) {
+            part.clear();
+            part.resize(counts.len(), 0);
+            add_costs(instructions, bytes, width, wanted, &question.matches, self.unit, part);
+            counts.iter_mut().zip(&*part).for_each(|(count, cost)| *count = count.saturating_add(u16::from(*cost)));
+        }
+        self.look_up(question, bytes, |at, cost| counts[at] = counts[at].saturating_add(u16::from(cost)));
+    }
+
+    /// Hands on what each record of some blocks costs in the columns that are looked up in a table.
+    fn look_up(&self, question: &Question, bytes: &[u8], mut add: impl FnMut(usize, u8)) {
         for (place, table) in &question.tables {
-            for (block, counts) in bytes.chunks_exact(width * LANES).zip(counts.chunks_exact_mut(LANES)) {
-                for (lane, count) in counts.iter_mut().enumerate() {
+            for (at, block) in bytes.chunks_exact(self.planes.width() * LANES).enumerate() {
+                for lane in 0..LANES {
                     let byte = |plane: usize| (block[(place.plane + plane) * LANES + lane] as usize) << (8 * plane);
                     let code: usize = (0..place.planes).map(byte).sum();
-                    *count = count.saturating_add(table[code]);
+                    add(at * LANES + lane, table[code]);
                 }
             }
         }

@@ -20,8 +20,9 @@ pub(crate) use own::OwnRows;
 pub(crate) use searched::{Release, Searched};
 pub(crate) use sets::NearestSets;
 
-/// Questions that a thread takes at once.
+/// Questions that a thread takes at once, at the most, and parts that few questions make.
 const PART: usize = 256;
+const PARTS: usize = 16;
 
 /// An index and the plan that led to it.
 pub(crate) struct Planned<'a> {
@@ -205,7 +206,8 @@ impl<'s> Questions<'s> {
             part
         };
         let scratch = || (index.searcher(), LeaveOut::default(), scratch());
-        let parts = order.par_chunks(PART).map_init(scratch, answer).collect();
+        let part = order.len().div_ceil(PARTS).clamp(1, PART);
+        let parts = order.par_chunks(part).map_init(scratch, answer).collect();
         (order, parts)
     }
 }
