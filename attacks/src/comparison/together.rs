@@ -35,12 +35,18 @@ const KEPT: usize = 12;
 const COLUMNS: usize = 400;
 /// Cells that are sorted for the pairs, at the most.
 const CELLS: usize = 30_000_000;
-/// Rows that are looked at, at the most.
+/// Rows that are looked at, at the most: as many as half a group's number can count.
 const ROWS: usize = 40_000;
+/// Sets that a thread judges one after the other, in the same memory.
+const AT_A_TIME: usize = 8;
 /// Rows that are sorted into groups at once.
 const AT_ONCE: usize = 512;
 /// Groups of fewer rows of the release, and of fewer persons, than this are counted by their kind.
 const SMALL: usize = 8;
+/// The bits of such a number.
+const FEW: u32 = SMALL as u32 - 1;
+/// Where the number of persons begins in a group.
+const PERSONS: u32 = u16::BITS;
 /// Groups of so many rows are judged by themselves.
 const RARE: std::ops::RangeInclusive<u32> = 2..=6;
 
@@ -83,25 +89,26 @@ struct Rows {
     keys: Vec<Vec<u32>>,
     /// How many rows are the release's.
     released: usize,
-    /// Groups that rows are sorted into by their numbers, as a power of two.
-    bits: u32,
+    /// By column, how many of its numbers may be different.
+    different: Vec<usize>,
 }
 
 impl Rows {
-    /// All rows, or about so many of them.
+    /// All rows, or so many of them at the most.
     fn new(tables: &Tables, columns: &[usize], most: usize) -> Rows {
         let parts: Vec<&Table> = [&tables.anonymized, &tables.original].into_iter().chain(&tables.control).collect();
         let all: usize = parts.iter().map(|table| table.rows()).sum();
-        let chosen: Vec<Vec<usize>> = parts
+        // Which rows these are hangs on their values alone.
+        let prints: Vec<Vec<u64>> = match all <= most {
+            true => parts.iter().map(|table| vec![0; table.rows()]).collect(),
+            false => parts.iter().map(|table| table.prints(0..table.columns())).collect(),
+        };
+        let beyond = least_beyond(prints.iter().flatten().copied(), most);
+        let chosen: Vec<Vec<usize>> = prints
             .iter()
-            .map(|table| match all <= most {
-                true => (0..table.rows()).collect(),
-                // Which rows these are hangs on their values alone.
-                false => {
-                    let least = (most as f64 / all as f64 * u64::MAX as f64) as u64;
-                    let prints = table.prints(0..table.columns());
-                    (0..table.rows()).filter(|row| prints[*row] <= least).collect()
-                }
+            .map(|prints| {
+                let is_chosen = |row: &usize| beyond.is_none_or(|beyond| prints[*row] < beyond);
+                (0..prints.len()).filter(is_chosen).collect()
             })
             .collect();
         let keys_of = |column: &usize| -> Vec<u32> {
@@ -111,20 +118,15 @@ impl Rows {
             };
             parts.iter().zip(&chosen).flat_map(of_part).collect()
         };
-        let count: usize = chosen.iter().map(Vec::len).sum();
-        Rows {
-            keys: columns.par_iter().map(keys_of).collect(),
-            released: chosen[0].len(),
-            // Rows of different values that share a group are mixed by lot, and few.
-            bits: (2 * count.max(8)).next_power_of_two().trailing_zeros(),
-        }
+        let different = columns.iter().map(|column| tables.columns[*column].domain.len()).collect();
+        Rows { keys: columns.par_iter().map(keys_of).collect(), released: chosen[0].len(), different }
     }
 
     /// The best of some sets, best first.
     fn best(&self, sets: Vec<Vec<usize>>) -> Vec<(f64, Vec<usize>)> {
-        let judged = |groups: &mut Vec<[u32; 2]>, set: Vec<usize>| (self.beyond(&set, groups), set);
+        let judged = |groups: &mut Vec<u32>, set: Vec<usize>| (self.beyond(&set, groups), set);
         let mut judged: Vec<(f64, Vec<usize>)> =
-            sets.into_par_iter().map_init(|| vec![[0; 2]; 1 << self.bits], judged).collect();
+            sets.into_par_iter().with_min_len(AT_A_TIME).map_init(Vec::new, judged).collect();
         let order = |one: &(f64, Vec<usize>), other: &(f64, Vec<usize>)| {
             other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1))
         };
@@ -136,26 +138,43 @@ impl Rows {
         judged
     }
 
-    /// How many standard deviations more evenly release and persons are mixed, sorted by some columns, than by lot.
-    fn beyond(&self, set: &[usize], groups: &mut [[u32; 2]]) -> f64 {
-        groups.fill([0; 2]);
+    /// Groups that rows are sorted into by their values in some columns, as a power of two. Rows of different values that share a group
+    /// are mixed by lot, and few.
+    fn bits(&self, set: &[usize]) -> u32 {
+        let values = set.iter().fold(1, |values: usize, column| values.saturating_mul(self.different[*column]));
+        let most = values.min(self.keys[set[0]].len()).max(SMALL);
+        (most + most / 2).next_power_of_two().trailing_zeros()
+    }
+
+    /// Sorts rows into groups by their values in some columns: of each group the number of its released rows in the low half, and of
+    /// its persons in the high one.
+    fn sort(&self, set: &[usize], groups: &mut Vec<u32>) {
+        let bits = self.bits(set);
+        groups.clear();
+        groups.resize(1 << bits, 0);
         let rows = self.keys[set[0]].len();
         let mut of_rows = [0u32; AT_ONCE];
-        for from in (0..rows).step_by(AT_ONCE) {
-            let of_rows = &mut of_rows[..AT_ONCE.min(rows - from)];
-            of_rows.fill(0);
-            for column in set {
-                of_rows
-                    .iter_mut()
-                    .zip(&self.keys[*column][from..])
-                    .for_each(|(sum, key)| *sum = sum.wrapping_add(*key));
-            }
-            for (at, sum) in of_rows.iter().enumerate() {
-                // The high bits of a product hang on all bits of the sum (Knuth 1973, The Art of Computer Programming 3, 6.4).
-                let group = sum.wrapping_mul(0x9e37_79b9) >> (u32::BITS - self.bits);
-                groups[group as usize][usize::from(from + at >= self.released)] += 1;
+        for (range, row) in [(0..self.released, 1), (self.released..rows, 1 << PERSONS)] {
+            for from in range.clone().step_by(AT_ONCE) {
+                let of_rows = &mut of_rows[..AT_ONCE.min(range.end - from)];
+                of_rows.fill(0);
+                for column in set {
+                    let keys = &self.keys[*column][from..];
+                    of_rows.iter_mut().zip(keys).for_each(|(sum, key)| *sum = sum.wrapping_add(*key));
+                }
+                for sum in &*of_rows {
+                    // The high bits of a product hang on all bits of the sum (Knuth 1973, The Art of Computer Programming 3, 6.4).
+                    let group = sum.wrapping_mul(0x9e37_79b9) >> (u32::BITS - bits);
+                    groups[group as usize] += row;
+                }
             }
         }
+    }
+
+    /// How many standard deviations more evenly release and persons are mixed, sorted by some columns, than by lot.
+    fn beyond(&self, set: &[usize], groups: &mut Vec<u32>) -> f64 {
+        self.sort(set, groups);
+        let rows = self.keys[set[0]].len();
         let (all, share) = (rows as f64, self.released as f64 / rows as f64);
         let both = share * (1.0 - share);
         let [mut of_all, mut of_rare] = [Sum::default(); 2];
@@ -171,27 +190,35 @@ impl Rows {
         };
         // Nearly all groups are of few rows, so that as many of a kind are added at once. Four counts are kept by turns: one
         // that is read before it was written has to be waited for.
-        let mut small = [[[0u32; SMALL]; SMALL]; 4];
-        for groups in groups.chunks(small.len()) {
-            for (small, [released, persons]) in small.iter_mut().zip(groups) {
-                match small.get_mut(*released as usize).and_then(|of_released| of_released.get_mut(*persons as usize)) {
-                    Some(groups) => *groups += 1,
-                    None => add([*released, *persons], 1),
+        let mut small = [[0u32; SMALL * SMALL]; 4];
+        for groups in groups.as_chunks().0 {
+            if *groups == [0; 4] {
+                continue;
+            }
+            for (small, group) in small.iter_mut().zip(groups) {
+                match group & !(FEW | FEW << PERSONS) {
+                    0 => small[(group | group >> (PERSONS - SMALL.ilog2())) as usize % (SMALL * SMALL)] += 1,
+                    _ => add([group & u32::from(u16::MAX), group >> PERSONS], 1),
                 }
             }
         }
-        let kinds = (0..SMALL).flat_map(|released| (0..SMALL).map(move |persons| [released, persons]));
         // What no row was sorted into is no group.
-        for [released, persons] in kinds.skip(1) {
-            let groups = small.iter().map(|small| small[released][persons]).sum();
+        for kind in 1..SMALL * SMALL {
+            let groups = small.iter().map(|small| small[kind]).sum();
             if groups > 0 {
-                add([released as u32, persons as u32], groups);
+                add([(kind % SMALL) as u32, (kind / SMALL) as u32], groups);
             }
         }
         // The groups' numbers of released rows add up to all of them.
         of_all.variance -= (of_all.groups * both * (1.0 - 2.0 * share)).powi(2) / (all * both);
         of_all.below().max(of_rare.below())
     }
+}
+
+/// The smallest print that is not among so many smallest ones, all rows of a print being taken or none; `None` where there are no more.
+fn least_beyond(prints: impl Iterator<Item = u64>, most: usize) -> Option<u64> {
+    let mut prints: Vec<u64> = prints.collect();
+    (prints.len() > most).then(|| *prints.select_nth_unstable(most).1)
 }
 
 /// A number whose sums tell the columns apart (Stafford 2011, the finalizer of SplitMix).
