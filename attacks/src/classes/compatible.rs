@@ -7,7 +7,9 @@
 use super::Classes;
 use crate::agreement::are_compatible;
 use crate::table::{Cell, Domain, Groups, Interval, LEFT_OUT, Table, Tables};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -79,6 +81,10 @@ impl Profiles {
         self.rows.iter().copied()
     }
 
+    fn codes_of(&self, profile: usize) -> &[u32] {
+        &self.codes[profile * self.columns..(profile + 1) * self.columns]
+    }
+
     fn code(&self, profile: u32, column: usize) -> u32 {
         self.codes[profile as usize * self.columns + column]
     }
@@ -100,11 +106,15 @@ pub fn agreeing(
         .enumerate()
         .map(|(at, column)| Answers::new(&tables.columns[*column].domain, second, at, relation))
         .collect();
+    let are_exact = |(at, answers): (usize, &Answers<'_>)| {
+        let is_exact = |profile| answers.domain.is_exact(first.code(profile, at));
+        answers.generalized.is_empty() && (0..first.len() as u32).all(is_exact)
+    };
+    if answers.iter().enumerate().all(are_exact) {
+        return Ok(equal(first, second));
+    }
     let mut order: Vec<u32> = (0..first.len() as u32).collect();
-    order.par_sort_unstable_by_key(|profile| {
-        let from = *profile as usize * first.columns;
-        &first.codes[from..from + first.columns]
-    });
+    order.par_sort_unstable_by_key(|profile| first.codes_of(*profile as usize));
     let walk = Walk { first, second, answers: &answers, steps: AtomicU64::new(0) };
     let all: Vec<u32> = (0..second.len() as u32).collect();
     let mut counts = vec![0; first.len()];
@@ -114,6 +124,14 @@ pub fn agreeing(
     }
     found.into_iter().for_each(|(profile, rows)| counts[profile as usize] = rows);
     Ok(counts)
+}
+
+/// For each profile of the first table, how many rows of the second are equal to it: where no cell covers several values, no others agree.
+fn equal(first: &Profiles, second: &Profiles) -> Vec<u64> {
+    let mut held: HashMap<&[u32], u64, FixedState> =
+        HashMap::with_capacity_and_hasher(second.len(), FixedState::default());
+    (0..second.len()).for_each(|profile| *held.entry(second.codes_of(profile)).or_default() += second.rows[profile]);
+    (0..first.len()).map(|profile| held.get(first.codes_of(profile)).copied().unwrap_or_default()).collect()
 }
 
 struct Walk<'w> {

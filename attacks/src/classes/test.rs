@@ -258,11 +258,17 @@ proptest! {
         one in (any_column(true, 30), any_column(true, 40)),
         two in (any_column(false, 30), any_column(false, 40)),
         three in (any_column(false, 30), any_column(false, 40)),
+        are_exact in any::<bool>(),
     ) {
         let mut builder = TablesBuilder::new(30, 40, None);
+        let said = |cells: Vec<Cell>| -> Vec<Cell> {
+            let is_said = |cell: &Cell| !are_exact || matches!(cell, Cell::Number(_) | Cell::Category(_));
+            cells.into_iter().map(|cell| if is_said(&cell) { cell } else { Cell::Missing }).collect()
+        };
         for (name, kind, (persons, release)) in
             [("1", Kind::Numeric, one), ("2", Kind::Categorical, two), ("3", Kind::Categorical, three)]
         {
+            let (persons, release) = (said(persons), said(release));
             builder.add(name, kind, RawColumn::cells(persons), RawColumn::cells(release), None).unwrap();
         }
         let tables = builder.finish();
