@@ -55,11 +55,21 @@ pub fn worth(attack: &Attack) -> &'static str {
 
 /// Names of a few columns, and how many more there are.
 pub fn some_columns(inputs: &Inputs, columns: &Columns, most: usize) -> String {
-    let names = |count: usize| inputs.names(columns).take(count).collect::<Vec<_>>().join(", ");
-    if columns.len() <= most {
-        return names(most);
+    some_names(inputs.names(columns), columns.len(), most)
+}
+
+/// Names that one sentence tells at the most.
+pub const MOST_NAMES: usize = 20;
+
+/// A few of so many names, and how many more there are.
+pub fn some_names<N: AsRef<str>>(names: impl Iterator<Item = N>, count: usize, most: usize) -> String {
+    let told = if count <= most { count } else { most - 1 };
+    let mut text = String::new();
+    for (at, name) in names.take(told).enumerate() {
+        text += if at == 0 { "" } else { ", " };
+        text += name.as_ref();
     }
-    format!("{} and {} more", names(most - 1), columns.len() - (most - 1))
+    if told < count { format!("{text} and {} more", count - told) } else { text }
 }
 
 /// What an attacker knows of a person, as a sum: `age + sex + district`; a number where there are many.
@@ -157,5 +167,17 @@ pub fn risk(attack: &Attack) -> String {
     match &attack.risk {
         Some(risk) => format!("{} {}", percent(risk.value), interval(risk.interval)),
         None => status_word(attack.status).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod test {
+    use super::some_names;
+
+    #[test]
+    fn of_many_names_a_few_are_told_and_the_others_counted() {
+        let told = |count: usize| some_names((0..count).map(|at| format!("x{at}")), count, 3);
+        assert_eq!([0, 1, 3].map(told), ["", "x0", "x0, x1, x2"]);
+        assert_eq!([4, 600].map(told), ["x0, x1 and 2 more", "x0, x1 and 598 more"]);
     }
 }

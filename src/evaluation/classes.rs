@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use reident_attacks::table::Tables;
 use reident_reports::build;
 use reident_reports::evidence::{AttackKind, Evidence, Warning};
+use reident_reports::words::{MOST_NAMES, some_names};
 use std::collections::BTreeSet;
 
 /// Columns of the release that were searched for whether they can be restored: all but the keys, which are no part of what is judged.
@@ -32,7 +33,8 @@ pub(crate) fn put_on_record(
     evidence.measures.extend(build::measures::classes(tables, register, &quasi, context, direct.len() as u64));
     evidence.measures.extend(searched.map(build::measures::searched));
     if quasi.assumed() {
-        let columns = quasi.columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let names = quasi.columns.iter().map(|name| format!("`{name}`"));
+        let columns = some_names(names, quasi.columns.len(), MOST_NAMES);
         let why = match quasi.chosen.as_str() {
             "named" => "by their names (GB/T 42460 annex B)",
             _ => "since no name tells",

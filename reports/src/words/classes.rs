@@ -2,6 +2,7 @@
 
 use crate::evidence::{Evidence, Measure};
 use crate::percent::percent;
+use crate::words::{MOST_NAMES, some_names};
 
 /// What is told of an intruder who does not know whether a person is in the release; `None` where no records were linked.
 pub fn journalist(evidence: &Evidence) -> Option<String> {
@@ -15,8 +16,8 @@ pub fn journalist(evidence: &Evidence) -> Option<String> {
             "not computed: who the persons may be is not known; give a register with --population.".to_owned(),
         );
     };
-    let known =
-        format!("{} persons of the population file, known by {}", population.rows, population.columns.join(", "));
+    let columns = some_names(population.columns.iter(), population.columns.len(), MOST_NAMES);
+    let known = format!("{} persons of the population file, known by {columns}", population.rows);
     let nobody = find("fitting_nobody").and_then(|measure| measure.value);
     Some(match (largest.value, mean.value) {
         (Some(largest), Some(mean)) => format!(
@@ -40,7 +41,7 @@ pub fn classes(evidence: &Evidence) -> Option<String> {
     let whole = |value: f64| format!("{value:.0}");
     let on = match quasi.columns.as_slice() {
         [] => return Some("No column is taken for a quasi-identifier.".to_owned()),
-        columns => columns.join(", "),
+        columns => some_names(columns.iter(), columns.len(), MOST_NAMES),
     };
     let assumed = match quasi.chosen.as_str() {
         "configured" => "",
