@@ -80,7 +80,8 @@ pub fn of_control(
 }
 
 /// Share of the release's rows whose cell is no value of the persons, original and control together, although it should be: a text among numbers
-/// or dates, or a category that stands in so many rows that a table of persons would show it. A category of c of N rows is shown by M persons
+/// or dates; a number that is farther from all of theirs than these are from each other, as of another unit; or a category that stands in so
+/// many rows that a table of persons would show it. A category of c of N rows is shown by M persons
 /// with probability 1 − (1 − (c − 1)/(N − 1))^M (Good 1953), and counts so much: what is rare in the release may be new.
 pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedColumn>, release: &CodedColumn) -> f64 {
     let (original, release) = (Values::of(domain, &original.codes), Values::of(domain, &release.codes));
@@ -94,8 +95,13 @@ pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedCol
     }
     let held = known.held();
     let shown = |of_value: u32| if domain.kind().is_numeric() { 1.0 } else { shows(of_value, rows, persons) };
-    let foreign =
-        release.telling().filter(|(cell, code, _)| span(cell).is_none() && !known.is_held(cell, *code, &held));
+    let ends = known.ends();
+    let is_foreign = |cell: &Cell, code: u32| match (span(cell), ends) {
+        (Some((lo, hi)), Some((least, most))) => most > least && (lo - most).max(least - hi) > most - least,
+        (Some(_), None) => false,
+        (None, _) => !known.is_held(cell, code, &held),
+    };
+    let foreign = release.telling().filter(|(cell, code, _)| is_foreign(cell, *code));
     // Begun at 0: the sum of nothing at all would be -0.
     let sum = foreign.fold(0.0, |sum, (_, _, rows)| sum + f64::from(rows) * shown(rows));
     sum / release.counts.iter().map(|rows| f64::from(*rows)).sum::<f64>()
@@ -288,6 +294,20 @@ mod test {
             let found = compared(Kind::Numeric, income(1.0, 1000.0), income(scale, add));
             assert!(found.comparable, "{scale} {add}: {found:?}");
         }
+    }
+
+    #[test]
+    fn rows_of_another_unit_are_not_read() {
+        let unread_of = |release: &dyn Fn(u32) -> f64| {
+            let persons = numbers((0..100).map(|at| 36.0 + f64::from(at % 50) / 10.0));
+            let column = JointColumn::of(Kind::Numeric, vec![persons, numbers((0..200).map(release))]);
+            unread(&column.domain, &column.tables[0], None, &column.tables[1])
+        };
+        let celsius = |at: u32| 36.0 + f64::from(at % 47) / 10.0;
+        assert_eq!(unread_of(&celsius), 0.0);
+        assert_eq!(unread_of(&|at| if at < 50 { celsius(at) * 1.8 + 32.0 } else { celsius(at) }), 0.25);
+        // Noise of the size of the range is read.
+        assert_eq!(unread_of(&|at| celsius(at) + 4.8 * (f64::from(at % 3) - 1.0)), 0.0);
     }
 
     #[test]

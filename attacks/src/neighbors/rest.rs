@@ -28,6 +28,8 @@ pub(crate) struct Rest {
     set: Nearest,
     /// Rows of all members.
     rows: u64,
+    /// How far the nearest members are.
+    least: f64,
     /// Whether all members are equally far.
     is_level: bool,
 }
@@ -58,6 +60,7 @@ impl Rest {
         self.members.extend(collector.within());
         self.members.sort_unstable_by_key(|(_, profile)| *profile);
         self.rows = self.set.profiles.iter().map(|profile| u64::from(profiles.multiplicity(*profile))).sum();
+        self.least = self.members.iter().map(|(distance, _)| *distance).fold(f64::INFINITY, f64::min);
         self.is_level = self.members.iter().all(|(distance, _)| *distance == self.set.radius);
         self.is_found = true;
     }
@@ -105,8 +108,14 @@ impl Rest {
         posted.iter().for_each(|(distance, profile)| {
             collector.push(*distance, *profile, profiles.multiplicity(*profile));
         });
-        let others = self.members.iter().filter(|(_, profile)| !is_posted(*profile));
-        others.for_each(|(distance, profile)| collector.push(*distance, *profile, profiles.multiplicity(*profile)));
+        // Often those who share a code are nearer than anybody else, who may be all the others.
+        if self.least <= collector.radius() {
+            for (distance, profile) in &self.members {
+                if *distance <= collector.radius() && !is_posted(*profile) {
+                    collector.push(*distance, *profile, profiles.multiplicity(*profile));
+                }
+            }
+        }
         collector.finish(found);
     }
 }
