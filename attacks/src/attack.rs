@@ -1,4 +1,4 @@
-//! What every attack is to an evaluation: who attacks, whether he can, what came of it.
+//! What every attack is to an evaluation: who attacks, whether the attack can be made, and what came of it.
 //!
 //! An attack lives in a folder of its own. It implements [`Attack`] for its attacker and has a line in the list of
 //! [`crate::evaluation`]; everything else — plans, risks, headlines — follows from these two.
@@ -28,8 +28,8 @@ pub trait Attack: Clone + PartialEq {
     /// When a setting does not fit the tables.
     fn check(&self, tables: &Tables) -> Result<(), AttackError>;
 
-    /// Plays all attackers of this attack that a plan has, in order. Who draws what he tries is played once for each seed, as
-    /// long as there is something new to draw.
+    /// Plays all attackers of this attack that a plan has, in order. An attacker who draws what to try is played once for each
+    /// seed, as long as there is something new to draw.
     fn play(attackers: &[&Self], scene: &Scene<'_>) -> Vec<Played<Self::Detail>>;
 
     /// Columns that the attacker knows of a person, ascending; `None` of who knows nothing of anybody.
@@ -79,7 +79,7 @@ pub struct Scene<'a> {
     pub parts: &'a Parts,
     /// Seed of all random draws.
     pub seed: u64,
-    /// How many times an attacker who draws what he tries is played.
+    /// How many times an attacker who draws what to try is played.
     pub seeds: u64,
     /// The parts of the persons for whom attempts are counted again; found when the first attack asks for them.
     pub subgroups: &'a dyn Deref<Target = Subgroups>,
@@ -153,11 +153,11 @@ impl Counts {
 /// One attacker, played once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Played<D> {
-    /// His position among the attackers that were given.
+    /// The attacker's position among those that were given.
     pub attacker: usize,
-    /// What he achieved.
+    /// What the attacker achieved.
     pub counts: Counts,
-    /// His counts for parts of the persons, where the attack has targets.
+    /// The attacker's counts for parts of the persons, where the attack has targets.
     pub subgroups: Vec<SubgroupCounts>,
     /// What only this attack has to tell.
     pub detail: D,

@@ -22,7 +22,7 @@ pub use risks::{Headline, Risks};
 pub struct Plan {
     /// Seed of all random draws.
     pub seed: u64,
-    /// How many times each attacker who draws what he tries is played, each time with draws of its own; at least 1.
+    /// How many times each attacker who draws what to try is played, each time with draws of its own; at least 1.
     pub seeds: u64,
     /// How many records are attacked.
     pub targets: Targets,

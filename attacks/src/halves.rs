@@ -50,7 +50,7 @@ impl<'a> Attacked<'a> {
         Attacked { tables, targets, others: OnceCell::new() }
     }
 
-    /// Everybody, or those whom his columns were not searched on.
+    /// Everybody, or, where an attacker's columns were searched for, those on whom they were not.
     pub fn by(&self, searched: Option<u64>) -> &TargetRows {
         match searched {
             None => self.targets,

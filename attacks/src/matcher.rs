@@ -3,7 +3,7 @@
 use crate::agreement::AgreementPlan;
 use crate::neighbors::SearchPlan;
 
-/// How an attacker compares what he knows with the records of the release.
+/// How what an attacker knows is compared with the records of the release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Matcher {
     /// The nearest records, by the distance of [`crate::neighbors`].

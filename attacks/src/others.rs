@@ -7,7 +7,7 @@ use crate::questions::{Questions, Release, Searched};
 use crate::table::{Table, Tables};
 use crate::targets::TargetRows;
 
-/// The distance of each target to the nearest row of the original that has other values and is not his own.
+/// The distance of each target to the nearest row of the original that has other values and is not the target's own.
 pub(crate) fn distances(
     tables: &Tables,
     targets: &TargetRows,

@@ -49,9 +49,9 @@ pub struct Attempts {
     /// On the original with the original as its own release, each target's own rows left out (METHOD section 5,
     /// *nonmember*); `None` where it was not asked for.
     pub nonmember: Option<Vec<Attempt>>,
-    /// The profile that each target got his answer from, in the main attack and in the one that it is compared with (the control's, else the
-    /// nonmember's, whose profiles are others), or [`NO_ANSWER`](crate::stats::design::NO_ANSWER). Targets of one profile share their fate. `None` where
-    /// that is not looked at.
+    /// The profile that each target's answer came from, in the main attack and in the one that it is compared with (the control's, else
+    /// the nonmember's, whose profiles are others), or [`NO_ANSWER`](crate::stats::design::NO_ANSWER). Targets of one profile share
+    /// their fate. `None` where that is not looked at.
     pub answers: Option<[Vec<u32>; 2]>,
     /// By an attacker who ignores the release's joint structure, on the original's targets.
     pub baseline: Baseline,

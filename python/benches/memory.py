@@ -5,7 +5,7 @@
     ENV/bin/python python/benches/memory.py WORK/original-1000000.csv WORK/anonymized-1000000.csv WORK/control-250000.csv
 
 ENV has the wheel, pandas, pyarrow and polars. What runs is linkability over one split of 5 + 5 columns. `frames` is the memory of a process that
-has read the tables, and their library; it is the caller's and stays his. `beyond` is what the run takes besides. Linux.
+has read the tables, and their library; it is the caller's and stays so. `beyond` is what the run takes besides. Linux.
 """
 
 import argparse

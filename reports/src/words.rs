@@ -45,7 +45,7 @@ pub fn status_word(status: Status) -> &'static str {
     }
 }
 
-/// What an attacker's figure is worth in a word: that he stands apart, or his status.
+/// What an attacker's figure is worth in a word: that the attacker stands apart, or the status.
 pub fn worth(attack: &Attack) -> &'static str {
     match attack.apart {
         Some(Apart::FewAttempts | Apart::FewPredicates | Apart::FewSafe) => "too few",
@@ -91,7 +91,7 @@ pub fn attacker(inputs: &Inputs, attacker: &Attacker) -> String {
         _ => "",
     };
     let found = attacker.searched().map_or("", |_| ", found by search");
-    // Of who was searched for, it is told what he knows.
+    // Where an attacker's columns were searched for, they are named; else only their number is told.
     let from = |columns: &Columns| match attacker.searched() {
         Some(_) => joined_columns(inputs, columns),
         None => format!("{} columns", columns.len()),

@@ -173,7 +173,7 @@ fn refused(error: BuildError, evidence: &Path) -> anyhow::Error {
 }
 
 /// An envelope that another signature is to be added to. Its signatures are not checked: what counts for this signer is
-/// that the payload says what he has before him.
+/// that the payload says what the files at hand say.
 fn existing(path: &Path, material: &Material) -> Result<Envelope> {
     let shown = path.display();
     let file = files::bytes(path)?;

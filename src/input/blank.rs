@@ -8,7 +8,7 @@ use super::tokens::{Token, TokenColumn};
 const NO_VALUE: [&str; 8] = ["NA", "N/A", "NaN", "NULL", "null", "<NA>", "None", "\\N"];
 
 /// Takes the rows out in which no column has a value, and returns their numbers, from 0. That a key has one does not
-/// count: it says whose the row is, and nothing about him.
+/// count: it says whose the row is, and nothing about that person.
 pub(super) fn remove(columns: &mut [TokenColumn], options: &ReadOptions) -> Vec<u32> {
     let mut saying: Vec<&TokenColumn> = columns.iter().filter(|column| !options.is_key(&column.name)).collect();
     // The column with the fewest empty cells leaves the fewest rows to look at.

@@ -12,7 +12,7 @@ use reident_attacks::table::{Cell, Interval, JointColumn, Kind, RawColumn};
 /// What an attacker can do with a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// He knows it, looks for it, or both.
+    /// The attacker knows it, looks for it, or both.
     Attackable,
     /// The configuration leaves it out.
     NotSelected,
@@ -26,9 +26,9 @@ pub enum Availability {
     MissingFromRelease,
     /// It is in the release only.
     OnlyInRelease,
-    /// It says which record came from whom, and only scores him.
+    /// It says which record came from whom, and only scores the attacker.
     RecordKey,
-    /// It says which rows are about one person, and only scores him.
+    /// It says which rows are about one person, and only scores the attacker.
     SubjectKey,
 }
 

@@ -36,7 +36,7 @@ impl Compared {
     }
 }
 
-/// What an attacker can do with a column that original and release share, and that he may use.
+/// What an attacker can do with a column that original and release share, and that the attacker may use.
 pub(super) fn assess(name: &str, options: &ReadOptions, joined: &Joined) -> (Availability, Option<Compared>) {
     let JointColumn { domain, tables } = &joined.column;
     let (Some(original), Some(release)) = (tables.first(), tables.get(1)) else {

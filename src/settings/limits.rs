@@ -8,8 +8,8 @@ use reident_reports::evidence::{Warning, warning};
 pub const MOST_SECRETS: usize = 64;
 /// And so many however wide the table is.
 const LEAST_SECRETS: usize = 12;
-/// Known columns of all secrets together from which on fewer secrets are drawn: an attacker's time and his entry in evidence grow
-/// with what he knows.
+/// Known columns of all secrets together from which on fewer secrets are drawn: an attacker's time and entry in evidence grow
+/// with what the attacker knows.
 const MOST_KNOWN: usize = 24_000;
 
 /// How many of so many columns are drawn as secrets: all of a few, fewer the more there are.

@@ -4,7 +4,7 @@
     releases.py REIDENT [SHARED] > table.md
 
 A row reads: how many persons of the original are named correctly, named wrongly, left among several records, and expected to be
-found by choosing at random among those; by the attacker who finds most when he knows everything that was released, and by the
+found by choosing at random among those; by the attacker who finds most when everything that was released is known, and by the
 one who finds most with the fewest columns, found on one half of the persons and tried on the other.
 """
 import csv, json, os, subprocess, sys, tempfile

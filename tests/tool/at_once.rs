@@ -57,7 +57,7 @@ fn as_many_attackers_are_told_of_as_attack_whoever_is_attacked_at_once() {
             let options = Options { at_once, ..Options::default() };
             let played = evaluate(&sources, &settings, options, &told).unwrap().results.attackers;
             let mut attackers = Vec::new();
-            // Who draws what he tries is played for each seed.
+            // An attacker who draws what to try is played for each seed.
             for result in played {
                 if !attackers.contains(&result.attacker) {
                     attackers.push(result.attacker);

@@ -191,7 +191,7 @@ fn several_signers_and_wrong_keys() {
     assert!(finished(&place, "verify envelope.json --public-key key.pem", 2).stderr().contains("private key"));
     assert!(finished(&place, "verify gone.json --public-key key.pub", 2).stderr().contains("gone.json"));
     assert!(finished(&place, "verify envelope.json", 2).stderr().contains("--public-key"));
-    // A second signer signs what he has before him, or nothing.
+    // A second signer signs what the files at hand say, or nothing.
     place.write("other.csv", place.read("a.csv") + "\n");
     let refused = "sign evidence.json --key stranger.pem --add-to envelope.json";
     assert!(finished(&place, &format!("{refused} --anonymized other.csv"), 5).stderr().contains("another release"));

@@ -1,7 +1,8 @@
 //! What to change: which columns the worst attackers live on, and what changes of the release would leave them.
 //!
 //! # What each column contributes
-//! The attacker is played again on the same persons without the column, which is exact: he attacks a release that does not have it.
+//! The attacker is played again on the same persons without the column, which is exact: what is attacked is a release that does not
+//! have it.
 //!
 //! # Changes
 //! Each change is made to the release in memory, the dictionaries are built anew as if it had been read, and the worst

@@ -28,13 +28,13 @@ pub struct Advice {
 /// One of the worst attackers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worst {
-    /// His position in the evaluation.
+    /// The attacker's position in the evaluation.
     pub attacker: usize,
-    /// His risk now.
+    /// The attacker's risk now.
     pub risk: Risk,
     /// Attempts that succeed now.
     pub hits: u64,
-    /// What is left of him without each column that he uses, the largest loss first.
+    /// For each column that the attacker uses, what is left without it; the largest loss first.
     pub contributions: Vec<Contribution>,
 }
 
@@ -43,7 +43,7 @@ pub struct Worst {
 pub struct Contribution {
     /// The column.
     pub column: usize,
-    /// What he achieves without it.
+    /// What the attacker achieves without it.
     pub without: Outcome,
 }
 

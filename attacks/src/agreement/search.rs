@@ -21,7 +21,7 @@ const WIDTH: u16 = 32;
 /// over the columns of what the gains of the target's own cells were rounded by (`Asked::rounded`): a record has a column's gain or has not. What reaches the
 /// largest sum within that is scored in whole units.
 ///
-/// The few records that share a rare code with a target are scored first, and nobody else agrees with him in that column:
+/// The few records that share a rare code with a target are scored first, and no other record agrees with the target in that column:
 /// neither bounds nor sums need it. What is left of a search is the same for all who are equal in the other columns
 /// (`Rest`).
 #[derive(Debug)]
@@ -153,7 +153,7 @@ pub(super) struct AgreementSearcher<'s> {
     own_of_others: Vec<u32>,
     /// Columns in which other cells give something, too.
     several: Vec<usize>,
-    /// The target's codes, [`ABSENT`] where nobody but those who are posted agrees with him, and whether he has a rare code.
+    /// The target's codes, [`ABSENT`] where nobody but those who are posted agrees with the target, and whether one of them is rare.
     key: Vec<u32>,
     has_posted: bool,
     /// Records that share a rare code with the target, ascending, with what they lack.

@@ -1,7 +1,7 @@
 //! Equivalence classes: how many release rows are equal on the quasi-identifiers, and what follows from it.
 //!
 //! No attacker is played here. A class is a set of release rows that hold the same cells in all quasi-identifiers; whoever
-//! knows a person's quasi-identifiers cannot tell the rows of his class apart (Samarati & Sweeney 1998, k-anonymity;
+//! knows a person's quasi-identifiers cannot tell the rows of that person's class apart (Samarati & Sweeney 1998, k-anonymity;
 //! Samarati 2001, IEEE TKDE 13:1010).
 //!
 //! * [`sizes`]: the sizes of the classes, k, and the risks that are functions of the sizes,

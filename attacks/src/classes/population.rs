@@ -1,13 +1,13 @@
 //! The classes of the release against the persons that they may have been made from.
 //!
 //! The population is the original and, where there is one, the control: all persons who are known. A person fits a class when
-//! each cell of the class may be his value. Where the release changes values, a class may fit nobody, or fewer persons than it
-//! has rows: the figures then speak of whom an intruder would take its rows for.
+//! each cell of the class may be the person's value. Where the release changes values, a class may fit nobody, or fewer persons
+//! than it has rows: the figures then speak of whom an intruder would take its rows for.
 //!
 //! # A population file
 //! A register of persons, in the place of the original and without a control, is a population of its own. Its columns are what the
-//! intruder knows of everybody; whether somebody is in the release he does not know. With F_r the persons of the register who fit a
-//! record r of the n that say anything, whomever he takes for the one whom r is about is that person with the chance 1/F_r. The largest
+//! intruder knows of everybody; the intruder does not know whether somebody is in the release. With F_r the persons of the register
+//! who fit a record r of the n that say anything, the intruder's guess at whom r is about is right with the chance 1/F_r. The largest
 //! journalist risk is 1 / min F_r over the records that fit anybody (min F_r is k of k-map), the mean is (1/n)·Σ 1/F_r, which adds nothing
 //! for a record that fits nobody and does not exist where none fits anybody. Over classes of f rows the sum is Σ f/F, as the literature has
 //! it. The risks hold as far as the register has the persons whom the release is about: one who is missing makes F too small and 1/F too

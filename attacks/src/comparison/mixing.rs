@@ -1,6 +1,6 @@
 //! The nearest-neighbour two-sample test of the original against the control, over all columns together.
 //!
-//! When both are drawn alike, the nearest other person of a person is of his own table as often as by drawing lots:
+//! When both are drawn alike, the person who is nearest to a person is of the same table as often as by drawing lots:
 //! (nₓ − 1)/(n − 1) of the time, with nₓ of the n persons in it (Schilling 1986, JASA 81:799; Henze 1988, Annals of Statistics
 //! 16:772). Persons of one household, twice the same person and a control of another time or place are nearer to their own.
 //! Ties count in proportion. The pairs that are each other's nearest answer alike: the variance grows by the

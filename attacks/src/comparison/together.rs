@@ -2,7 +2,7 @@
 //!
 //! A release may hold ten columns of everybody beside two hundred that are drawn anew. Attackers who know random columns are spread thin over
 //! it: what agrees is drowned by what does not. METHOD section 6a asks for attackers who know 1 to 4 columns; their uniqueness in the release alone
-//! does not tell which (what was drawn anew is as unique), and what an attack finds must not choose him.
+//! does not tell which (what was drawn anew is as unique), and an attacker must not be chosen by what the attack finds.
 //!
 //! # How columns are judged
 //! Rows of the release and persons, original and control together, are sorted by their values in some columns. Let a group hold

@@ -74,7 +74,7 @@ macro_rules! attacks {
             }
         }
 
-        /// Who attacks, with what he knows.
+        /// Who attacks, and what the attacker knows.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Attacker {
             $($(#[$doc])* $name($attacker),)*
@@ -88,7 +88,7 @@ macro_rules! attacks {
                 }
             }
 
-            /// Columns that he knows of a person, ascending; `None` of who knows nothing of anybody.
+            /// Columns that the attacker knows of a person, ascending; `None` for an attacker who knows nothing of anybody.
             pub fn known(&self) -> Option<Vec<usize>> {
                 match self {
                     $(Attacker::$name(attacker) => attacker.known(),)*
@@ -169,7 +169,7 @@ pub struct AttackerResult {
     pub attacker: Attacker,
     /// The counts that all attacks have.
     pub counts: Counts,
-    /// His counts for parts of the persons, where the attack has targets.
+    /// The attacker's counts for parts of the persons, where the attack has targets.
     pub subgroups: Vec<SubgroupCounts>,
     /// What only this attack has to tell.
     pub detail: Detail,

@@ -30,7 +30,7 @@ pub struct Headline {
     pub apart: usize,
     /// How many of them contradict themselves: their risk lies below 0.
     pub contradicted: usize,
-    /// Whether every attacker who could be measured does significantly worse than his baseline.
+    /// Whether all attackers who could be measured do significantly worse than their baselines.
     pub broken: bool,
 }
 
@@ -43,7 +43,7 @@ pub struct Risks {
     pub simultaneous: Vec<Option<Risk>>,
     /// What each attacker's figure is worth.
     pub status: Vec<Status>,
-    /// Whether each attacker enters his attack's headline.
+    /// Whether each attacker enters the headline of the attack.
     pub standing: Vec<Standing>,
     /// The level.
     pub confidence: f64,

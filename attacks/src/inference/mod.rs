@@ -6,14 +6,14 @@
 //! A guess is correct when it equals the person's secret; a numeric one when it is within a relative tolerance
 //! ([`Correctness`]). Missing is a value: a missing secret is hit by guessing that it is missing.
 //!
-//! Or he trains a model on the whole release and guesses by that ([`Model`]).
+//! Or the attacker trains a model on the whole release and guesses by that ([`Model`]).
 //!
 //! A record whose secret is suppressed has no vote, one whose secret is generalized votes for all that it covers, for each value as
 //! much as it is frequent. Of a person whose own secret is a band or a set, a guess inside it is correct.
 //!
 //! # Nonmember
-//! The same with the original as its own release: everybody's secret is guessed from the records of the others, his own rows
-//! left out of the nearest set, of the votes and of the frequencies that break ties.
+//! The same with the original as its own release: everybody's secret is guessed from the records of the others, each person's own
+//! rows left out of the nearest set, of the votes and of the frequencies that break ties.
 //!
 //! # Baseline
 //! The best guess that ignores what is known: the most frequent value of the release's column, or the constant that
@@ -52,23 +52,23 @@ mod test;
 /// An attacker who wants to know one column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InferenceAttacker {
-    /// The column that he wants to know.
+    /// The column that the attacker wants to know.
     pub secret: usize,
-    /// Columns that he knows, ascending, without the secret.
+    /// Columns that the attacker knows, ascending, without the secret.
     pub known: Vec<usize>,
-    /// How he comes to his guess.
+    /// How the attacker comes to a guess.
     pub guesser: Guesser,
     /// When a guess of a numeric secret is correct.
     pub correctness: Correctness,
-    /// How many sets of columns were tried to find his, on persons whom he does not attack; `None` where nothing was searched
-    /// for and everybody is attacked.
+    /// How many sets of columns were tried to find the known ones, on persons who are not attacked; `None` where nothing was
+    /// searched for and everybody is attacked.
     pub searched: Option<u64>,
 }
 
-/// How an attacker comes to his guess.
+/// How an attacker comes to a guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guesser {
-    /// From the records that are nearest to what he knows.
+    /// From the records that are nearest to what the attacker knows.
     Nearest(Nearest),
     /// By a model that is trained on the release.
     Model(Model),
@@ -141,7 +141,7 @@ impl Attack for InferenceAttacker {
 }
 
 impl InferenceAttacker {
-    /// Plays one attacker on those of the targets that he is scored on.
+    /// Plays one attacker on those of the targets that count for the score.
     fn play_on_scored(&self, at: usize, targets: &TargetRows, scene: &Scene<'_>) -> Played<InferenceDetail> {
         let tables = scene.tables;
         let (scoring, targets) = Scoring::of(self, tables, targets);

@@ -106,7 +106,7 @@ struct Guessing<'a> {
 struct Guessed {
     /// On each target.
     attempts: Vec<Attempt>,
-    /// The profile that each target got his answer from.
+    /// The profile that each target's answer came from.
     answers: Vec<u32>,
     /// How many of the original's secrets the best constant hits.
     by_constant: u64,

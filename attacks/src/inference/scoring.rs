@@ -48,7 +48,7 @@ impl Others {
 }
 
 impl Scoring {
-    /// The rules for an attacker, and the targets that he is scored on: of those that are attacked, those that count.
+    /// The rules for an attacker, and the targets that the attacker is scored on: of those that are attacked, those that count.
     pub fn of(attacker: &InferenceAttacker, tables: &Tables, targets: &TargetRows) -> (Scoring, TargetRows) {
         let secret = attacker.secret;
         let (scoring, usual) = Scoring::of_column(tables, secret, attacker.correctness);

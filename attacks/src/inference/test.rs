@@ -163,7 +163,7 @@ fn the_nonmember_reference_equals_the_plain_loop() {
             builder.subjects((0..rows).map(|_| stream.below(rows as u64 / 2 + 1) as u32).collect(), None);
         }
         let tables = builder.finish();
-        // One person at a time: a release without his rows, attacked as any release is.
+        // One person at a time: a release without the person's rows, attacked as any release is.
         let expected: Vec<Attempt> = (0..rows)
             .map(|row| {
                 let is_other = |other: &usize| tables.original.subject(*other) != tables.original.subject(row);

@@ -36,10 +36,10 @@ impl<'a> Votes<'a> {
     }
 }
 
-/// A vote that does not count for the person who asks, because it is his own.
+/// A vote that does not count for the person who asks, because it is that person's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnVote {
-    /// The secret of his row.
+    /// The secret of the person's row.
     pub secret: u32,
     /// Whether the row's profile is among those counted.
     pub counted: bool,

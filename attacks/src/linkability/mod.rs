@@ -2,7 +2,7 @@
 //!
 //! # The attack
 //! The attacker holds two files about the same persons with different columns, and the release, which has both sets of
-//! columns. For each person he finds the nearest set in the release on either half, N0 and N1. When a release profile
+//! columns. For each person the attacker finds the nearest set in the release on either half, N0 and N1. When a release profile
 //! stands in both, it links the two files.
 //!
 //! * *linked*: N0 ∩ N1 holds between 1 and k distinct profiles (equality over both halves together),
@@ -32,8 +32,8 @@
 //! With a record key, it is the expected number of right links ([`overlap_with_one_item`]), each over the rows of the profile.
 //!
 //! # Nonmember
-//! The same with the original as its own release: everybody is looked for among the others, his own rows left out. A
-//! record key calls every link wrong then, for his record is not there.
+//! The same with the original as its own release: everybody is looked for among the others, the person's own rows left out. A
+//! record key calls every link wrong then, for the person's record is not there.
 //!
 //! # Sources
 //! Article 29 Working Party, Opinion 05/2014 (WP216), section 2.2.2, for the criterion; the nearest-record
@@ -77,8 +77,8 @@ pub struct LinkabilityAttacker {
     pub matcher: Matcher,
     /// k: nearest rows asked for on either half, and most profiles a link may have.
     pub neighbors: usize,
-    /// How many sets of columns were tried to find his, on persons whom he does not attack; `None` where nothing was searched
-    /// for and everybody is attacked.
+    /// How many sets of columns were tried to find those of the files, on persons who are not attacked; `None` where nothing was
+    /// searched for and everybody is attacked.
     pub searched: Option<u64>,
 }
 

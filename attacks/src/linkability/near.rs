@@ -10,9 +10,10 @@
 //! within it is what chance does. A record is as far as it contradicts what is known of the person, in the units of the distance: what a generalized cell covers
 //! contradicts nothing. The cost of such cells would tell persons of a coarse release apart who are all in it.
 //!
-//! Where the limit is the record of one person alone, he would be within it in any release: he is neither inside nor outside, and what his link is worth is
-//! halved. (Counted in full, he would contradict harmless releases whose control is the smaller table: a quarter as large, the interval would lie
-//! below 0 in a fifth of them.) A limit of 0 is nobody's, for no record is nearer.
+//! Where the limit is the record of one person alone, that person would be within it in any release: the person is neither inside nor
+//! outside, and what the person's link is worth is halved. (Counted in full, the link would contradict harmless releases whose control is
+//! the smaller table: where it is a quarter as large, the interval would lie below 0 in a fifth of them.) A limit of 0 is nobody's, for no
+//! record is nearer.
 //!
 //! Without a control nothing tells what is near, and with a record key it tells which links are chance: every link counts then.
 

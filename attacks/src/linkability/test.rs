@@ -189,7 +189,8 @@ fn without_a_control_persons_who_share_a_link_hang_together() {
         }
         attack(&builder.finish(), 1).design_effect()
     };
-    // Four persons of one link succeed and fail together. Everybody by himself does not, and a full copy of such persons is as certain as ever.
+    // Four persons of one link succeed and fail together. Persons who each have a link of their own do not, and a full copy of such
+    // persons is as certain as ever.
     let together = effect(4, 200);
     assert!((2.0..=4.0).contains(&together), "{together}");
     assert_eq!((effect(1, 200), effect(1, 400)), (1.0, 1.0));

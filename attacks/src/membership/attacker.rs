@@ -11,9 +11,9 @@ use crate::targets::{TargetRows, Targets};
 /// An attacker who wants to know who was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MembershipAttacker {
-    /// What he goes by.
+    /// What the attacker goes by.
     pub score: Score,
-    /// Columns that he knows of everybody, ascending.
+    /// Columns that the attacker knows of everybody, ascending.
     pub columns: Vec<usize>,
 }
 

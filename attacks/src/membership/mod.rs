@@ -1,8 +1,8 @@
 //! Membership: does the release tell who was used to make it?
 //!
 //! # The attack
-//! Everybody of the original and of the control is given a score, the higher the more the release looks as if he had been used
-//! ([`Score`]). Persons of the control were not used, so how well the scores tell the two tables apart is what the
+//! Everybody of the original and of the control is given a score, the higher the more the release looks as if this person had
+//! been used ([`Score`]). Persons of the control were not used, so how well the scores tell the two tables apart is what the
 //! release gives away about having been in it. Without a control there is nothing to tell apart, and the attack is not played.
 //!
 //! # What is told

@@ -46,9 +46,9 @@ impl Score {
 /// A score of every target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
-    /// In the order of the targets; the higher, the more it looks as if he had been used.
+    /// In the order of the targets; the higher, the more it looks as if the target had been used.
     pub of_target: Vec<f64>,
-    /// What each target would score if the release held an unchanged copy of his row.
+    /// What each target would score if the release held an unchanged copy of the target's row.
     pub of_copy: Vec<f64>,
     /// How the records were searched for.
     pub searches: Vec<Search>,

@@ -60,7 +60,7 @@ fn a_persons_own_rows_are_none_of_others() {
     builder.add("value", Kind::Numeric, original, release, Some(control)).unwrap();
     builder.subjects(vec![0, 0, 1], Some(vec![0]));
     let tables = builder.finish();
-    // To 0 the nearest other is 5, since 1 is his own; to the control's 1 it is 0.
+    // To 0 the nearest other is 5, since 1 is of the same person; to the control's 1 it is 0.
     let expected = [0.5 - 1.0, 0.4 - 0.9, 0.4 - 0.5, 0.1 - 0.9];
     of(Score::Relative, &tables).iter().zip(expected).for_each(|(found, value)| near(*found, value, 1e-12));
 }

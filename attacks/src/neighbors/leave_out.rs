@@ -1,6 +1,6 @@
 //! The nearest set that is left when some rows of the release are taken out.
 //!
-//! A person is looked for among everybody else: in the original, without his own rows. The index over all rows is asked for
+//! A person is looked for among everybody else: in the original, without the person's own rows. The index over all rows is asked for
 //! as many more rows as are left out, and what it finds is looked through once more.
 //!
 //! # Why nothing is lost

@@ -1,9 +1,9 @@
 //! What is nearest among those who share no rare code with a target.
 //!
 //! Whoever shares a code of a *posted* column, in which hardly two records agree, with a target is found by that code. All others
-//! disagree with him there, so that what is nearest among them depends on the other columns alone: all targets who are equal in those
-//! have the same. With codes that hardly repeat and few other columns these sets are large, and finding each anew would take the rows
-//! times the targets. The set is kept from one target to the next, and
+//! disagree with the target there, so that what is nearest among them depends on the other columns alone: all targets who are equal in
+//! those have the same. With codes that hardly repeat and few other columns these sets are large, and finding each anew would take the
+//! rows times the targets. The set is kept from one target to the next, and
 //! whoever shares codes with a few profiles takes those few at their own distances.
 //!
 //! # Why nothing is lost
@@ -65,7 +65,7 @@ impl Rest {
         self.is_found = true;
     }
 
-    /// The nearest set of a target, given the profiles that share a posted code with him, ascending, with their distances.
+    /// The nearest set of a target, given the profiles that share a posted code with the target, ascending, with their distances.
     pub fn join(
         &self,
         posted: &[(f64, u32)],

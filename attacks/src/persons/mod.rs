@@ -1,7 +1,7 @@
-//! Who is exposed, by how many of the attackers that were played, and by what little is known of him.
+//! Who is exposed, by how many of the attackers that were played, and by how little that is known of the person.
 //!
 //! # Exposure
-//! For a person whom K attackers attacked, p is the mean of what their hits on him are worth (the share of attackers that hit, where
+//! For a person whom K attackers attacked, p is the mean of what their hits on the person are worth (the share of attackers that hit, where
 //! a hit is worth 1), and q the mean of what a hit on anybody by chance is worth to the same attackers. The exposure is
 //! 1 − (1 − p) / (1 − q), floored at 0: the residual risk of METHOD section 6, over attackers instead of persons.
 //!
@@ -50,20 +50,20 @@ pub struct Reach {
     pub attacked: u64,
     /// Persons hit.
     pub hit: u64,
-    /// What a person is worth to him by chance, from 0 to 1.
+    /// What a person is worth to the attacker by chance, from 0 to 1.
     pub chance: f64,
-    /// Whether his risk lies above 0 with its whole interval.
+    /// Whether the attacker's risk lies above 0 with its whole interval.
     pub is_above_chance: bool,
 }
 
 /// A person whom somebody hit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposed {
-    /// His rows in the original, from 0, ascending.
+    /// The person's rows in the original, from 0, ascending.
     pub rows: Vec<u32>,
-    /// The attackers who hit him, by their positions, ascending.
+    /// The attackers who hit the person, by their positions, ascending.
     pub hit_by: Vec<u32>,
-    /// How many attacked him.
+    /// How many attackers attacked the person.
     pub attacked_by: u32,
     /// The share of attackers that hit, net of chance; `None` where chance hits everybody.
     pub exposure: Option<f64>,
@@ -71,7 +71,7 @@ pub struct Exposed {
     pub cheapest: Option<u32>,
 }
 
-/// Who was hit in an evaluation that kept it; `of_risk` tells of each attacker what was found of his risk, nothing where there is none as a
+/// Who was hit in an evaluation that kept it; `of_risk` tells what was found of each attacker's risk, and nothing where the risk is no
 /// number.
 pub fn persons(tables: &Tables, evaluation: &Evaluation, of_risk: impl Fn(usize) -> Option<OfRisk>) -> Persons {
     let original = &tables.original;
@@ -135,7 +135,7 @@ impl Sums {
     }
 }
 
-/// Whom an attacker reached, and what he achieved on each person: `None` of those who were not attacked.
+/// Whom an attacker reached, and what the attacker achieved on each person: `None` for those who were not attacked.
 fn reach(tables: &Tables, result: &AttackerResult, risk: Option<OfRisk>) -> Option<(Reach, Vec<Option<f32>>)> {
     let hits = result.hits.as_ref()?;
     let worth = of_persons(&tables.original, &hits.main);

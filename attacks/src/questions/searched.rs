@@ -32,7 +32,7 @@ pub(crate) struct Searched<'p> {
     pub columns: &'p [usize],
     /// The distinct records.
     pub profiles: &'p Profiles<'p>,
-    /// Whether the rows of who asks are among them, and are no answer to him.
+    /// Whether the rows of the person whom a question is about are among them, and are no answer to it.
     pub leaves_out: bool,
     /// What agreement is worth, where that is what counts.
     pub(super) agreement: Option<agreement::Planned<'p>>,
@@ -55,7 +55,7 @@ impl<'p> Searched<'p> {
     }
 
     /// The records of everybody else on some columns: found under the costs that the attacker on the release learned, or by distance where
-    /// there are none. What is compared with him must not differ from him by what it learned.
+    /// there are none. What is compared with that attacker must not differ by what was learned.
     pub fn of_others(
         tables: &'p Tables,
         columns: &'p [usize],

@@ -1,13 +1,14 @@
 //! One record for each: who has a file of persons names no record for more of them than it was released for.
 //!
 //! # The attack
-//! The nearest record of a person may be nearer still to somebody else. An attacker who knows many persons gives each record away once:
-//! he looks for the assignment of records to persons that makes the sum of the distances small. Persons bid for records (the auction
+//! The nearest record of a person may be nearer still to somebody else. An attacker who knows many persons gives each record away once,
+//! by the assignment of records to persons that makes the sum of the distances small. Persons bid for records (the auction
 //! of Bertsekas 1988, Annals of Operations Research 14:105): each in turn takes the record whose distance and price together are the
-//! least, and raises its price by what the next one would cost him more, and by ε; whom he outbids bids again. A profile of m rows is
-//! given away m times, and costs something once all are gone. Whoever would have to pay more than his farthest candidate is away
-//! gives up: his record may not be in the release at all, and an assignment that is forced takes records from those whose they are. He
-//! then gets the answer that he would have got alone. What it gains is measured in `docs/releases.md`.
+//! least, and raises its price by what the next one would cost more, and by ε; the person who is outbid bids again. A profile of m rows
+//! is given away m times, and costs something once all are gone. A person who would have to pay more than the farthest candidate is away
+//! gives up: the person's record may not be in the release at all, and an assignment that is forced takes records from those whose they
+//! are. The answer for this person is then the one that would have been given for the person alone. What the assignment gains is
+//! measured in `docs/releases.md`.
 //!
 //! # What is said
 //! Persons whom the attacker knows alike get the same answer, the profiles that any of them was given. Bidders come in the order of
@@ -22,10 +23,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// Rows among which each person finds his candidates, ties with the last included.
+/// Rows among which the candidates of each person are found, ties with the last included.
 pub(super) const CANDIDATES: usize = 20;
 
-/// Profiles that he bids for, of those the nearest: where very many are equally far, some of them.
+/// Profiles that a person bids for, the nearest of the candidates: where very many are equally far, some of them.
 const KEPT: usize = 64;
 
 /// A table of more targets is not assigned: the auction is one thread's work.

@@ -109,7 +109,7 @@ impl RecordLinkageAttacker {
         };
         let hits = scene.keep_hits.then(|| Hits {
             main: HitRows::of(&targets.original, &attempts.main.iter().map(Claim::attempt).collect::<Vec<_>>()),
-            // Nobody of the control has a record that could be his.
+            // Nobody of the control has a record in the release.
             control: targets.control.as_ref().map(|rows| HitRows { rows: rows.clone(), worth: vec![0.0; rows.len()] }),
             are_attempts: true,
         });

@@ -1,8 +1,8 @@
-//! An attacker who abstains: what he is right about when he speaks only where one record stands out.
+//! An attacker who abstains: what the attacker is right about when speaking only where one record stands out.
 //!
 //! A claim names one record, and its margin says how much worse the next record is. Who speaks only above a margin is right
 //! more often (*precision*) about fewer persons (*recall*). A person of the control has no record, so that a claim about
-//! him is false whatever it names; the rate of such claims is the false-claim rate of that margin.
+//! such a person is false whatever it names; the rate of such claims is the false-claim rate of that margin.
 
 use super::Claim;
 
@@ -72,7 +72,7 @@ impl Care {
         Care::Margin(margins.get(allowed).copied().unwrap_or(f64::NEG_INFINITY))
     }
 
-    /// Whether he says what he is left with. That it is one of several records is no claim, and never false.
+    /// Whether the attacker says which records are left. To say that it is one of several records is no claim, and never false.
     pub fn speaks(self, claim: &Claim) -> bool {
         !claim.is_unique()
             || match self {

@@ -1,10 +1,10 @@
 //! Record linkage (重标识): which release record is a known person's?
 //!
 //! # The attack
-//! The attacker knows some columns of a person, the quasi-identifiers, and looks for the person's record. He is left with a
+//! The attacker knows some columns of a person, the quasi-identifiers, and looks for the person's record. What is left is a
 //! set T of records ([`LinkageMatcher`]):
 //!
-//! * *compatible*: the records all of whose cells are compatible with what he knows (an exact cell is equal, a generalized one
+//! * *compatible*: the records all of whose cells are compatible with what is known (an exact cell is equal, a generalized one
 //!   covers the value), of these the ones that tell most: whose cells, all together, a random person is least likely to be
 //!   compatible with, Σ −ln q being the largest, q the share of what a cell covers and 1 of a suppressed one
 //!   ([`Weights`](crate::agreement::Weights) where nothing disagrees); where no record is compatible, the nearest ones. This is the attacker of
@@ -23,8 +23,8 @@
 //! person whose record was released twice is not hidden by that.
 //!
 //! # Truth
-//! It needs the truth ([`Truth`]), which scores the attacker and is never shown to him. A person whose record was not released
-//! cannot be found, and every claim about him is wrong.
+//! It needs the truth ([`Truth`]), which scores the attacker, who never sees it. A person whose record was not released
+//! cannot be found, and every claim about such a person is wrong.
 //!
 //! # Figures
 //! The mean of 1/|T| over all persons, 0 where the right record is not inside, is the *marketer* risk; the largest is the
@@ -32,7 +32,7 @@
 //! where nothing stands out: [`abstentions`].
 //!
 //! # Control and baseline
-//! A person of the control has no record, so that every claim about him is false. What the release exposes beyond such
+//! A person of the control has no record, so that every claim about such a person is false. What the release exposes beyond such
 //! claims is made of both in [`LinkageTallies`]. An attacker who ignores what the records hold
 //! names any of the release's M records, and is right once in M times.
 //!
@@ -131,16 +131,16 @@ impl LinkageMatcher {
 /// An attacker who names records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordLinkageAttacker {
-    /// Columns that he knows of a person, ascending.
+    /// Columns that the attacker knows of a person, ascending.
     pub columns: Vec<usize>,
-    /// How he finds the record.
+    /// How the attacker finds the record.
     pub matcher: LinkageMatcher,
-    /// How many sets of columns were tried to find his, on the half of the persons that he does not attack; `None` where nothing
-    /// was searched for and everybody is attacked.
+    /// How many sets of columns were tried to find the known ones, on the half of the persons that is not attacked; `None` where
+    /// nothing was searched for and everybody is attacked.
     pub searched: Option<u64>,
-    /// Where the truth comes from that he is scored by.
+    /// Where the truth comes from that the attacker is scored by.
     pub truth: TruthSource,
-    /// How many earlier releases of the same persons he has besides: none, or all of the tables.
+    /// How many earlier releases of the same persons the attacker has besides: none, or all that the tables have.
     pub earlier: usize,
 }
 

@@ -2,9 +2,9 @@
 //!
 //! # Two attackers, two figures
 //! Who knows that a person is in the release (the *prosecutor*) takes the best record there is, and is right as often as
-//! the truth says: Σ 1/|T| over the persons. Who does not know it has to abstain where nothing stands out, for about a person who
-//! is not in the release whatever he says is false. His care ([`Care`]) is the same for persons of the original and of the
-//! control; p_main is what his claims about the first are worth, p_control the rate of his claims about the second, and what
+//! the truth says: Σ 1/|T| over the persons. Who does not know it has to abstain where nothing stands out, for whatever is said about a
+//! person who is not in the release is false. The care of this attacker ([`Care`]) is the same for persons of the original and of the
+//! control; p_main is what the claims about the first are worth, p_control the rate of the claims about the second, and what
 //! the release exposes net of false claims is 1 − (1 − p_main)/(1 − p_control). The truth lies between the two: a risk is at least the
 //! net figure, and at most the prosecutor's.
 
@@ -15,12 +15,12 @@ use crate::stats::risk::{Risk, RiskMethod, RiskModel};
 use crate::table::{Table, Tables, print_of};
 use crate::targets::TargetRows;
 
-/// The counts of an attacker: what the truth says of all he is left with, and what is left of it when he is careful.
+/// The counts of an attacker: what the truth says of all that is named, and what is left of it when the attacker is careful.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinkageTallies {
     /// Everybody: successes have the right record inside, each worth 1/|T|.
     pub main: Tally,
-    /// With a control: the careful attacker's counts on the original, and his false claims about the control's persons.
+    /// With a control: the careful attacker's counts on the original, and the false claims about the control's persons.
     pub careful: Option<[Tally; 2]>,
 }
 

@@ -85,7 +85,7 @@ fn of_a_half_half_are_found_and_the_others_are_named_in_vain() {
         // Who does not know that a person is in the release speaks where it is sure, and is right about nearly as many.
         let [main, control] = tallies.careful.unwrap();
         assert!(control.rate() < 0.02, "{matcher:?}: {}", control.rate());
-        // By margins he has to leave out those whose next record is a year older.
+        // By margins such an attacker has to leave out those whose next record is a year older.
         let least = if matcher == LinkageMatcher::Compatible { 0.45 } else { 0.15 };
         assert!(main.rate() > least && main.rate() <= share, "{matcher:?}: {}", main.rate());
         let risk = tallies.estimate(TruthSource::Known, 0.95).unwrap();

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 pub enum Map {
     /// All moved by one number.
     Shift,
-    /// Each person's moved by a number of his own.
+    /// Moved by one number for each person.
     ShiftByPerson,
     /// Multiplied and moved: an exact affine map.
     Affine,

@@ -51,7 +51,7 @@ pub struct Searched<'a> {
 
 impl Searched<'_> {
     /// Finds the sets of 2, 3, … columns, among some, that expose most when they stand in two files: the attacker, with other
-    /// columns in his files.
+    /// columns in the files.
     pub fn linkability(
         &self,
         attacker: &LinkabilityAttacker,
@@ -94,7 +94,7 @@ impl Searched<'_> {
         grow(single, larger, largest, self.progress, |attacker| self.shows(attacker))
     }
 
-    /// What an attacker shows of the risk: the lower end of its interval; less than anything where he has no share.
+    /// What an attacker shows of the risk: the lower end of its interval; less than anything where the attacker has no share.
     fn shows<A: Attack>(&self, attacker: &A) -> f64 {
         let nobody = Subgroups::default();
         let scene = Scene {

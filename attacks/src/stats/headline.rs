@@ -4,7 +4,7 @@
 //! A failure says "some attacker's risk is at least t". With K attackers tried, the lower ends are taken at the level
 //! 1 − α/K (Bonferroni; Miller 1981, Simultaneous Statistical Inference, section 1.4): with probability 1 − α none of them
 //! lies above its risk, so the largest of them does not lie above the largest risk. A pass says "every attacker's risk is
-//! below t", and each attacker must show it for himself at the level α: no correction is needed, and the upper end is the
+//! below t", and each attacker must show it separately at the level α: no correction is needed, and the upper end is the
 //! largest of the single upper ends (intersection-union test; Berger 1982, Technometrics 24:295).
 //!
 //! # The worst
@@ -12,8 +12,8 @@
 //! noisiest attacker's.
 //!
 //! # Who stands apart
-//! An attacker whose counts are too few for a share decides no headline ([`Apart`]); he is shown, and in persons. He cannot
-//! be overlooked either: what he shows beyond doubt, his simultaneous lower end, lifts the headline's upper end.
+//! An attacker whose counts are too few for a share decides no headline ([`Apart`]), but is shown, in persons. Such an attacker
+//! cannot be overlooked either: what is shown beyond doubt, the simultaneous lower end, lifts the headline's upper end.
 
 use super::ConfidenceInterval;
 use super::risk::Risk;
@@ -43,18 +43,18 @@ pub enum Apart {
 /// Whether an attacker enters the headline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// He does.
+    /// The attacker does.
     Counts,
-    /// He is shown, and does not.
+    /// The attacker is shown, and does not.
     Apart(Apart),
-    /// He had nothing to attempt.
+    /// The attacker had nothing to attempt.
     Infeasible,
-    /// He has no risk as a number, and could be anything.
+    /// The attacker's risk is no number, and could be anything.
     Undetermined,
 }
 
 impl Standing {
-    /// From an attacker's counts: `reference` is what the main attack is compared with, `predicates` whether he singles out.
+    /// From an attacker's counts: `reference` is what the main attack is compared with, `predicates` whether the attacker singles out.
     ///
     /// An attacker without a risk, because every attack of the reference succeeds, stands apart only where that is shown of
     /// nearly all persons; a handful of them says nothing.
@@ -83,13 +83,13 @@ impl Standing {
 /// One attacker, as far as it matters for the headline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contender {
-    /// Whether he enters it.
+    /// Whether the attacker enters it.
     pub standing: Standing,
-    /// His estimate; `None` without a risk, and then both intervals are, too.
+    /// The attacker's estimate; `None` without a risk, and then both intervals are, too.
     pub signed: Option<f64>,
-    /// His interval at the single level.
+    /// The attacker's interval at the single level.
     pub single: Option<ConfidenceInterval>,
-    /// His interval at the level at which all attackers hold at once.
+    /// The attacker's interval at the level at which all attackers hold at once.
     pub simultaneous: Option<ConfidenceInterval>,
 }
 

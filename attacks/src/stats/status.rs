@@ -85,9 +85,9 @@ pub fn below_baseline(main: &Tally, baseline: &Baseline, confidence: f64) -> boo
     main.interval(confidence).hi < baseline.rate()
 }
 
-/// Whether an attack is broken (METHOD section 6): every attacker who could be measured is weak and does significantly worse
-/// than his baseline, so that values of the original and of the release hardly meet, whatever the reason. Each attacker is
-/// given by his status and by [`below_baseline`].
+/// Whether an attack is broken (METHOD section 6): all attackers who could be measured are weak and do significantly worse
+/// than their baselines, so that values of the original and of the release hardly meet, whatever the reason. Each attacker is
+/// given by the status and by [`below_baseline`].
 pub fn broken(attackers: impl IntoIterator<Item = (Status, bool)>) -> bool {
     let mut judged =
         attackers.into_iter().filter(|(status, _)| matches!(status, Status::Measured | Status::Weak)).peekable();

@@ -4,7 +4,7 @@
 //! attack on targets is therefore counted again for parts of the original, and for the same parts of the control:
 //!
 //! * *outliers*: the 1 % and the 5 % of the original farthest from their nearest other original (METHOD section 6, *Groups*).
-//!   Who is far from everybody has the most to lose: a generator that keeps his record keeps him
+//!   Who is far from everybody has the most to lose: a generator that keeps this person's record keeps the person
 //!   (Stadler, Oprisanu & Troncoso 2022, USENIX Security, on outliers as targets). Persons of the control belong to them when
 //!   they are as far from their nearest original;
 //! * *holders of rare values*: who has, in some column of categories, a value that at most 1 % of the original have;

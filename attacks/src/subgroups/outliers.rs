@@ -1,7 +1,7 @@
 //! Who is far from everybody else.
 //!
 //! Only those who are farthest have to be measured. The distances of a sample say from which distance on a person may be among them, and whoever
-//! has somebody nearer than that among the few who are next to him in an order by values is none of them: the pruning of distance-based outliers
+//! has somebody nearer than that among the few who are next in an order by values is none of them: the pruning of distance-based outliers
 //! (Bay & Schwabacher 2003, KDD, "Mining distance-based outliers in near linear time with randomization and a simple pruning rule").
 
 use super::{OUTLIERS, Subgroup, Who};
@@ -42,7 +42,7 @@ pub(super) fn find(tables: &Tables, progress: &dyn Progress) -> Vec<Subgroup> {
 /// The distance of each person to the nearest other, of those who may be outliers; of who cannot be one, any smaller distance.
 fn farthest(tables: &Tables, everybody: &TargetRows, columns: &[usize], progress: &dyn Progress) -> Vec<f64> {
     let shared = shared_with_others(tables, everybody, columns);
-    // Who has the values of somebody else of the original is at no distance from him.
+    // Who has the values of somebody else of the original is at no distance from that other person.
     let measured = |of: &[usize]| -> Vec<f64> {
         let (distances, _) = others::distances(tables, &some(tables, everybody, of), columns, progress);
         of.iter().zip(distances).map(|(at, distance)| if shared[*at] { 0.0 } else { distance }).collect()
@@ -115,8 +115,8 @@ impl<'t> Beside<'t> {
         Beside { tables, distance: GowerDistance::new(tables, columns), order, codes }
     }
 
-    /// Whether each person has an original of other values, and of another person, nearer than this among those beside him. Who has none
-    /// among these may have one elsewhere.
+    /// Whether each person has an original of other values, and of another person, nearer than this among those beside the person. Who
+    /// has none among these may have one elsewhere.
     fn near(&self, than: f64) -> Vec<bool> {
         let near: Vec<bool> = (0..self.order.len()).into_par_iter().map(|place| self.has_near(place, than)).collect();
         let mut of_person = vec![false; near.len()];

@@ -36,7 +36,7 @@ pub enum Planted {
     Copies,
     /// A group of one in twenty, unchanged: holders of a value that nobody else has.
     Group,
-    /// The one in twenty who is farthest from his nearest other original, unchanged.
+    /// The one in twenty who are farthest from their nearest other original, unchanged.
     Outliers,
     /// One in twenty, so many columns of each taken from somebody else.
     Changed(usize),

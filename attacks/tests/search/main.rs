@@ -21,7 +21,7 @@ fn worlds<A: KnownSearched>(seeds: u64, share: f64) -> (Vec<Vec<usize>>, Vec<Est
         let (found, [searched, others]) = search::<A>(&tables);
         let best = found.sets.last().expect("a set shows something");
         let ((signed, honest), (_, naive)) = (risk(best, &tables, &others), risk(best, &tables, &searched));
-        (best.known().expect("he knows columns"), (signed, honest.lo, honest.hi), naive.lo > 0.0)
+        (best.known().expect("the attacker knows columns"), (signed, honest.lo, honest.hi), naive.lo > 0.0)
     };
     let all: Vec<_> = (0..seeds).into_par_iter().map(of_seed).collect();
     let above = all.iter().filter(|(_, _, above)| *above).count();

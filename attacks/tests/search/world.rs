@@ -63,7 +63,7 @@ pub trait KnownSearched: Attack + Send + Sync {
     const NAME: &'static str;
     /// What is planted so that it can succeed.
     const PLANTED: &'static [usize];
-    /// What he knows of it.
+    /// What the attacker knows of it.
     const KNOWN: &'static [usize];
     fn search(searched: &Searched<'_>) -> Found<Self>;
 }

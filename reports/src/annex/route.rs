@@ -216,7 +216,7 @@ impl Route {
     }
 }
 
-/// How much the route that a filer intends asks for; `None` when he does not say.
+/// How much the route that a filer intends asks for; `None` when the filer does not say.
 pub fn intended(route: FilingRoute) -> Option<u8> {
     match route {
         FilingRoute::SecurityAssessment => Some(Row::R7.strength()),

@@ -4,7 +4,7 @@
 //! for the last one and see which fits; for a table of a few columns and rows there may be few enough candidates to
 //! try them all. So neither evidence nor statement ever carries a plain digest of original or control, but
 //! HMAC-SHA256 (RFC 2104, FIPS 198-1) under 32 random bytes that stay with the holder. Without them the commitment
-//! tells nothing; with them an auditor on site sees that the tables before him are the ones that were attacked.
+//! tells nothing; with them an auditor on site sees that the tables at hand are the ones that were attacked.
 //!
 //! The same table under the same secret always gives the same commitment, which shows that two releases came from one
 //! original. Where that must not be seen, every release needs a secret of its own. If the secret gets out, commitments

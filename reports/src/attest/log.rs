@@ -27,7 +27,7 @@ const SEAL: usize = 75;
 pub struct Entry {
     /// When: UTC, RFC 3339. The clock's word; only the order of lines is protected.
     pub time: String,
-    /// Who: as the caller names himself.
+    /// Who did it: the name that the caller gives.
     pub actor: String,
     /// `evaluate`, `check`, `sign`, `verify`, …
     pub action: String,

@@ -11,7 +11,7 @@ use reident_attacks::outcome::Tally;
 use reident_attacks::stats::headline::{Apart, FEWEST_ATTEMPTS, FEWEST_PREDICATES, FEWEST_SAFE, Standing};
 use reident_attacks::stats::status::Status;
 
-/// That no attacker of an attack does what he is made for.
+/// That no attacker of an attack does what an attacker is made for.
 pub(super) fn broken(kind: AttackKind) -> Warning {
     let attack = Messages::of(Language::English).of_attack("attack.{attack}", kind);
     let message = format!(

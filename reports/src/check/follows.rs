@@ -46,7 +46,7 @@ pub fn recomputed(evidence: &Evidence, attack: AttackKind) -> Option<Headline> {
     })
 }
 
-/// Whether every attacker of an attack who could be measured is weak and does significantly worse than his baseline: values
+/// Whether all attackers of an attack who could be measured are weak and do significantly worse than their baselines: values
 /// hardly meet, and the attack says nothing (METHOD section 6). Never a pass.
 pub fn broken(evidence: &Evidence, attack: AttackKind) -> bool {
     let confidence = evidence.settings.confidence;
@@ -65,8 +65,8 @@ pub fn broken(evidence: &Evidence, attack: AttackKind) -> bool {
     }))
 }
 
-/// What an attacker's figure is worth and whether he stands apart, as his counts say; `None` when his risk does not tell
-/// enough.
+/// What an attacker's figure is worth and whether the attacker stands apart, as the counts say; `None` when the risk does not
+/// tell enough.
 pub fn judged(evidence: &Evidence, result: &Attack) -> Option<(Status, Option<Apart>)> {
     let tried = evidence.attacks.iter().filter(|other| other.attack == result.attack).count();
     let contender = contender(evidence, result, tried)?;

@@ -30,7 +30,7 @@ pub(super) const POWER: f64 = 0.8;
 struct Candidate {
     counts: Counts,
     attempted: [u64; 2],
-    /// How many he could attack at most: of who was searched for, his share of them.
+    /// How many the attacker could attack at most: all rows, or, where the columns were searched for, the share that is attacked.
     most: [f64; 2],
 }
 

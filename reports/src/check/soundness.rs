@@ -139,7 +139,7 @@ fn is_unlike(evidence: &Evidence) -> bool {
 }
 
 /// Whether the risk of an attack is what it is because of how often the control is hit. In record linkage no claim about a person
-/// of the control is right, whoever he is.
+/// of the control is right, whoever that person is.
 fn rests_on_control(evidence: &Evidence, attack: AttackKind) -> bool {
     let of_kind = |result: &&Attack| result.attack == attack && result.control.is_some();
     attack != AttackKind::RecordLinkage && evidence.attacks.iter().any(|result| of_kind(&result))

@@ -66,7 +66,7 @@ impl Source<'_> {
         }
     }
 
-    /// What the attacker knows and wants, and how his columns were found, in sentences.
+    /// What the attacker knows and wants, and how the attacker's columns were found, in sentences.
     pub fn sentence(&self, attacker: &Attacker) -> String {
         let sentence = self.sentence_of_known(attacker);
         match attacker.searched() {
@@ -120,7 +120,7 @@ impl Source<'_> {
         }
     }
 
-    /// A sentence about an attacker who looks for the nearest records, with what nearest means to him.
+    /// A sentence about an attacker who looks for the nearest records, with what nearest means to the attacker.
     fn by_matcher(&self, attacker: &Attacker, sentence: String) -> String {
         match attacker.matcher() {
             Some(MatcherName::Agreement) => self.texts.fill("attacker.agreement.sentence", &[("sentence", &sentence)]),

@@ -47,7 +47,7 @@ fn failed(source: &Source<'_>, check: &Verdicts, not_met: bool) -> String {
     }
 }
 
-/// The columns through which an attacker succeeded: of inference the secret, else those that he combined.
+/// The columns through which an attacker succeeded: of inference the secret, else those that the attacker combined.
 fn exposed(source: &Source<'_>, attack: &Attack) -> Vec<String> {
     match &attack.attacker {
         Attacker::NearestRecord { secret, .. } | Attacker::TrainedModel { secret, .. } => vec![secret.clone()],

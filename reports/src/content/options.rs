@@ -1,4 +1,4 @@
-//! What the caller decides about a report, and the verdicts he may bring.
+//! What the caller decides about a report, and the verdicts that the caller may bring.
 
 use crate::advice::AdviceFile;
 pub use crate::check::Verdict;

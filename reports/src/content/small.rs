@@ -95,7 +95,7 @@ impl Small {
         RateWords { counts: of(&successes), rate: percent(rate.rate), plotted: Some(rate.rate) }
     }
 
-    /// The step that an attacker's risk is rounded to; none when nothing about him is hidden.
+    /// The step that an attacker's risk is rounded to; `None` when neither of the attacker's rates is hidden.
     pub fn step_of(&self, attack: &Attack) -> Option<f64> {
         self.step_of_rates(attack.main.as_ref(), attack.control.as_ref())
     }

@@ -1,4 +1,4 @@
-//! Who attacked, with what he knew.
+//! Who attacked, and what the attacker knew.
 
 use super::{AttackKind, Columns};
 use schemars::JsonSchema;
@@ -218,7 +218,7 @@ impl Attacker {
         }
     }
 
-    /// The column that the attacker wants to know, where he wants to.
+    /// The column that the attacker wants to know, where there is one.
     pub fn secret(&self) -> Option<&str> {
         match self {
             Attacker::NearestRecord { secret, .. } | Attacker::TrainedModel { secret, .. } => Some(secret),

@@ -1,4 +1,4 @@
-//! What one attacker achieved: counts and figures that all attacks have, and what only his attack has to tell.
+//! What one attacker achieved: counts and figures that all attacks have, and what only this attacker's attack has to tell.
 //!
 //! In files the two stand side by side in one object; [`OnFile`] is that object. What an attack tells besides its counts is read
 //! for that attack only, and refused for any other.
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Attack {
     /// Which attack.
     pub attack: AttackKind,
-    /// Who attacked, with what he knew.
+    /// Who attacked, and what the attacker knew.
     pub attacker: Attacker,
     /// On the original; null when there was nothing to attempt.
     pub main: Option<Rate>,
@@ -28,7 +28,7 @@ pub struct Attack {
     pub risk: Option<Risk>,
     /// What the figure is worth.
     pub status: Status,
-    /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
+    /// Why the attacker does not enter the headline, where that is so; the attacker is shown in persons.
     pub apart: Option<Apart>,
     /// The same for parts of the persons; empty where the attack has no targets, or no part was asked for.
     pub groups: Vec<GroupFigures>,

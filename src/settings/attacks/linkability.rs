@@ -28,7 +28,7 @@ section! {
 }
 
 impl LinkabilityConfig {
-    /// Adds who has in his files the few columns that expose most.
+    /// Adds the attacker who has in the two files the few columns that expose most.
     fn search(&self, ground: &Ground<'_>, planned: &mut Planned) {
         let largest = ground.largest_set(self.largest_set);
         let (Some(matcher), true) = (matchers(&self.matchers).first().copied(), largest > 1) else { return };

@@ -219,7 +219,7 @@ impl Model {
                 codes.par_chunks(CHUNK * training.known.len()).flat_map_iter(guess_chunk).collect()
             }
             Model::Forest => Forest::new(training, seed).classes_of(&codes, progress),
-            // It asks about everybody at once, and nobody by what is known of him.
+            // Reconstruction asks about everybody at once, and about nobody by what is known of that one person.
             Model::LinearReconstruction => vec![None; groups.len()],
         };
         groups.of_row.iter().map(|group| training.classes.guess(classes[*group as usize])).collect()

@@ -161,7 +161,7 @@ impl Cells {
 
 /// How far each person has the secret. Sums are made in the order of the persons and of the tables, whatever the threads do.
 fn solve(cells: &[Cells], persons: usize, share: f64, progress: &dyn Progress) -> Vec<f64> {
-    // What each person's cells say by themselves, and in how many he is.
+    // What each person's cells say by themselves, and in how many cells the person is.
     let begin: Vec<(f64, f64)> = (0..persons)
         .into_par_iter()
         .map(|at| {

@@ -5,7 +5,8 @@
 //! together when they can be of one person ([`compare`]), and both must be compatible with what is known of the target. The attacker
 //! is left with those records of the latest release that have such a partner in most of the earlier ones, and of these with
 //! the ones that tell most together with the partners that tell most. It is the attacker of compatible records on the joined release;
-//! a record that has no partner is joined with nothing, so that who finds no partner answers as if he had the latest release alone.
+//! a record that has no partner is joined with nothing, so that an attacker who finds no partner answers as with the latest release
+//! alone.
 //!
 //! This is how releases that each hide everybody among k others name persons together: the classes of two releases meet in
 //! few records (Ganta, Kasiviswanathan & Smith 2008, KDD: 265, *composition attacks*; Fung et al. 2010, ACM Computing Surveys 42:14,

@@ -126,7 +126,7 @@ impl Manifest {
         }
     }
 
-    /// Whether the filer intends a route, says that he needs none, or does not say.
+    /// Whether the filer intends a route, says that none is needed, or does not say.
     pub fn intended(&self) -> FilingRoute {
         self.filing.route.unwrap_or(FilingRoute::Unknown)
     }
