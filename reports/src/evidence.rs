@@ -414,7 +414,7 @@ pub struct Risk {
     /// How it was computed, a stable code for machines: `residual_score_ratio` (against the control), `isolation_null` (the
     /// control is of another size), `beyond_nonmember` (no control: from what is told beyond everybody else's data to all that
     /// is told), `main_only` (neither: from nothing to all that is told); of record linkage `known_records` (what the truth says),
-    /// `net_of_false_claims` (from what a careful attacker names net of his false claims to what the truth says) and `equal_rows`
+    /// `net_of_false_claims` (from what a careful attacker names net of false claims to what the truth says) and `equal_rows`
     /// (a lower bound, and anything up to 1).
     pub method: String,
     /// Singling out with a control of another size: the null rate at the original's size that the risk is measured from.
@@ -473,7 +473,7 @@ pub struct Headline {
     /// How many of them contradict themselves: their risk lies below 0.
     #[serde(default, skip_serializing_if = "none")]
     pub contradicted: u64,
-    /// Whether every attacker who could be measured is weak and does significantly worse than his baseline.
+    /// Whether all attackers who could be measured are weak and do significantly worse than their baselines.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub broken: bool,
     /// Status of the worst attacker; of all when none counts.

@@ -30,7 +30,7 @@ pub enum ModelName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordMatcher {
-    /// The records that are compatible with all that he knows, those that tell most; the nearest ones where none is.
+    /// The records that are compatible with all that the attacker knows, those that tell most; the nearest ones where none is.
     Compatible,
     /// The nearest records.
     Distance,
@@ -66,15 +66,15 @@ pub enum ScoreName {
     Agreement,
 }
 
-/// Who attacked: how, and what he knew. One attack may be played in several ways.
+/// Who attacked: how, and with what knowledge. One attack may be played in several ways.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Attacker {
     /// Record linkage: naming a person's record.
     NamedRecord {
-        /// How he finds it.
+        /// How the attacker finds it.
         matcher: RecordMatcher,
-        /// The columns that he knows.
+        /// The columns that the attacker knows.
         columns: Columns,
         /// Sets of columns that were tried on one half of the persons to find these; the other half is attacked. Null where
         /// nothing was searched for.
@@ -82,7 +82,7 @@ pub enum Attacker {
         searched: Option<u64>,
         /// Where the truth comes from.
         truth: Truth,
-        /// How many earlier releases he has besides; null of who has the latest one alone.
+        /// How many earlier releases the attacker has besides; null where the attacker has the latest one alone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         earlier: Option<u64>,
     },
@@ -107,11 +107,11 @@ pub enum Attacker {
         /// What makes a release record the answer; evidence of before there were several does not name it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         matcher: Option<MatcherName>,
-        /// All columns that he uses.
+        /// All columns that the attacker uses.
         columns: Columns,
         /// The columns of either file.
         halves: [Columns; 2],
-        /// Sets of columns that were tried on some of the persons to find his; the others are attacked. Null where nothing was
+        /// Sets of columns that were tried on some of the persons to find these; the others are attacked. Null where nothing was
         /// searched for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         searched: Option<u64>,
@@ -123,11 +123,11 @@ pub enum Attacker {
         /// What makes a release record the answer; evidence of before there were several does not name it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         matcher: Option<MatcherName>,
-        /// The columns that he knows.
+        /// The columns that the attacker knows.
         columns: Columns,
-        /// The column that he wants to know.
+        /// The column that the attacker wants to know.
         secret: String,
-        /// Sets of columns that were tried on some of the persons to find his; the others are attacked. Null where nothing was
+        /// Sets of columns that were tried on some of the persons to find these; the others are attacked. Null where nothing was
         /// searched for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         searched: Option<u64>,
@@ -138,20 +138,20 @@ pub enum Attacker {
     TrainedModel {
         /// Which model it is.
         model: ModelName,
-        /// The columns that he knows.
+        /// The columns that the attacker knows.
         columns: Columns,
-        /// The column that he wants to know.
+        /// The column that the attacker wants to know.
         secret: String,
-        /// Sets of columns that were tried on some of the persons to find his; the others are attacked. Null where nothing was
+        /// Sets of columns that were tried on some of the persons to find these; the others are attacked. Null where nothing was
         /// searched for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         searched: Option<u64>,
     },
     /// Membership by how near everybody is to the release.
     Scored {
-        /// The columns that he knows of everybody.
+        /// The columns that the attacker knows of everybody.
         columns: Columns,
-        /// What he goes by.
+        /// What the attacker goes by.
         score: ScoreName,
     },
 }

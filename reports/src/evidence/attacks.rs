@@ -186,7 +186,7 @@ pub struct RarityBand {
 struct OnFile {
     /// Which attack.
     attack: AttackKind,
-    /// Who attacked, with what he knew.
+    /// Who attacked, and what the attacker knew.
     attacker: Attacker,
     /// On the original; null when there was nothing to attempt.
     main: Option<Rate>,
@@ -201,10 +201,10 @@ struct OnFile {
     risk: Option<Risk>,
     /// What the figure is worth.
     status: Status,
-    /// Why the attacker does not enter the headline, where he does not; he is shown in persons.
+    /// Why the attacker does not enter the headline, where that is so; the attacker is shown in persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     apart: Option<Apart>,
-    /// Record linkage: the largest chance of any person to be named, 1 over the records left for him.
+    /// Record linkage: the largest chance of any person to be named, 1 over the records left for that person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     largest: Option<f64>,
     /// Record linkage with a control: what is left when the attacker abstains where nothing stands out. The risk is net of its
