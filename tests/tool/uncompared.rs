@@ -80,6 +80,30 @@ fn rows_that_were_not_read_count_as_what_may_be_at_risk() {
 }
 
 #[test]
+fn rows_of_another_unit_count_as_not_read() {
+    let (place, mut original, mut release) = harmless();
+    let mut control = Rows::read(&place, "c.csv");
+    let celsius = |at: usize, step: usize| 36.0 + (at * step % 50) as f64 / 10.0;
+    original.push("temperature", |at| celsius(at, 7).to_string());
+    control.push("temperature", |at| celsius(at, 11).to_string());
+    release.push("temperature", |at| celsius(at, 13).to_string());
+    let write = |release: &Rows| {
+        [("o.csv", &original), ("a.csv", release), ("c.csv", &control)]
+            .into_iter()
+            .for_each(|(name, rows)| rows.write(&place, name));
+    };
+    write(&release);
+    assert_is(&judged(&place, &[]), 0, "");
+    // In two rows of five somebody wrote degrees Fahrenheit.
+    let last = release.header.len() - 1;
+    for (at, row) in release.rows.iter_mut().enumerate().filter(|(at, _)| at % 5 < 2) {
+        row[last] = format!("{:.1}", celsius(at, 13) * 1.8 + 32.0);
+    }
+    write(&release);
+    assert_is(&judged(&place, &[]), 4, "what no person has");
+}
+
+#[test]
 fn a_copy_on_another_scale_does_not_pass_for_want_of_a_row() {
     let (place, original, mut release) = harmless();
     release.rows = original.rows.clone();
