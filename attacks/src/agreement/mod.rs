@@ -33,6 +33,7 @@ mod records;
 mod sample;
 mod scan;
 mod search;
+mod sums;
 mod weights;
 
 pub use disagreement::Disagreement;

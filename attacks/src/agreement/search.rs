@@ -1,6 +1,7 @@
 //! Branch and bound over blocks of candidates.
 
 use super::records::{ABSENT, Layout};
+use super::sums::Sums;
 use super::{Records, Weights};
 use crate::neighbors::kernel::{
     BitGain, Gain, GainTable, Instructions, LANES, Reach, find_bounded, find_reaching, sum_bounds, take_reaching,
@@ -93,6 +94,7 @@ impl<'a> Agreement<'a> {
             maxima: Vec::new(),
             pending: vec![Vec::new(); self.records.levels.len()],
             found: Vec::new(),
+            sums: Sums::default(),
             blocks: 0,
             scored: 0,
         }
@@ -175,6 +177,8 @@ pub(super) struct AgreementSearcher<'s> {
     pending: Vec<Vec<(u32, u16)>>,
     /// Records that reach the limit, with their sums.
     found: Vec<(u32, u16)>,
+    /// What they score.
+    sums: Sums,
     /// Blocks of records or nodes that were summed.
     pub blocks: u64,
     /// Records that were scored.
@@ -226,7 +230,7 @@ impl AgreementSearcher<'_> {
         let mut posted = std::mem::take(&mut self.posted);
         for (its_lack, profile) in &mut posted {
             *its_lack = lack(self.score(target, *profile, &self.own));
-            self.collector.push(*its_lack, *profile, records.profiles().multiplicity(*profile));
+            self.collector.push(*its_lack, *profile, || records.profiles().multiplicity(*profile));
         }
         self.scored += posted.len() as u64;
         self.posted = posted;
@@ -497,15 +501,21 @@ impl AgreementSearcher<'_> {
         let records = &self.index.records;
         let limit = self.reach.limit;
         let found = std::mem::take(&mut self.found);
-        for (position, _) in found.iter().filter(|(_, sum)| *sum >= limit) {
+        self.sums.learn(self.asked.iter().map(|asked| &asked.gains[..]), limit, found.len());
+        let (mut last, mut of_last) = (u16::MAX, None);
+        for (position, sum) in found.iter().filter(|(_, sum)| *sum >= limit) {
             // What fills the last block is no record, and those who share a rare code are known.
             let Some(profile) = records.candidates().get(*position as usize).copied() else { continue };
             if self.posted.binary_search_by_key(&profile, |(_, posted)| *posted).is_ok() {
                 continue;
             }
             self.scored += 1;
-            let score = self.score(target, profile, &self.own_of_others);
-            self.collector.push(lack(score), profile, records.profiles().multiplicity(profile));
+            // Most have the same columns in common with the target.
+            if *sum != last {
+                (last, of_last) = (*sum, self.sums.score(*sum));
+            }
+            let score = of_last.unwrap_or_else(|| self.score(target, profile, &self.own_of_others));
+            self.collector.push(lack(score), profile, || records.profiles().multiplicity(profile));
         }
         self.found = found;
         self.found.clear();

@@ -67,12 +67,21 @@ impl Joint {
         profiles.chunk_by(|a, b| a == b).filter(all_are_own).map(|same| same[0]).collect()
     }
 
-    /// The joint profiles in both nearest sets, without those that are gone; at most one more than k is looked for. `apart` tells how far a
+    /// Joint profiles of a half's profile.
+    pub fn of_half(&self, side: usize, profile: u32) -> u32 {
+        self.by_half[side].span(profile).len() as u32
+    }
+
+    /// The joint profiles in both nearest sets, given how many are in either, without those that are gone; at most one more than k is looked for. `apart` tells how far a
     /// profile of a half is from who is linked.
-    pub fn link(&self, sets: [&[u32]; 2], neighbors: usize, gone: &[u32], apart: impl Fn(usize, u32) -> f64) -> Link {
-        let sizes = [0, 1].map(|side: usize| {
-            sets[side].iter().map(|profile| self.by_half[side].of(*profile).len() as u32).sum::<u32>()
-        });
+    pub fn link(
+        &self,
+        sets: [&[u32]; 2],
+        sizes: [u32; 2],
+        neighbors: usize,
+        gone: &[u32],
+        apart: impl Fn(usize, u32) -> f64,
+    ) -> Link {
         let (from, to) = if sizes[0] <= sizes[1] { (0, 1) } else { (1, 0) };
         let candidates = sets[from].iter().flat_map(|profile| self.by_half[from].of(*profile));
         let mut common = candidates

@@ -193,7 +193,17 @@ impl LinkabilityAttacker {
     ) -> Option<(T, Costs)> {
         let Searching { release, costs, tables, parts, progress } = searching;
         let (links, joint, costs) = {
-            let profiles = |side: usize| release.profiles(tables, &self.halves[side]);
+            let profiles = |side: usize| {
+                let profiles = release.profiles(tables, &self.halves[side]);
+                match self.matcher {
+                    Matcher::Distance => profiles,
+                    // Thousands may agree equally, and all of them are the answer.
+                    Matcher::Agreement => {
+                        let domains = self.halves[side].iter().map(|column| &tables.columns[*column].domain);
+                        profiles.in_order(&domains.collect::<Vec<_>>())
+                    }
+                }
+            };
             let profiles: [Profiles<'_>; 2] = rayon::join(|| profiles(0), || profiles(1)).into();
             if profiles.iter().any(Profiles::is_empty) {
                 return None;
@@ -317,6 +327,23 @@ fn claim_about_nobody(link: &Link) -> Attempt {
     }
 }
 
+/// What a link to an equal record of somebody else is worth, given who shares it.
+///
+/// Equal persons are each other's records: where c persons are equal and nobody else is linked to their profile, each is linked to it as soon as c is 2, and
+/// together they count 1. On a release, the record is of one sample and those who share it of another: of c ~ Poisson(λ) persons and as many
+/// release rows, 1 − e^−λ times 1 − e^−λ are linked to it, twice of what P(c ≥ 2) is where persons are rare. P(c even, c > 0) is half of that product for
+/// every λ, so that 2 for an even c, 2/c for each person, and nothing for an odd one is expected to be what the release would show.
+fn shared_with_others(link: &Link, sharers: u32, joint: &Joint) -> Attempt {
+    let mut profiles = link.profiles();
+    match (profiles.next(), profiles.next()) {
+        (Some(profile), None) if link.distance() == Some(0.0) && sharers == joint.rows(profile) => match sharers % 2 {
+            0 => link.attempt(sharers / 2),
+            _ => Attempt::Miss,
+        },
+        _ => link.attempt(sharers),
+    }
+}
+
 /// What the links of all persons to everybody else's records come to, and how they were searched for.
 fn nonmember(
     tables: &Tables,
@@ -331,7 +358,11 @@ fn nonmember(
         }
         None => {
             let sharers = links.sharers(&tables.original, &links.of_target, joint);
-            links.shared_attempts(&links.of_target, &targets.original, |link| sharers.of(link))
+            let attempt = |row: &u32| {
+                let link = &links.distinct[links.of_target[*row as usize] as usize];
+                shared_with_others(link, sharers.of(link), joint)
+            };
+            targets.original.par_iter().map(attempt).collect()
         }
     };
     let answers = targets.original.iter().map(|row| links.answer(links.of_target[*row as usize], joint)).collect();
@@ -374,6 +405,8 @@ impl InParts for Linking<'_> {
         let answers = |side: usize| halves[side].answers(self.neighbors, progress);
         let [(one, plan_of_one), (other, plan_of_other)] = rayon::join(|| answers(0), || answers(1)).into();
         let nearest = [one, other];
+        let weigh = |side: usize| nearest[side].weights(|profile| self.joint.of_half(side, profile));
+        let sizes: [_; 2] = rayon::join(|| weigh(0), || weigh(1)).into();
 
         // Targets that ask the same question on both halves get the same answer.
         let pairs = Groups::of(persons.len(), halves.iter().map(|half| half.groups.of_row.as_slice()));
@@ -383,7 +416,9 @@ impl InParts for Linking<'_> {
             let own_row = || persons.original[*target as usize];
             let gone = self.own.as_ref().map(|own| self.joint.gone_without(own, own_row())).unwrap_or_default();
             let sets = [0, 1].map(|side| nearest[side].of(question(side)));
-            self.joint.link(sets, self.neighbors, &gone, |side, profile| halves[side].apart(question(side), profile))
+            let sizes = [0, 1].map(|side| sizes[side].of(question(side)));
+            let apart = |side: usize, profile| halves[side].apart(question(side), profile);
+            self.joint.link(sets, sizes, self.neighbors, &gone, apart)
         };
         let distinct = pairs.first.par_iter().map(link).collect();
         Links { of_target: pairs.of_row, distinct, searches: vec![plan_of_one, plan_of_other] }

@@ -314,6 +314,11 @@ fn plain_attempts(
             let persons: BTreeSet<u32> = sharers.map(|row| tables.original.subject(row)).collect();
             let is_limit = limit.is_some_and(|(limit, is_of_one)| is_of_one && *apart == limit);
             let persons = persons.len() as u32 + u32::from(is_of_control);
+            // Those who are linked to an equal record of somebody else, and nobody besides them.
+            let equal = (0..release.rows()).filter(|row| found.contains(&release.row(*row))).count() as u32;
+            if std::ptr::eq(table, release) && found.len() == 1 && *apart == 0.0 && persons == equal {
+                return if persons.is_multiple_of(2) { Attempt::Success(persons / 2) } else { Attempt::Miss };
+            }
             Attempt::Success(if is_of_control && is_limit { 2 * persons } else { persons })
         }
     };

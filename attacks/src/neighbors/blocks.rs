@@ -188,6 +188,6 @@ impl BlockSearcher<'_> {
 
     fn measure(&self, asked: &mut Target, target: &[u32], profile: u32) {
         let distance = self.index.distance(target, profile);
-        asked.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
+        asked.collector.push(distance, profile, || self.index.profiles.multiplicity(profile));
     }
 }

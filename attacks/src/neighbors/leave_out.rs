@@ -37,7 +37,7 @@ impl LeaveOut {
             let gone = left_out.iter().filter(|left_out| *left_out == profile).count() as u32;
             let rows = profiles.multiplicity(*profile) - gone;
             if rows > 0 {
-                self.collector.push(index.distance(target, *profile), *profile, rows);
+                self.collector.push(index.distance(target, *profile), *profile, || rows);
             }
         }
         self.collector.finish(&mut self.found);

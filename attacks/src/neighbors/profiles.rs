@@ -1,6 +1,6 @@
 //! Release rows that are equal on the attacker's columns, as one.
 
-use crate::table::{Domain, Groups, Lists, Table, Tables, print_of};
+use crate::table::{Domain, Groups, LEFT_OUT, Lists, Table, Tables, print_of};
 use ndarray::Array2;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -51,17 +51,42 @@ impl<'t> Profiles<'t> {
             false => Cow::Owned(groups.first.iter().map(|row| cells[*row as usize]).collect()),
         });
         let columns: Vec<Cow<'_, [u32]>> = columns.collect();
-        let width = columns.len().max(1);
-        let mut codes = vec![0; groups.len() * columns.len()];
-        codes.par_chunks_mut(CHUNK * width).enumerate().for_each(|(chunk, codes)| {
-            for (at, column) in columns.iter().enumerate() {
-                let slots = codes[at..].iter_mut().step_by(width);
-                slots.zip(&column[chunk * CHUNK..]).for_each(|(slot, code)| *slot = *code);
+        Profiles {
+            codes: by_profile(&columns, groups.len()),
+            columns,
+            multiplicity: groups.sizes(),
+            of_row: groups.of_row,
+        }
+    }
+
+    /// The same profiles, numbered in the order of their codes, of the columns with the fewest cells first: who looks for those that agree in these
+    /// columns finds them one after the other.
+    pub fn in_order(self, domains: &[&Domain]) -> Profiles<'t> {
+        let mut sorted_by: Vec<usize> = (0..domains.len()).collect();
+        sorted_by.sort_by_key(|at| domains[*at].len());
+        let key = |profile: u32| {
+            let (mut key, mut bits) = (0u128, u128::BITS);
+            for at in &sorted_by {
+                let width = u32::BITS - (domains[*at].len() as u32).leading_zeros();
+                if width > bits {
+                    break;
+                }
+                bits -= width;
+                key |= u128::from(self.columns[*at][profile as usize]) << bits;
             }
-        });
-        let codes =
-            Array2::from_shape_vec((groups.len(), columns.len()), codes).expect("a code per profile and column");
-        Profiles { codes, columns, multiplicity: groups.sizes(), of_row: groups.of_row }
+            (key, profile)
+        };
+        let mut keyed: Vec<(u128, u32)> = (0..self.len() as u32).into_par_iter().map(key).collect();
+        keyed.par_sort_unstable();
+        let order: Vec<u32> = keyed.into_iter().map(|(_, profile)| profile).collect();
+        let mut number = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(at, profile)| number[*profile as usize] = at as u32);
+        let of_row = self.of_row.iter().map(|profile| number.get(*profile as usize).copied().unwrap_or(LEFT_OUT));
+        let of_row = of_row.collect();
+        let in_order = |of_profile: &[u32]| order.par_iter().map(|profile| of_profile[*profile as usize]).collect();
+        let multiplicity = in_order(&self.multiplicity);
+        let columns: Vec<Cow<'t, [u32]>> = self.columns.iter().map(|column| Cow::Owned(in_order(column))).collect();
+        Profiles { codes: by_profile(&columns, order.len()), columns, multiplicity, of_row }
     }
 
     /// The same profiles, each as if one row had it.
@@ -117,4 +142,17 @@ impl<'t> Profiles<'t> {
     pub fn rows(&self) -> Lists {
         Lists::by_key(&self.of_row, self.len())
     }
+}
+
+/// Codes that are given column by column, profile by profile.
+fn by_profile(columns: &[Cow<'_, [u32]>], profiles: usize) -> Array2<u32> {
+    let width = columns.len().max(1);
+    let mut codes = vec![0; profiles * columns.len()];
+    codes.par_chunks_mut(CHUNK * width).enumerate().for_each(|(chunk, codes)| {
+        for (at, column) in columns.iter().enumerate() {
+            let slots = codes[at..].iter_mut().step_by(width);
+            slots.zip(&column[chunk * CHUNK..]).for_each(|(slot, code)| *slot = *code);
+        }
+    });
+    Array2::from_shape_vec((profiles, columns.len()), codes).expect("a code per profile and column")
 }

@@ -106,13 +106,13 @@ impl Rest {
         }
         collector.start(neighbors as usize);
         posted.iter().for_each(|(distance, profile)| {
-            collector.push(*distance, *profile, profiles.multiplicity(*profile));
+            collector.push(*distance, *profile, || profiles.multiplicity(*profile));
         });
         // Often those who share a code are nearer than anybody else, who may be all the others.
         if self.least <= collector.radius() {
             for (distance, profile) in &self.members {
                 if *distance <= collector.radius() && !is_posted(*profile) {
-                    collector.push(*distance, *profile, profiles.multiplicity(*profile));
+                    collector.push(*distance, *profile, || profiles.multiplicity(*profile));
                 }
             }
         }

@@ -46,7 +46,7 @@ impl Searcher for PlainLoop<'_> {
         self.collector.start(neighbors);
         for profile in 0..self.profiles.len() as u32 {
             let distance = self.index.distance(target, profile);
-            self.collector.push(distance, profile, self.profiles.multiplicity(profile));
+            self.collector.push(distance, profile, || self.profiles.multiplicity(profile));
         }
         self.collector.finish(found);
     }

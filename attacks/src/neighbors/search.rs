@@ -239,7 +239,7 @@ impl SignatureSearcher<'_> {
 
     fn push_posted(&mut self) {
         for (distance, profile) in &self.posted {
-            self.collector.push(*distance, *profile, self.index.profiles.multiplicity(*profile));
+            self.collector.push(*distance, *profile, || self.index.profiles.multiplicity(*profile));
         }
     }
 
@@ -377,7 +377,7 @@ impl SignatureSearcher<'_> {
     fn measure(&mut self, profile: u32, target: &[u32]) {
         self.effort.measured += 1;
         let distance = self.distance(target, profile);
-        self.collector.push(distance, profile, self.index.profiles.multiplicity(profile));
+        self.collector.push(distance, profile, || self.index.profiles.multiplicity(profile));
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) use searched::{Release, Searched};
 pub(crate) use sets::NearestSets;
 
 /// Questions that a thread takes at once, at the most, and parts that few questions make.
-const PART: usize = 256;
+const PART: usize = 2048;
 const PARTS: usize = 16;
 
 /// An index and the plan that led to it.
@@ -165,15 +165,7 @@ impl<'s> Questions<'s> {
                 part.keep(&nearest.profiles);
             },
         );
-        let mut places = vec![(0, 0, 0); self.len()];
-        let sets = parts
-            .iter()
-            .enumerate()
-            .flat_map(|(at, part)| part.places.iter().map(move |(start, end)| (at as u32, *start, *end)));
-        for (question, place) in order.iter().zip(sets) {
-            places[*question as usize] = place;
-        }
-        (NearestSets { parts: parts.into_iter().map(|part| part.profiles).collect(), places }, planned.plan)
+        (NearestSets::new(&order, parts), planned.plan)
     }
 
     /// Asks the questions part by part: the order of the questions, and what each part of them came to.

@@ -5,10 +5,9 @@
 //! is taken as stated there, at the single and at the simultaneous level.
 
 use super::needed::simultaneous;
-use crate::evidence::counts::{Counts, tally};
+use crate::evidence::counts::{Counts, baseline, tally};
 use crate::evidence::{Apart, Attack, AttackKind, Evidence, Headline, Status};
 use reident_attacks::attack::Attempted;
-use reident_attacks::outcome::Baseline;
 use reident_attacks::stats::headline::{self, Contender, Standing};
 use reident_attacks::stats::{ConfidenceInterval, status, two_sided_quantile};
 
@@ -52,7 +51,7 @@ pub fn broken(evidence: &Evidence, attack: AttackKind) -> bool {
     let confidence = evidence.settings.confidence;
     let of_kind = evidence.attacks.iter().filter(|result| result.attack == attack);
     status::broken(of_kind.map(|result| {
-        let counts = result.main.as_ref().map(tally).zip(baseline(result));
+        let counts = result.main.as_ref().map(tally).zip(result.baseline.as_ref().map(baseline));
         let below = counts.is_some_and(|(main, baseline)| status::below_baseline(&main, &baseline, confidence));
         let status = match result.status {
             Status::Measured => status::Status::Measured,
@@ -100,16 +99,11 @@ fn contender(evidence: &Evidence, result: &Attack, tried: usize) -> Option<Conte
     Some(Contender { standing, signed: Some(signed), single: Some(single), simultaneous: Some(simultaneous) })
 }
 
-fn baseline(result: &Attack) -> Option<Baseline> {
-    let rate = result.baseline.as_ref()?;
-    Some(Baseline { attempted: rate.attempted, successes: rate.successes.value() })
-}
-
 fn status_of(evidence: &Evidence, result: &Attack, contender: &Contender) -> Status {
     let method = result.risk.as_ref().map_or("", |risk| risk.method.as_str());
     let found = status::from_intervals(
         result.main.as_ref().map(tally).as_ref(),
-        baseline(result).as_ref(),
+        result.baseline.as_ref().map(baseline).as_ref(),
         contender.single.zip(contender.simultaneous),
         reident_attacks::stats::risk::RiskMethod::of_name(method),
         evidence.settings.confidence,

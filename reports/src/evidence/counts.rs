@@ -1,7 +1,7 @@
 //! An attacker's counts, ready to be asked at other numbers of attempts and other confidences.
 
 use super::{Attack, Attacker, Detail, Headline, Rate, Truth};
-use reident_attacks::outcome::Tally;
+use reident_attacks::outcome::{Baseline, Tally};
 use reident_attacks::record_linkage::{LinkageTallies, TruthSource};
 use reident_attacks::stats::risk::{RiskMethod, RiskModel};
 use reident_attacks::stats::two_sided_quantile;
@@ -63,7 +63,8 @@ impl Counts {
         let reference = if is(RiskMethod::ScoreRatio) {
             Some(Reference::Control(tally(attack.control.as_ref()?)))
         } else if is(RiskMethod::BeyondNonmember) {
-            Some(Reference::Nonmember(tally(attack.nonmember.as_ref()?)))
+            let nonmember = tally(attack.nonmember.as_ref()?);
+            Some(Reference::Nonmember(nonmember.at_least(attack.baseline.as_ref().map(baseline).as_ref())))
         } else {
             None
         };
@@ -189,6 +190,11 @@ pub(crate) fn tally(rate: &Rate) -> Tally {
         effective: rate.effective.unwrap_or(rate.attempted as f64),
         population: rate.attempted,
     }
+}
+
+/// What ignoring the release's structure achieved, on record.
+pub(crate) fn baseline(rate: &Rate) -> Baseline {
+    Baseline { attempted: rate.attempted, successes: rate.successes.value() }
 }
 
 /// P(Z > z).
