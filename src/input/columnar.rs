@@ -6,7 +6,7 @@ use super::header::column_name;
 use super::memory::Columns;
 use super::signature::Signature;
 use super::texts::TextEncoder;
-use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, number_token};
+use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, encode_whole, number_token};
 use super::{arrow_texts, arrow_types, number, time};
 use polars::prelude::{
     Column, DataFrame, DataType, IpcReader, ParquetReader, PolarsResult, SerReader, Series, TimeUnit,
@@ -227,11 +227,29 @@ fn column_of(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<
                 true => Token::Text(value.to_string().into()),
                 false => number(*value as f64),
             };
-            encode_values(name, rows, values.i64()?.iter(), exact)
+            let chunks = values.i64()?;
+            encode_whole(
+                name,
+                rows,
+                || chunks.downcast_iter().flat_map(|part| part.iter().map(Option::<&i64>::copied)),
+                exact,
+            )
         }
         DataType::Float64 => {
-            let bits = series.f64()?.iter().map(|value| value.map(f64::to_bits));
-            encode_values(name, rows, bits, |bits| number(f64::from_bits(*bits)))
+            let chunks = series.f64()?;
+            let values = || chunks.downcast_iter().flat_map(|part| part.iter().map(Option::<&f64>::copied));
+            // Whole numbers beside missing ones are often written so.
+            let is_whole = |value: f64| value.fract() == 0.0 && value.abs() < 1e15;
+            match values().flatten().all(is_whole) {
+                true => {
+                    let whole = || values().map(|value| value.map(|value| value as i64));
+                    encode_whole(name, rows, whole, |value| number(*value as f64))
+                }
+                false => {
+                    let bits = values().map(|value| value.map(f64::to_bits));
+                    encode_values(name, rows, bits, |bits| number(f64::from_bits(*bits)))
+                }
+            }
         }
         dtype if dtype.is_float() => {
             // The shortest text of the narrow number is what was meant: 0.1, not 0.10000000149.
@@ -242,7 +260,10 @@ fn column_of(request: Request<'_>, name: &str, series: &Series) -> PolarsResult<
         }
         DataType::Date => {
             let days = series.cast(&DataType::Int32)?;
-            encode_values(name, rows, days.i32()?.iter(), |day| Token::Day(f64::from(*day)))
+            let chunks = days.i32()?;
+            let values =
+                || chunks.downcast_iter().flat_map(|part| part.iter().map(|day| day.map(|day| i64::from(*day))));
+            encode_whole(name, rows, values, |day| Token::Day(*day as f64))
         }
         DataType::Datetime(unit, _) => {
             let per_second = units_per_second(*unit);

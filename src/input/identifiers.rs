@@ -67,11 +67,14 @@ fn of_column(column: &TokenColumn) -> Vec<Finding> {
 pub(super) fn text(token: &Token) -> Option<Cow<'_, str>> {
     match token {
         Token::Text(text) => Some(Cow::Borrowed(text.as_str())),
-        Token::Number(number) if number.fract() == 0.0 && number.abs() < 1e18 => {
-            Some(Cow::Owned(format!("{number:.0}")))
-        }
+        Token::Number(number) if is_written_whole(*number) => Some(Cow::Owned(format!("{number:.0}"))),
         _ => None,
     }
+}
+
+/// Whether a number of a typed file is read as its digits.
+pub(super) fn is_written_whole(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() < 1e18
 }
 
 /// Columns that only the release has and that hold what a column of the original, missing from the release, holds: no attacker

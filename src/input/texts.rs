@@ -33,14 +33,12 @@ impl<'a> TextEncoder<'a> {
 
     /// A row without a value.
     pub(super) fn missing(&mut self) {
-        self.column.add_row(0);
+        self.add_code(0);
     }
 
-    /// Rows whose values stand in a text. They are counted when all have their codes: waiting for the memory of one count
-    /// would keep the next value waiting.
+    /// Rows whose values stand in a text.
     pub(super) fn add(&mut self, text: &str, spans: impl Iterator<Item = Range<usize>>) {
-        let first = self.column.codes.len();
-        if first >= ROWS_TO_KEEP {
+        if self.column.codes.len() >= ROWS_TO_KEEP {
             self.short.keep_recent();
         }
         for span in spans {
@@ -50,9 +48,6 @@ impl<'a> TextEncoder<'a> {
                 None => self.code_in(text, span),
             };
             self.column.codes.push(code);
-        }
-        for code in &self.column.codes[first..] {
-            self.column.counts[*code as usize] += 1;
         }
     }
 
@@ -67,9 +62,10 @@ impl<'a> TextEncoder<'a> {
         self.code_in(text, 0..text.len())
     }
 
-    /// A row with the value of a code.
+    /// A row with the value of a code. Rows are counted when all have their codes: waiting for the memory of one count would keep the next
+    /// value waiting.
     pub(super) fn add_code(&mut self, code: u32) {
-        self.column.add_row(code);
+        self.column.codes.push(code);
     }
 
     /// Forgets at which places of a file texts were found: another part begins.
@@ -92,11 +88,12 @@ impl<'a> TextEncoder<'a> {
                 code
             }
         };
-        self.column.add_row(code);
+        self.add_code(code);
     }
 
     /// The column.
-    pub(super) fn finish(self) -> TokenColumn {
+    pub(super) fn finish(mut self) -> TokenColumn {
+        self.column.count_rows();
         self.column
     }
 

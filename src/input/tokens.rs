@@ -63,6 +63,12 @@ impl TokenColumn {
         self.codes.push(code);
     }
 
+    /// Counts the rows of each token anew.
+    pub(super) fn count_rows(&mut self) {
+        self.counts.fill(0);
+        self.codes.iter().for_each(|code| self.counts[*code as usize] += 1);
+    }
+
     /// Adds the rows of another part, after those so far.
     pub(super) fn append(&mut self, part: TokenColumn) {
         let offset = self.tokens.len() as u32 - 1;
@@ -199,6 +205,41 @@ pub(super) fn encode_values<K: Hash + Eq>(
     encoder.finish()
 }
 
+/// A column of whole numbers. Where they lie near each other, a code for each number between the least and the largest is found at once.
+pub(super) fn encode_whole<I: Iterator<Item = Option<i64>>>(
+    name: &str,
+    rows: usize,
+    values: impl Fn() -> I,
+    token: impl Fn(&i64) -> Token,
+) -> TokenColumn {
+    let ends =
+        values().flatten().fold((i64::MAX, i64::MIN), |(least, most), value| (least.min(value), most.max(value)));
+    let width = ends.1.checked_sub(ends.0).and_then(|width| usize::try_from(width).ok());
+    let Some(width) = width.filter(|width| *width < 4 * rows) else {
+        return encode_values(name, rows, values(), token);
+    };
+    let mut column = TokenColumn::new(name, 0);
+    let mut code_of = vec![NO_CODE; width + 1];
+    let mut codes = Vec::with_capacity(rows);
+    values().for_each(|value| {
+        let Some(value) = value else { return codes.push(0) };
+        let code = &mut code_of[(value - ends.0) as usize];
+        if *code == NO_CODE {
+            *code = match token(&value) {
+                Token::Missing => 0,
+                token => column.add_token(token),
+            };
+        }
+        codes.push(*code);
+    });
+    column.codes = codes;
+    column.count_rows();
+    column
+}
+
+/// The code of a number that was not met yet.
+const NO_CODE: u32 = u32::MAX;
+
 /// The token of a number: 0 and -0 are one, what is not finite is set apart.
 pub(super) fn number_token(value: f64, nulls: Nulls<'_>) -> Token {
     if !value.is_finite() || value.abs() > super::number::LARGEST {
@@ -206,4 +247,24 @@ pub(super) fn number_token(value: f64, nulls: Nulls<'_>) -> Token {
     }
     let is_null = |null: &String| super::number::read(null.trim_ascii()).is_some_and(|n| n.value == value);
     if nulls.0.iter().any(is_null) { Token::Missing } else { Token::Number(value + 0.0) }
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whole_numbers_get_the_codes_that_a_plain_search_gives(
+            values in prop::collection::vec(prop::option::of(prop_oneof![-5i64..5, prop::num::i64::ANY]), 0..40),
+            small in prop::collection::vec(prop::option::of(-5i64..60), 0..40),
+        ) {
+            let token = |value: &i64| if *value == 3 { Token::Missing } else { Token::Number(*value as f64) };
+            for values in [&values, &small] {
+                let plain = encode_values("x", values.len(), values.iter().copied(), token);
+                prop_assert_eq!(encode_whole("x", values.len(), || values.iter().copied(), token), plain);
+            }
+        }
+    }
 }

@@ -99,14 +99,22 @@ pub fn following(pairs: &[(usize, usize)], tables: [&Table; 2]) -> Following {
     if count < FEWEST || columns == 0 {
         return Following { pairs: count, agreement: 0.0, by_chance: 0.0, follows: false };
     }
-    let agreement = |one: usize, other: usize| {
-        let agree = |column: &usize| tables[0].column(*column)[one] == tables[1].column(*column)[other];
-        (0..columns).filter(agree).count() as f64 / columns as f64
-    };
+    // In how many columns each pair agrees, and the pairs with the next one's row and with that of the one before.
+    let agreeing = [0, 1, count - 1].map(|step| {
+        let mut agreeing = vec![0u32; count];
+        let others: Vec<usize> = (0..count).map(|at| pairs[(at + step) % count].1).collect();
+        for column in 0..columns {
+            let (own, released) = (tables[0].column(column), tables[1].column(column));
+            for ((agreeing, (one, _)), other) in agreeing.iter_mut().zip(pairs).zip(&others) {
+                *agreeing += u32::from(own[*one] == released[*other]);
+            }
+        }
+        agreeing
+    });
     let (mut own, mut others, mut differences) = (0.0, 0.0, Vec::with_capacity(count));
-    for (at, (one, other)) in pairs.iter().enumerate() {
-        let neighbours = [1, count - 1].map(|step| agreement(*one, pairs[(at + step) % count].1));
-        let (pair, neighbour) = (agreement(*one, *other), (neighbours[0] + neighbours[1]) / 2.0);
+    for at in 0..count {
+        let [pair, next, before] = agreeing.each_ref().map(|agreeing| f64::from(agreeing[at]) / columns as f64);
+        let neighbour = (next + before) / 2.0;
         own += pair;
         others += neighbour;
         differences.push(pair - neighbour);

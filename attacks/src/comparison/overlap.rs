@@ -6,9 +6,8 @@
 
 use super::poisson_reaches;
 use crate::stats::proportion::wilson;
-use crate::table::{Groups, PrintHasher, print_of, print_without};
+use crate::table::{Groups, common, count_each, print_of, print_without};
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// Which columns were compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,12 +70,15 @@ pub fn overlap(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Overlap {
     let prints = [0, 1].map(|table| prints(rows[table], columns, table));
     let without = |at: usize| {
         let left_out = [columns[at].0, columns[at].1];
-        let keys = [0, 1].map(|table| {
+        let keys = |table: usize| {
             let rows = prints[table].iter().zip(left_out[table]);
-            rows.map(|(print, code)| print_without(*print, at, *code)).collect::<Vec<_>>()
-        });
-        let is_open = !is_explained_by_control(&keys, chance);
-        is_open.then(|| judged(rows, shares_of(&keys), Compared::Without(vec![at]), chance))
+            rows.map(move |(print, code)| print_without(*print, at, *code))
+        };
+        let of_control: Vec<u64> = keys(1).collect();
+        let is_open = !is_explained_by_control(rows[0], keys(0), &of_control, chance);
+        is_open.then(|| {
+            judged(rows, shares_of([&keys(0).collect::<Vec<_>>(), &of_control]), Compared::Without(vec![at]), chance)
+        })
     };
     let beyond = |at: usize| without(at).filter(|found| found.beyond_chance);
     let found = match rows[0] + rows[1] < MANY_ROWS {
@@ -123,32 +125,17 @@ fn shares(rows: [usize; 2], columns: &[(&[u32], &[u32])]) -> Shares {
 }
 
 /// By fingerprints, of which two different rows hardly ever have the same.
-fn shares_of(keys: &[Vec<u64>; 2]) -> Shares {
-    let mut counts: HashMap<u64, [u32; 2], PrintHasher> =
-        HashMap::with_capacity_and_hasher(keys[0].len(), <_>::default());
-    for (table, keys) in keys.iter().enumerate() {
-        keys.iter().for_each(|key| counts.entry(*key).or_default()[table] += 1);
-    }
-    counted(counts.into_values())
+fn shares_of(keys: [&[u64]; 2]) -> Shares {
+    counted(count_each(keys).into_iter())
 }
 
 /// Whether rows that are equal within the control explain those that equal a row of the original, whatever is equal within the original: then the
 /// original need not be counted, of which there may be many rows. What chance explains is at least the control's own share.
-fn is_explained_by_control([original, control]: &[Vec<u64>; 2], chance: f64) -> bool {
-    let mut held: HashMap<u64, (u32, bool), PrintHasher> =
-        HashMap::with_capacity_and_hasher(control.len(), <_>::default());
-    control.iter().for_each(|key| held.entry(*key).or_default().0 += 1);
-    for key in original {
-        if let Some((_, is_shared)) = held.get_mut(key) {
-            *is_shared = true;
-        }
-    }
-    let (mut shared, mut repeated) = (0, 0);
-    for (rows, is_shared) in held.into_values() {
-        shared += if is_shared { rows as usize } else { 0 };
-        repeated += if rows > 1 { rows as usize } else { 0 };
-    }
-    let (n, m) = (original.len() as f64, control.len() as f64);
+fn is_explained_by_control(rows: usize, original: impl Iterator<Item = u64>, control: &[u64], chance: f64) -> bool {
+    let of_both = common(control, original);
+    let shared = control.iter().filter(|key| of_both.contains(key)).count();
+    let repeated = counted(count_each([&[], control]).into_iter()).repeated_in_control;
+    let (n, m) = (rows as f64, control.len() as f64);
     poisson_reaches(m * scaled(repeated, n, m), shared) >= chance
 }
 
@@ -221,14 +208,19 @@ mod test {
             let sizes = [cut, rows.len() - cut];
             for left_out in 0..3 {
                 let kept: Vec<_> = (0..3).filter(|at| *at != left_out).map(|at| halves[at]).collect();
-                let keys = [0, 1].map(|table| {
+                let keys: [Vec<u64>; 2] = [0, 1].map(|table| {
                     let codes = if table == 0 { halves[left_out].0 } else { halves[left_out].1 };
                     let prints = prints(sizes[table], &halves, table);
                     prints.iter().zip(codes).map(|(print, code)| print_without(*print, left_out, *code)).collect()
                 });
-                prop_assert_eq!(shares(sizes, &kept), shares_of(&keys));
-                let judged = judged(sizes, shares_of(&keys), Compared::All, 0.3);
-                prop_assert!(!(is_explained_by_control(&keys, 0.3) && judged.beyond_chance), "{:?}", judged);
+                prop_assert_eq!(shares(sizes, &kept), shares_of([&keys[0], &keys[1]]));
+                let judged = judged(sizes, shares_of([&keys[0], &keys[1]]), Compared::All, 0.3);
+                let of_original = keys[0].iter().copied();
+                let is_explained = is_explained_by_control(cut, of_original, &keys[1], 0.3);
+                let repeated = scaled(shares_of([&keys[0], &keys[1]]).repeated_in_control, cut as f64, keys[1].len() as f64);
+                let mean = keys[1].len() as f64 * repeated;
+                prop_assert_eq!(is_explained, poisson_reaches(mean, shares_of([&keys[0], &keys[1]]).shared) >= 0.3);
+                prop_assert!(!(is_explained && judged.beyond_chance), "{:?}", judged);
             }
         }
     }

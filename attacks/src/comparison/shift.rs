@@ -46,7 +46,7 @@ pub fn labels(tables: &Tables) -> Vec<Shift> {
     let chance = CHANCE / tables.columns.len().max(1) as f64;
     let of_column = |at: usize| {
         let domain = &tables.columns[at].domain;
-        let values = |codes: &[u32]| Values::of(domain, codes);
+        let values = |codes: &[u32]| Values::counted(domain, codes);
         let [original, release] = [&tables.original, &tables.anonymized].map(|table| values(table.column(at)));
         let control = values(control.column(at));
         let is_text = |cell: &Cell| matches!(cell, Cell::Category(_));
@@ -72,7 +72,7 @@ pub fn marginals(tables: &Tables) -> Vec<Shift> {
     let of_column = |at: usize| {
         let domain = &tables.columns[at].domain;
         let (one, other) = (tables.original.column(at), control.column(at));
-        let (one, other) = (Values::of(domain, one), Values::of(domain, other));
+        let (one, other) = (Values::counted(domain, one), Values::counted(domain, other));
         let (n, m) = (one.rows() as f64, other.rows() as f64);
         let missing = |values: &Values<'_>, rows: f64| {
             let missing = f64::from(values.counts[MISSING as usize]);

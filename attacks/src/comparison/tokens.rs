@@ -27,7 +27,7 @@ const HASH_LENGTH: usize = 8;
 
 /// What the release's values look like beside the original's.
 pub fn look(domain: &Domain, original: &CodedColumn, release: &CodedColumn) -> Look {
-    let (original, release) = (Values::of(domain, &original.codes), Values::of(domain, &release.codes));
+    let (original, release) = (Values::of(domain, original), Values::of(domain, release));
     if are_hashes(&release) && !are_hashes(&original) {
         return Look::Hashes;
     }

@@ -13,9 +13,8 @@
 //! original has every row, and nothing is left to compare.
 
 use super::poisson_reaches;
-use crate::table::{PrintHasher, Table};
+use crate::table::{Table, count_each};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
-use std::collections::HashMap;
 
 /// Rows of the control that stand in the release and not in the original.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,13 +61,9 @@ pub fn used(original: &Table, release: &Table, control: &Table) -> Used {
     let equals = |one: &[u64], other: &[u64]| one == other && is_no_accident(one);
     let (is_release, is_original) = (equals(&of_control, &of_release), equals(&of_control, &of_original));
 
-    let mut rows: HashMap<u64, [u32; 3], PrintHasher> = HashMap::default();
-    for (table, prints) in [of_original, of_release, of_control].into_iter().enumerate() {
-        prints.into_iter().for_each(|print| rows.entry(print).or_default()[table] += 1);
-    }
     let (mut examined, mut found, mut originals, mut originals_found) = (0, 0, 0, 0);
     let (mut twice, mut pairs) = (0u64, 0u64);
-    for [original, release, control] in rows.into_values() {
+    for [original, release, control] in count_each([&of_original, &of_release, &of_control]) {
         twice += u64::from(original == 2);
         match (original, control) {
             (0, 0) => {}
@@ -100,9 +95,7 @@ fn upper(count: u64) -> f64 {
 /// Whether rows differ so much that two files of them in one order are the same: rows of equal pairs are drawn again with the
 /// share of such pairs.
 fn is_no_accident(prints: &[u64]) -> bool {
-    let mut counts: HashMap<u64, f64, PrintHasher> = HashMap::default();
-    prints.iter().for_each(|print| *counts.entry(*print).or_default() += 1.0);
     let rows = prints.len() as f64;
-    let alike: f64 = counts.values().map(|count| (count / rows) * (count / rows)).sum();
+    let alike: f64 = count_each([prints]).iter().map(|[count]| (f64::from(*count) / rows).powi(2)).sum();
     rows * alike.ln() < ACCIDENT.ln()
 }

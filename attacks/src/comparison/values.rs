@@ -1,6 +1,7 @@
 //! The values of one column in one table, counted.
 
-use crate::table::{Cell, Domain};
+use crate::table::{Cell, CodedColumn, Domain};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What some row of a table holds, or may hold.
@@ -13,27 +14,32 @@ pub(super) struct Held<'a> {
 /// How many rows hold each cell.
 pub(super) struct Values<'a> {
     pub(super) domain: &'a Domain,
-    pub(super) counts: Vec<u32>,
+    pub(super) counts: Cow<'a, [u32]>,
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn of(domain: &'a Domain, codes: &[u32]) -> Values<'a> {
+    pub(super) fn of(domain: &'a Domain, column: &'a CodedColumn) -> Values<'a> {
+        Values { domain, counts: Cow::Borrowed(&column.counts) }
+    }
+
+    /// The same of rows that nobody counted.
+    pub(super) fn counted(domain: &'a Domain, codes: &[u32]) -> Values<'a> {
         let mut counts = vec![0; domain.len()];
         for code in codes {
             counts[*code as usize] += 1;
         }
-        Values { domain, counts }
+        Values { domain, counts: Cow::Owned(counts) }
     }
 
     /// The values of two tables together.
     pub(super) fn and(&self, other: &Values<'_>) -> Values<'a> {
-        let counts = self.counts.iter().zip(&other.counts).map(|(a, b)| a + b).collect();
+        let counts = self.counts.iter().zip(other.counts.iter()).map(|(a, b)| a + b).collect();
         Values { domain: self.domain, counts }
     }
 
     /// Cells that say something, with their rows: neither missing nor suppressed.
     pub(super) fn telling(&self) -> impl Iterator<Item = (&'a Cell, u32, u32)> + '_ {
-        let cells = self.domain.cells().iter().zip(&self.counts).enumerate();
+        let cells = self.domain.cells().iter().zip(self.counts.iter()).enumerate();
         cells
             .filter(|(_, (cell, rows))| **rows > 0 && !matches!(cell, Cell::Missing | Cell::Suppressed))
             .map(|(code, (cell, rows))| (cell, code as u32, *rows))

@@ -1,9 +1,9 @@
 //! Rows of the release that still stand in the original's order, and rows that were copied.
 
 use crate::comparison::numbering::{Following, following};
-use crate::table::{PrintHasher, Table, Tables, print_without};
+use crate::table::{PrintHasher, Table, Tables, common, count_each, print_without};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Whether the rows of the release are about the persons of the original in the same places. `None` when their numbers differ.
 ///
@@ -65,21 +65,23 @@ impl Copies {
 /// Rows that are equal in all columns.
 pub fn copies(tables: &Tables) -> Copies {
     let prints = |table: &Table| table.prints(0..table.columns());
-    let released = Sorted::of(prints(&tables.anonymized));
-    let original = prints(&tables.original);
-    let own = released.found(&original);
-    let of_original = Sorted::of(original.clone());
+    let (released, original) = (prints(&tables.anonymized), prints(&tables.original));
+    let rows_of = |held: &HashSet<u64, PrintHasher>, prints: &[u64]| {
+        prints.iter().filter(|print| held.contains(print)).count() as u64
+    };
+    let held = common(&original, released.iter().copied());
     let others = match &tables.control {
         Some(control) => {
             let control = prints(control);
-            (control.len() as u64, released.found(&control))
+            let held = common(&control, released.iter().copied());
+            (control.len() as u64, rows_of(&held, &control))
         }
         None => {
-            let twice = original.iter().filter(|print| of_original.count(**print) > 1).count();
-            (original.len() as u64, twice as u64)
+            let twice = count_each([&original]).into_iter().flatten().filter(|rows| *rows > 1);
+            (original.len() as u64, twice.map(u64::from).sum())
         }
     };
-    Copies::of(of_original.found(&released.0), (original.len() as u64, own), others)
+    Copies::of(rows_of(&held, &released), (original.len() as u64, rows_of(&held, &original)), others)
 }
 
 /// Rows that are equal in all columns but one, at most; only beside a control, and where there are enough columns.
@@ -99,46 +101,25 @@ pub fn near_copies(tables: &Tables) -> Option<Copies> {
     let (mut near_own, mut near_others) = (vec![false; own.len()], vec![false; others.len()]);
     let whole = |table: &Table| table.prints(0..columns);
     let (of_release, of_own, of_others) = (whole(&tables.anonymized), whole(&tables.original), whole(control));
-    for left_out in 0..columns {
+    // Those who are looked at are few: they are kept, and the release's rows pass by.
+    let near = |left_out: usize| {
         let without =
             |print: u64, table: &Table, row: usize| print_without(print, left_out, table.column(left_out)[row]);
-        // Those who are looked at are few: they are kept, and the release's rows pass by.
         let looked_at = |table: &Table, prints: &[u64], rows: &[u32]| -> Vec<u64> {
             rows.iter().map(|row| without(prints[*row as usize], table, *row as usize)).collect()
         };
-        let prints_own = looked_at(&tables.original, &of_own, &own);
-        let prints_others = looked_at(control, &of_others, &others);
-        let mut is_released: HashMap<u64, bool, PrintHasher> =
-            prints_own.iter().chain(&prints_others).map(|print| (*print, false)).collect();
-        for (row, print) in of_release.iter().enumerate() {
-            if let Some(is_released) = is_released.get_mut(&without(*print, &tables.anonymized, row)) {
-                *is_released = true;
-            }
-        }
-        for (prints, near) in [(&prints_own, &mut near_own), (&prints_others, &mut near_others)] {
-            near.iter_mut().zip(prints).for_each(|(near, print)| *near |= is_released[print]);
-        }
+        let own = looked_at(&tables.original, &of_own, &own);
+        let others = looked_at(control, &of_others, &others);
+        let released = of_release.iter().enumerate().map(|(row, print)| without(*print, &tables.anonymized, row));
+        let held = common(&[&own[..], &others].concat(), released);
+        [own, others].map(|prints| prints.iter().map(|print| held.contains(print)).collect::<Vec<bool>>())
+    };
+    let of_columns: Vec<[Vec<bool>; 2]> = (0..columns).into_par_iter().map(near).collect();
+    for [own, others] in of_columns {
+        near_own.iter_mut().zip(own).for_each(|(near, is_near)| *near |= is_near);
+        near_others.iter_mut().zip(others).for_each(|(near, is_near)| *near |= is_near);
     }
     let counted = |near: &[bool]| (near.len() as u64, near.iter().filter(|near| **near).count() as u64);
     let (original, others) = (counted(&near_own), counted(&near_others));
     Some(Copies::of(original.1, original, others))
-}
-
-/// Fingerprints, to be looked up.
-struct Sorted(Vec<u64>);
-
-impl Sorted {
-    fn of(mut prints: Vec<u64>) -> Sorted {
-        prints.par_sort_unstable();
-        Sorted(prints)
-    }
-
-    fn count(&self, print: u64) -> usize {
-        let from = self.0.partition_point(|held| *held < print);
-        self.0[from..].iter().take(2).take_while(|held| **held == print).count()
-    }
-
-    fn found(&self, prints: &[u64]) -> u64 {
-        prints.par_iter().filter(|print| self.count(**print) > 0).count() as u64
-    }
 }

@@ -57,6 +57,8 @@ pub struct JointColumn {
 pub struct CodedColumn {
     /// Code of each row.
     pub codes: Vec<u32>,
+    /// Rows of each code.
+    pub counts: Vec<u32>,
     /// Cells that the table has, the missing value not counted.
     pub distinct: usize,
     /// Codes of the smallest and the largest number that the table has, of the first and the last category in a column of
@@ -108,7 +110,11 @@ impl JointColumn {
 impl CodedColumn {
     /// From codes into a table's own cells, for which `joint` has the codes of the domain.
     fn of(domain: &Domain, joint: &[u32], mut codes: Vec<u32>) -> CodedColumn {
-        codes.iter_mut().for_each(|code| *code = joint[*code as usize]);
+        let mut counts = vec![0; domain.len()];
+        for code in &mut codes {
+            *code = joint[*code as usize];
+            counts[*code as usize] += 1;
+        }
         let mut occurs = vec![false; domain.len()];
         joint.iter().for_each(|code| occurs[*code as usize] = true);
         let distinct = occurs[1..].iter().filter(|occurs| **occurs).count();
@@ -116,7 +122,7 @@ impl CodedColumn {
         let exact = || ordered.clone().filter(|code| occurs[*code as usize]);
         let is_generalized =
             occurs.iter().rposition(|occurs| *occurs).is_some_and(|last| !domain.is_exact(last as u32));
-        CodedColumn { codes, distinct, ends: exact().next().zip(exact().next_back()), is_generalized }
+        CodedColumn { codes, counts, distinct, ends: exact().next().zip(exact().next_back()), is_generalized }
     }
 }
 

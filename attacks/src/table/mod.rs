@@ -17,6 +17,7 @@ mod domain;
 mod earlier;
 mod groups;
 mod joint;
+mod marks;
 mod numbers;
 mod prints;
 mod tables;
@@ -28,6 +29,7 @@ pub use domain::{Domain, MISSING};
 pub use earlier::{Earlier, Links};
 pub use groups::{Groups, LEFT_OUT, Lists};
 pub use joint::{CodedColumn, JointColumn, RawColumn};
+pub(crate) use marks::{common, count_each};
 pub(crate) use prints::{PrintHasher, print_of, print_without};
 pub use tables::{Column, Table, Tables, TablesBuilder};
 

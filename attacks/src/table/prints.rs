@@ -59,7 +59,7 @@ pub(super) fn group(prints: &[u64], equal: impl Fn(usize, usize) -> bool + Sync)
 ///
 /// A table of the groups found so far, by fingerprint and with linear probing: half empty, and a quarter of what a map
 /// with its keys would take.
-fn group_by(prints: &[u64], equal: impl Fn(usize, usize) -> bool) -> Groups {
+pub(super) fn group_by(prints: &[u64], equal: impl Fn(usize, usize) -> bool) -> Groups {
     let slots = (2 * prints.len()).next_power_of_two();
     let mut table = vec![EMPTY; slots];
     let mut groups = Groups { of_row: Vec::with_capacity(prints.len()), first: Vec::new() };
