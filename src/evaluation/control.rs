@@ -5,9 +5,11 @@
 //! either.
 
 use crate::input::Loaded;
+use reident_attacks::comparison::mixing::Mixing;
+use reident_attacks::comparison::nearness::Nearness;
 use reident_attacks::comparison::overlap::{Compared, Overlap};
 use reident_attacks::comparison::shift::Shift;
-use reident_attacks::comparison::{mixing, shift, used};
+use reident_attacks::comparison::{mixing, nearness, shift, used};
 use reident_attacks::table::Tables;
 use reident_reports::evidence::{ControlCheck, Warning};
 use reident_reports::evidence::{round, warning};
@@ -41,7 +43,10 @@ pub fn checks(loaded: &Loaded, accepted: bool) -> Checks {
     let mut checks = Checks::default();
     let (Some(control), Some(found)) = (&loaded.tables.control, &loaded.overlap) else { return checks };
     let mut refused = overlap(loaded, found, &mut checks.checks);
-    let used = used::used(&loaded.tables.original, &loaded.tables.anonymized, control);
+    let (used, figures) = rayon::join(
+        || used::used(&loaded.tables.original, &loaded.tables.anonymized, control),
+        || Figures::of(&loaded.tables),
+    );
     refused.extend(in_release(&used, &mut checks.checks));
     for check in &mut checks.checks {
         check.overridden = accepted && !check.passed;
@@ -55,7 +60,7 @@ pub fn checks(loaded: &Loaded, accepted: bool) -> Checks {
         checks.refused = refused;
     }
     if checks.refused.is_empty() {
-        drawn_alike(&loaded.tables, &mut checks);
+        drawn_alike(&loaded.tables, figures, &mut checks);
     }
     checks
 }
@@ -128,11 +133,28 @@ fn in_release(used: &used::Used, checks: &mut Vec<ControlCheck>) -> Vec<String> 
     refused
 }
 
+/// What tells whether the control is drawn like the original, and nearer to the release than it should be.
+struct Figures {
+    labels: Vec<Shift>,
+    marginals: Vec<Shift>,
+    mixing: Option<Mixing>,
+    nearness: Option<Nearness>,
+}
+
+impl Figures {
+    fn of(tables: &Tables) -> Figures {
+        let columns = || rayon::join(|| shift::labels(tables), || shift::marginals(tables));
+        let persons = || rayon::join(|| mixing::mixing(tables), || nearness::nearness(tables));
+        let ((labels, marginals), (mixing, nearness)) = rayon::join(columns, persons);
+        Figures { labels, marginals, mixing, nearness }
+    }
+}
+
 /// Whether the control is drawn like the original.
-fn drawn_alike(tables: &Tables, checks: &mut Checks) {
+fn drawn_alike(tables: &Tables, figures: Figures, checks: &mut Checks) {
     let mut unlike = Vec::new();
     let name = |shift: &Shift| format!("`{}`", tables.columns[shift.column].name);
-    let (labels, marginals) = (shift::labels(tables), shift::marginals(tables));
+    let Figures { labels, marginals, mixing, nearness } = figures;
     for (code, shifts) in [("control_labels", &labels), ("control_marginals", &marginals)] {
         // The worst column, and every other one that failed.
         let excess = |shift: &&Shift| shift.found - shift.expected_at_most;
@@ -160,7 +182,7 @@ fn drawn_alike(tables: &Tables, checks: &mut Checks) {
             shift.expected_at_most
         ));
     }
-    if let Some(found) = mixing::mixing(tables) {
+    if let Some(found) = mixing {
         checks.checks.push(check("control_neighbors", found.own, Some(found.expected_at_most), found.passed));
         if !found.passed {
             unlike.push(format!(
@@ -170,6 +192,31 @@ fn drawn_alike(tables: &Tables, checks: &mut Checks) {
                 found.asked,
                 percent(found.expected_at_most)
             ));
+        }
+        let (in_other, at_most) = (1.0 - found.own, 1.0 - found.expected_at_least);
+        checks.checks.push(check("control_persons_apart", in_other, Some(at_most), found.is_apart));
+        if !found.is_apart {
+            unlike.push(format!(
+                "the nearest other person is of the other table for {} of {} persons, and chance explains at most {}: the control holds persons \
+                 of the original, written a little otherwise",
+                percent(in_other),
+                found.asked,
+                percent(at_most)
+            ));
+        }
+    }
+    if let Some(found) = nearness {
+        let (share, at_most) =
+            (found.to_release as f64 / found.asked as f64, found.expected_at_most / found.asked as f64);
+        checks.checks.push(check("control_near_release", share, Some(at_most.min(1.0)), found.passed));
+        if !found.passed {
+            let text = format!(
+                "For {} of {} persons of the control there is a record in the release at less than a quarter of the distance of the nearest original, and \
+                 chance explains at most {:.0}: the control was used to make the release, so that every leak is subtracted from itself, and no gate \
+                 passes. Give a control of persons who were not used.",
+                found.to_release, found.asked, found.expected_at_most
+            );
+            checks.warnings.insert(0, warning("control_near_release", &text));
         }
     }
     if !unlike.is_empty() {

@@ -82,7 +82,12 @@ pub fn evaluate(
     input::add_earlier(&mut loaded, &sources, &settings.read)?;
     drop(sources);
     let mut warnings: Vec<Warning> = loaded.warnings.iter().map(on_record).collect();
-    let checks = control::checks(&loaded, settings.values.allow_overlapping_control);
+    let mut inputs = inputs(&loaded);
+    let register = loaded.register.as_ref().map(|register| &register.tables);
+    let (checks, counted) = rayon::join(
+        || control::checks(&loaded, settings.values.allow_overlapping_control),
+        || classes::count(&loaded.tables, register, settings, &inputs, &loaded.findings),
+    );
     if let Some(refusal) = checks.refusal() {
         return Err(EvaluateError::OverlappingControl(refusal));
     }
@@ -91,7 +96,6 @@ pub fn evaluate(
         let text = "The release was a table in memory, so that the evidence names no digest of it: it can be tied to no file, and not be signed.";
         warnings.push(evidence::warning("no_release_digest", text));
     }
-    let mut inputs = inputs(&loaded);
     inputs.control_checks = checks.checks;
     let withheld = comparability::withheld(&loaded, settings);
     warnings.splice(0..0, withheld.remark());
@@ -105,8 +109,7 @@ pub fn evaluate(
     withheld.put_on_record(&mut evaluated.evidence);
     let searched = Some(classes::searched(&loaded.columns));
     evaluated.evidence.findings.splice(0..0, loaded.findings);
-    let register = loaded.register.as_ref().map(|register| &register.tables);
-    classes::put_on_record(&mut evaluated.evidence, &loaded.tables, register, settings, searched);
+    classes::put_on_record(&mut evaluated.evidence, counted, register, searched);
     if !options.reproducible {
         evaluated.evidence.run = Some(clock.stop());
     }
@@ -183,7 +186,8 @@ fn persons_file(loaded: &Loaded, evaluated: &Evaluated) -> PersonsFile {
 
 /// Evidence of tables that are in memory, with their equivalence classes.
 pub(crate) fn with_classes(mut evidence: Evidence, tables: &Tables, settings: &Settings) -> Evidence {
-    classes::put_on_record(&mut evidence, tables, None, settings, None);
+    let counted = classes::count(tables, None, settings, &evidence.inputs, &evidence.findings);
+    classes::put_on_record(&mut evidence, counted, None, None);
     evidence
 }
 

@@ -55,6 +55,48 @@ fn exchanged_and_used_files_are_refused_with_a_figure() {
     assert!(message.contains("300 of 300 control rows equal a row of the original"), "{message}");
 }
 
+/// Age, income and weight of persons, each a little otherwise than it was.
+fn noisy(rows: &[[f64; 3]], by: f64, seed: u64) -> Vec<[f64; 3]> {
+    let mut stream = Stream::new(seed, Task::Population, 1);
+    let mut moved = |number: f64| (number + by * (stream.unit() - 0.5)).round();
+    rows.iter().map(|row| row.map(&mut moved)).collect()
+}
+
+/// The checks of a control of numbers that failed, and how the run ended.
+fn failed_checks(tables: [&[[f64; 3]]; 3]) -> (Vec<String>, i32) {
+    let place = Place::new();
+    for (name, rows) in ["o.csv", "a.csv", "c.csv"].into_iter().zip(tables) {
+        let lines: Vec<String> = rows.iter().map(|[a, b, c]| format!("{a},{b},{c}")).collect();
+        place.write(name, format!("income,rent,distance\n{}\n", lines.join("\n")));
+    }
+    let files = ["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--control", "c.csv"];
+    let finished = place.run(&[&files[..], &["--quiet", "--policy", "eu-wp216", "--out", "e.json"]].concat());
+    let evidence: Value = serde_json::from_str(&place.read("e.json")).unwrap();
+    let checks = evidence["inputs"]["control_checks"].as_array().unwrap();
+    let failed = checks.iter().filter(|check| check["passed"] == false);
+    (failed.map(|check| check["check"].as_str().unwrap().to_owned()).collect(), finished.code())
+}
+
+#[test]
+fn persons_who_were_used_are_seen_in_the_control_although_they_are_written_a_little_otherwise() {
+    let drawn = |seed: u64, rows: usize| -> Vec<[f64; 3]> {
+        let mut stream = Stream::new(seed, Task::Population, 2);
+        (0..rows)
+            .map(|_| [40_000.0, 9_000.0, 700.0].map(|of: f64| (of * (1.0 + stream.normal() / 4.0)).round()))
+            .collect()
+    };
+    let (original, honest, fresh) = (drawn(1, 1500), drawn(2, 1000), drawn(3, 900));
+    let leak = |rows: &[[f64; 3]], seed: u64| noisy(rows, 40.0, seed);
+    let leaking = [leak(&original[..600], 4), fresh.clone()].concat();
+    let (failed, code) = failed_checks([&original, &leaking, &honest]);
+    assert_eq!((failed.len(), code), (0, 1), "{failed:?}");
+    let (failed, code) = failed_checks([&original, &leaking, &noisy(&original, 4.0, 5)]);
+    assert!(failed.contains(&"control_persons_apart".to_owned()) && code != 0, "{failed:?} {code}");
+    let of_both = [leak(&original[..600], 4), leak(&honest[..400], 6), fresh].concat();
+    let (failed, code) = failed_checks([&original, &of_both, &honest]);
+    assert!(failed.contains(&"control_near_release".to_owned()) && code != 0, "{failed:?} {code}");
+}
+
 #[test]
 fn persons_of_the_control_who_are_persons_of_the_original() {
     let visits = |persons: std::ops::Range<usize>, seed: u64, name: &str| {

@@ -103,6 +103,58 @@ fn rows_of_another_unit_count_as_not_read() {
     assert_is(&judged(&place, &[]), 4, "what no person has");
 }
 
+/// A column of the persons and one of the release beside those of a release that passes.
+fn with_columns(persons: impl Fn(usize, usize) -> String, release: impl Fn(usize) -> String) -> Finished {
+    let (place, mut original, mut released) = harmless();
+    let mut control = Rows::read(&place, "c.csv");
+    original.push("more", |at| persons(0, at));
+    control.push("more", |at| persons(1, at));
+    released.push("more", release);
+    for (name, rows) in [("o.csv", &original), ("a.csv", &released), ("c.csv", &control)] {
+        rows.write(&place, name);
+    }
+    judged(&place, &[])
+}
+
+/// Draws that hang on a table and a row alone.
+fn draw(table: usize, at: usize, below: usize) -> usize {
+    let mixed = ((table as u64 + 1) * 0x9e37_79b9_7f4a_7c15 ^ (at as u64 + 1) * 0xd6e8_feb8_6659_fd93)
+        .wrapping_mul(0xa076_1d64_78bd_642f);
+    (mixed >> 33) as usize % below
+}
+
+#[test]
+fn texts_that_no_person_has_count_together() {
+    let job = |table: usize, at: usize| format!("job {}", draw(table, at, 9));
+    assert_is(&with_columns(job, |at| job(2, at)), 0, "");
+    // What a person's other columns say, once for each.
+    let found = with_columns(job, |at| if at % 5 < 2 { format!("nurse {at} 1450{at}") } else { job(2, at) });
+    assert_is(&found, 4, "what no person has");
+}
+
+#[test]
+fn codes_that_begin_elsewhere_carry_no_pass() {
+    let answer = |table: usize, at: usize| [1, 2, 2, 3, 3, 3, 4, 5, 5][draw(table, at, 9)];
+    let persons = |table: usize, at: usize| answer(table, at).to_string();
+    assert_is(&with_columns(persons, |at| answer(2, at).to_string()), 0, "");
+    assert_is(&with_columns(persons, |at| (answer(2, at) - 1).to_string()), 4, "what no person has");
+    let in_half = |at: usize| (answer(2, at) - i32::from(at % 2 == 0)).to_string();
+    assert_is(&with_columns(persons, in_half), 4, "what no person has");
+}
+
+#[test]
+fn numbers_moved_or_multiplied_in_a_part_of_the_rows_are_restorable() {
+    let day = |table: usize, at: usize| 20_000 + draw(table, at, 22_000);
+    let persons = |table: usize, at: usize| day(table, at).to_string();
+    // Six of ten rows are the original's.
+    let mixed = |at: usize| if at % 10 < 6 { day(0, at) } else { day(2, at) };
+    let found = with_columns(persons, |at| (mixed(at) - 1462).to_string());
+    assert_is(&found, 1, "can be restored");
+    let found = with_columns(persons, |at| format!("{:.1}", mixed(at) as f64 / 1.95583));
+    assert_is(&found, 1, "can be restored");
+    assert_is(&with_columns(persons, |at| (day(2, at) - 1462).to_string()), 0, "");
+}
+
 #[test]
 fn a_copy_on_another_scale_does_not_pass_for_want_of_a_row() {
     let (place, original, mut release) = harmless();

@@ -14,7 +14,8 @@
 //! synthetic data, noise, top-coding, rounding, sampling and generalization do not do that.
 
 use super::exchanged::are_exchanged;
-use super::values::{Values, span};
+use super::rewritten::rewritten;
+use super::values::{Held, Values, span};
 use crate::table::{Cell, CodedColumn, Domain};
 
 /// How the values of one table meet another's, in one column.
@@ -59,7 +60,7 @@ const TAIL: f64 = 0.01;
 
 /// How an original (or a control) meets the release.
 pub fn with_release(domain: &Domain, persons: &CodedColumn, release: &CodedColumn) -> Meeting {
-    let (persons, release) = (Values::of(domain, &persons.codes), Values::of(domain, &release.codes));
+    let (persons, release) = (Values::of(domain, persons), Values::of(domain, release));
     let found = meeting(&persons, &release, &persons, true);
     Meeting { comparable: found.comparable && !are_exchanged(&persons, &release), ..found }
 }
@@ -72,8 +73,8 @@ pub fn of_control(
     original: &CodedColumn,
     release: Option<&CodedColumn>,
 ) -> Meeting {
-    let (control, original) = (Values::of(domain, &control.codes), Values::of(domain, &original.codes));
-    let known = release.map(|release| original.and(&Values::of(domain, &release.codes)));
+    let (control, original) = (Values::of(domain, control), Values::of(domain, original));
+    let known = release.map(|release| original.and(&Values::of(domain, release)));
     let found = meeting(&control, known.as_ref().unwrap_or(&original), &original, false);
     // The distance is the original's: the release need not be distributed as the persons are.
     Meeting { distance: distance(&control, &original), ..found }
@@ -81,12 +82,12 @@ pub fn of_control(
 
 /// Share of the release's rows whose cell is no value of the persons, original and control together, although it should be: a text among numbers
 /// or dates; a number that is farther from all of theirs than these are from each other, as of another unit; or a category that stands in so
-/// many rows that a table of persons would show it. A category of c of N rows is shown by M persons
+/// many rows that a table of persons would show it, or one of so many new ones that fresh persons would not bring them (`unseen`). A category of c of N rows is shown by M persons
 /// with probability 1 − (1 − (c − 1)/(N − 1))^M (Good 1953), and counts so much: what is rare in the release may be new.
 pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedColumn>, release: &CodedColumn) -> f64 {
-    let (original, release) = (Values::of(domain, &original.codes), Values::of(domain, &release.codes));
+    let (original, release) = (Values::of(domain, original), Values::of(domain, release));
     let known = match control {
-        Some(control) => original.and(&Values::of(domain, &control.codes)),
+        Some(control) => original.and(&Values::of(domain, control)),
         None => original,
     };
     let (persons, rows) = (known.rows(), release.rows());
@@ -104,8 +105,27 @@ pub fn unread(domain: &Domain, original: &CodedColumn, control: Option<&CodedCol
     let foreign = release.telling().filter(|(cell, code, _)| is_foreign(cell, *code));
     // Begun at 0: the sum of nothing at all would be -0.
     let sum = foreign.fold(0.0, |sum, (_, _, rows)| sum + f64::from(rows) * shown(rows));
-    sum / release.counts.iter().map(|rows| f64::from(*rows)).sum::<f64>()
+    let foreign = sum / release.counts.iter().map(|rows| f64::from(*rows)).sum::<f64>();
+    foreign.max(if domain.kind().is_numeric() { rewritten(&known, &release) } else { unseen(&known, &release, &held) })
 }
+
+/// Share of the release's rows with categories that no person has, beyond what there would be of fresh persons: each of many texts may be new, and all of
+/// them together are not. What fresh rows show for the first time is the share of the persons whose category stands once (Good 1953).
+fn unseen(persons: &Values<'_>, release: &Values<'_>, held: &Held<'_>) -> f64 {
+    let (n, m) = (persons.rows() as f64, release.rows() as f64);
+    let rows_of = |values: &Values<'_>, is_wanted: &dyn Fn(&Cell, u32, u32) -> bool| -> f64 {
+        let wanted = values.telling().filter(|(cell, code, rows)| is_wanted(cell, *code, *rows));
+        wanted.map(|(_, _, rows)| f64::from(rows)).sum()
+    };
+    let once = rows_of(persons, &|_, _, rows| rows == 1) / n;
+    let new = rows_of(release, &|cell, code, _| !release.is_held(cell, code, held)) / m;
+    // The share of those that stand once is itself counted: its variance is that of a share, and as much again (Robbins 1968).
+    let chance = (once * (1.0 - once) / m + 2.0 * (once + 1.0 / n) / n).sqrt();
+    if new > once + UNSEEN_BEYOND * chance { new - once } else { 0.0 }
+}
+
+/// Standard errors beyond which new categories are not those of fresh persons.
+const UNSEEN_BEYOND: f64 = 6.0;
 
 /// `alike` tells how often values repeat. `none_is_too_few`: whether a column of which nothing meets cannot be compared even
 /// if nothing was expected to.

@@ -25,6 +25,8 @@ const LESS: f64 = 30.0;
 const LEVELS: [f64; 2] = [0.95, 0.9];
 /// Labels of fewer rows are not compared by themselves.
 const FEWEST: u32 = 8;
+/// Different whole numbers that may be codes, at the most.
+const CODES: usize = 12;
 /// Frequent labels that there must be, and where some rows are what they say.
 const LABELS: [usize; 2] = [4, 6];
 /// Share of the rows in which labels must have been exchanged.
@@ -32,12 +34,11 @@ const MOST_ROWS: f64 = 0.8;
 
 /// Whether the release's labels are the original's, exchanged among themselves.
 pub(super) fn are_exchanged(original: &Values<'_>, release: &Values<'_>) -> bool {
-    let are_labels = |values: &Values<'_>| values.telling().all(|(cell, _, _)| matches!(cell, Cell::Category(_)));
-    if original.domain.kind().is_numeric() || !are_labels(original) || !are_labels(release) {
+    if !are_labels(original) || !are_labels(release) {
         return false;
     }
     let (n, m) = (original.rows() as f64, release.rows() as f64);
-    let counts = original.counts.iter().zip(&release.counts).skip(1); // the first is of missing cells
+    let counts = original.counts.iter().zip(release.counts.iter()).skip(1); // the first is of missing cells
     let apart = counts.map(|(one, other)| (f64::from(*one) / n - f64::from(*other) / m).abs()).sum::<f64>() / 2.0;
     if apart.is_nan() || apart < FAR {
         return false;
@@ -73,6 +74,17 @@ pub(super) fn are_exchanged(original: &Values<'_>, release: &Values<'_>) -> bool
     }
     within_chance(by_rank.0, by_rank.1 - 1.0, LEVELS[0])
         || mixture_fits(original, [&of_original, &of_release], frequent)
+}
+
+/// Whether a table holds categories, or a few whole numbers, which are codes as often as not.
+fn are_labels(values: &Values<'_>) -> bool {
+    let is_label = |cell: &Cell| match cell {
+        Cell::Category(_) => true,
+        Cell::Number(number) => number.fract() == 0.0,
+        _ => false,
+    };
+    let different = values.telling().count();
+    values.telling().all(|(cell, _, _)| is_label(cell)) && (!values.domain.kind().is_numeric() || different <= CODES)
 }
 
 /// The statistic of homogeneity of two tables' counts, and over how many classes it goes.
@@ -138,7 +150,7 @@ mod test {
         let texts =
             |labels: &[usize]| RawColumn::texts(&labels.iter().map(|at| format!("l{at:02}")).collect::<Vec<_>>());
         let column = JointColumn::of(Kind::Categorical, vec![texts(original), texts(release)]);
-        let [original, release] = [0, 1].map(|at| Values::of(&column.domain, &column.tables[at].codes));
+        let [original, release] = [0, 1].map(|at| Values::of(&column.domain, &column.tables[at]));
         are_exchanged(&original, &release)
     }
 

@@ -3,17 +3,16 @@
 //! When both are drawn alike, the person who is nearest to a person is of the same table as often as by drawing lots:
 //! (nₓ − 1)/(n − 1) of the time, with nₓ of the n persons in it (Schilling 1986, JASA 81:799; Henze 1988, Annals of Statistics
 //! 16:772). Persons of one household, twice the same person and a control of another time or place are nearer to their own.
+//! The same persons, written a little otherwise, are nearer to themselves in the other table: the share is judged from both sides.
 //! Ties count in proportion. The pairs that are each other's nearest answer alike: the variance grows by the
 //! share of all persons who are asked, and is doubled when everybody is.
 //!
 //! The work is bounded: all persons of small tables ask among all, of large ones a sample; it is drawn over the rows in the
 //! order of their values, so that the order of the files changes nothing, and by a seed of its own.
 
-use crate::neighbors::kernel::{Instructions, add_gaps, add_unequal, find_least, leave_out};
-use crate::sampling::{Stream, Task};
-use crate::table::{Table, Tables, print_of};
+use super::pool::{ASKING, Pool};
+use crate::table::Tables;
 use rayon::prelude::*;
-use std::cmp::Ordering;
 
 /// How persons mix with those of the other table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,14 +27,14 @@ pub struct Mixing {
     pub expected_at_most: f64,
     /// Whether chance explains the share, or it is not much larger.
     pub passed: bool,
+    /// The share that chance explains at least.
+    pub expected_at_least: f64,
+    /// Whether it is not much smaller: else persons of the control are the original's, written a little otherwise.
+    pub is_apart: bool,
 }
 
-/// Distances of two cells that are computed at the most.
-const BUDGET: usize = 150_000_000;
 /// Persons among whom the nearest is looked for at the most.
 const POOL: usize = 60_000;
-/// Persons who ask at the least, and of each table at the most.
-const ASKING: (usize, usize) = (60, 2_000);
 /// Standard errors beyond which chance explains nothing.
 const BEYOND: f64 = 6.0;
 /// Of the way from lots to complete separation, so much at least, for another population.
@@ -52,7 +51,7 @@ pub fn mixing(tables: &Tables) -> Option<Mixing> {
     let share = (POOL as f64 / (rows + of_control) as f64).min(1.0);
     let pooled = |rows: usize| ((rows as f64 * share) as usize).max(2).min(rows);
     let pool = Pool::new(tables, [(&tables.original, pooled(rows)), (control, pooled(of_control))]);
-    let asking = (BUDGET / (pool.rows() * columns)).clamp(ASKING.0, 2 * ASKING.1);
+    let asking = pool.asking().clamp(ASKING.0, 2 * ASKING.1);
     let queries = pool.queries(asking);
     let answers: Vec<f64> =
         queries.par_iter().map_init(|| vec![0.0; pool.rows()], |sums: &mut Vec<f32>, at| pool.own(*at, sums)).collect();
@@ -67,114 +66,18 @@ pub fn mixing(tables: &Tables) -> Option<Mixing> {
     let asked = queries.len() as f64;
     let most = lots + BEYOND * (variance + 1.0).sqrt();
     let passed = own <= most || own - lots <= LARGE * (asked - lots);
+    let least = lots - BEYOND * (variance + 1.0).sqrt();
+    let is_apart = own >= least || lots - own <= LARGE * lots;
     let [own, by_lots, expected_at_most] = [own / asked, lots / asked, (most / asked).min(1.0)];
-    Some(Mixing { asked: queries.len(), own, by_lots, expected_at_most, passed })
-}
-
-/// Persons of both tables, column by column.
-struct Pool {
-    /// Per column: numbers as shares of the range, NaN for what is none, and the codes. Single precision tells who is nearest well
-    /// enough, in half of the time.
-    columns: Vec<(Vec<f32>, Vec<u32>)>,
-    is_numeric: Vec<bool>,
-    /// How many are the original's; they come first.
-    originals: usize,
-    /// Person of each row, other tables' persons being others.
-    subjects: Vec<u32>,
-    instructions: Instructions,
-}
-
-impl Pool {
-    fn new(tables: &Tables, parts: [(&Table, usize); 2]) -> Pool {
-        let chosen = [0, 1].map(|at| chosen(parts[at].0, parts[at].1, at as u64));
-        let mut columns = Vec::with_capacity(tables.columns.len());
-        for (at, column) in tables.columns.iter().enumerate() {
-            let codes: Vec<u32> = [0, 1]
-                .into_iter()
-                .flat_map(|part| chosen[part].iter().map(move |row| parts[part].0.column(at)[*row]))
-                .collect();
-            let range = column.domain.range();
-            let scale = if range > 0.0 { 1.0 / range } else { 0.0 };
-            let numbers = codes.iter().map(|code| (column.domain.number(*code) * scale) as f32).collect();
-            columns.push((numbers, codes));
-        }
-        let is_numeric = tables.columns.iter().map(|column| column.domain.kind().is_numeric()).collect();
-        let subjects =
-            [0, 1].into_iter().flat_map(|part| chosen[part].iter().map(move |row| parts[part].0.subject(*row)));
-        let (originals, subjects, instructions) = (chosen[0].len(), subjects.collect(), Instructions::detect());
-        Pool { columns, is_numeric, originals, subjects, instructions }
-    }
-
-    fn rows(&self) -> usize {
-        self.subjects.len()
-    }
-
-    fn is_original(&self, row: usize) -> bool {
-        row < self.originals
-    }
-
-    /// Those who ask: half of either table, more of one where the other has fewer.
-    fn queries(&self, asking: usize) -> Vec<usize> {
-        let (n, m) = (self.originals, self.rows() - self.originals);
-        let of_control = m.min((asking / 2).max(asking.saturating_sub(n))).min(ASKING.1);
-        let of_original = n.min(asking - of_control.min(asking)).min(ASKING.1);
-        let mut queries = Stream::new(0, Task::Mixing, 2).sample(n, of_original);
-        queries.extend(Stream::new(0, Task::Mixing, 3).sample(m, of_control).iter().map(|at| n + at));
-        queries
-    }
-
-    /// Chance that the nearest other person is of the same table.
-    fn by_lots(&self, row: usize) -> f64 {
-        let own = if self.is_original(row) { self.originals } else { self.rows() - self.originals };
-        (own - 1) as f64 / (self.rows() - 1) as f64
-    }
-
-    /// The share of a person's nearest others who are of the same table.
-    fn own(&self, row: usize, sums: &mut [f32]) -> f64 {
-        sums.fill(0.0);
-        for ((numbers, codes), is_numeric) in self.columns.iter().zip(&self.is_numeric) {
-            let (number, code) = (numbers[row], codes[row]);
-            if *is_numeric && !number.is_nan() {
-                add_gaps(self.instructions, number, numbers, sums);
-            } else {
-                add_unequal(self.instructions, code, codes, sums);
-            }
-        }
-        let (originals, controls) = sums.split_at_mut(self.originals);
-        let (of_originals, of_controls) = self.subjects.split_at(self.originals);
-        let (own, others, subjects) = match self.is_original(row) {
-            true => (originals, controls, of_originals),
-            false => (controls, originals, of_controls),
-        };
-        leave_out(self.instructions, self.subjects[row], subjects, own);
-        let nearest = |sums: &[f32]| {
-            let (mut least, mut count) = (f32::INFINITY, 0);
-            find_least(self.instructions, sums, &mut least, &mut count);
-            (least, f64::from(count))
-        };
-        let ((least_own, own), (least_other, others)) = (nearest(own), nearest(others));
-        match least_own.partial_cmp(&least_other) {
-            _ if least_own.min(least_other) == f32::INFINITY => self.by_lots(row),
-            Some(Ordering::Less) => 1.0,
-            Some(Ordering::Equal) => own / (own + others),
-            _ => 0.0,
-        }
-    }
-}
-
-/// So many rows of a table, drawn over the rows in the order of their values.
-fn chosen(table: &Table, count: usize, item: u64) -> Vec<usize> {
-    let print =
-        |row: usize| (print_of((0..table.columns()).map(|column| table.column(column)[row])), table.subject(row), row);
-    let mut rows: Vec<(u64, u32, usize)> = (0..table.rows()).into_par_iter().with_min_len(4096).map(print).collect();
-    rows.par_sort_unstable();
-    let sample = Stream::new(0, Task::Mixing, item).sample(rows.len(), count);
-    sample.into_iter().map(|at| rows[at].2).collect()
+    let expected_at_least = (least / asked).max(0.0);
+    Some(Mixing { asked: queries.len(), own, by_lots, expected_at_most, passed, expected_at_least, is_apart })
 }
 
 #[cfg(test)]
 mod test {
     use super::*;
+    use crate::neighbors::kernel::Instructions;
+    use crate::sampling::{Stream, Task};
     use crate::table::{Cell, Kind, RawColumn, TablesBuilder};
 
     fn persons(stream: &mut Stream, count: usize, mean: f64, household: usize) -> [Vec<f64>; 4] {
@@ -268,8 +171,27 @@ mod test {
         for seed in 0..40 {
             for sizes in [[300, 6], [300, 30], [300, 300], [150, 300]] {
                 let found = found(seed, sizes, 0.0, 1);
-                assert!(found.passed, "{seed} {sizes:?}: {found:?}");
+                assert!(found.passed && found.is_apart, "{seed} {sizes:?}: {found:?}");
             }
+        }
+    }
+
+    /// A control of whom a third are the original's persons, with a little noise on every number.
+    #[test]
+    fn persons_of_the_original_are_seen_in_the_control() {
+        for seed in 0..10 {
+            let mut stream = Stream::new(seed, Task::Population, 9);
+            let [original, mut control] = [300, 200].map(|rows| persons(&mut stream, rows, 0.0, 1));
+            let mut builder = TablesBuilder::new(300, 300, Some(200));
+            for (at, (original, control)) in original.iter().zip(&mut control).enumerate() {
+                for row in 0..150 {
+                    control[row] = original[row] + 0.001 * stream.normal();
+                }
+                let [original, control] = [&*original, &*control].map(|numbers| RawColumn::numbers(numbers));
+                builder.add(&format!("x{at}"), Kind::Numeric, original.clone(), original, Some(control)).unwrap();
+            }
+            let found = mixing(&builder.finish()).unwrap();
+            assert!(found.passed && !found.is_apart, "{seed}: {found:?}");
         }
     }
 

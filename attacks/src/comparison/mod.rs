@@ -10,6 +10,7 @@
 //! * [`used`]: rows of the control that stand in the release,
 //! * [`shift`]: whether the control's columns are distributed as the original's,
 //! * [`mixing`]: the nearest-neighbour test of the original against the control, over all columns together,
+//! * [`mod@nearness`]: whether persons of the control are nearer to the release than to the original,
 //! * [`mod@joined`]: whether what says which release row came from which person can be true,
 //! * [`mod@together`]: columns in which release and persons agree together beyond chance.
 
@@ -17,8 +18,11 @@ pub mod column;
 mod exchanged;
 pub mod joined;
 pub mod mixing;
+pub mod nearness;
 pub mod numbering;
 pub mod overlap;
+mod pool;
+mod rewritten;
 pub mod shift;
 pub mod together;
 pub mod tokens;

@@ -6,7 +6,7 @@
 //!
 //! * [`hashes`]: digests and checksums of values, hexadecimal, in Base64 or decimal, whole or cut,
 //! * [`spelled`]: values that are only written otherwise: Base64, hexadecimal, reversed, letters or digits shifted,
-//! * [`numbers`]: numbers and dates that were mapped in order or moved by a constant,
+//! * [`numbers`]: numbers and dates that were mapped in order or moved by a constant, all or a part of them,
 //! * [`rows`]: rows in the original's order, and rows that were copied.
 //!
 //! What is found is confirmed on all rows; a sample decides only what is looked at. Nothing here needs the rows to be
@@ -14,6 +14,7 @@
 
 pub mod hashes;
 pub mod numbers;
+mod offsets;
 pub mod rows;
 pub mod spelled;
 mod texts;

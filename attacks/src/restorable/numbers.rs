@@ -8,7 +8,10 @@
 //!
 //! With pairs, each row tells: a function of the original's value is seen as one.
 
+use super::offsets;
 use crate::table::Domain;
+use foldhash::fast::FixedState;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
 
 /// How numbers were mapped.
@@ -83,7 +86,30 @@ pub fn of_column(domain: &Domain, original: &[u32], release: &[u32]) -> Option<(
             }
         }
     }
-    moved(&own, &theirs, &theirs).or_else(|| scaled(&own, &theirs))
+    moved(&own, &theirs, &theirs).or_else(|| scaled(&own, &theirs)).or_else(|| in_part(&own, &theirs))
+}
+
+/// A constant or a factor that stands out although not all rows have it, with the rows that it brings to a number of the original's.
+fn in_part(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<(Map, u64)> {
+    let numbers = |of: &[(f64, u64)]| of.iter().map(|(number, _)| *number).collect::<Vec<_>>();
+    let (mine, released) = (numbers(own), numbers(theirs));
+    let [unit_of_own, unit] = [own, theirs].map(unit);
+    let is_met = |number: f64, within: f64| {
+        let from = mine.partition_point(|known| *known < number - within);
+        mine.get(from).is_some_and(|known| *known <= number + within)
+    };
+    let rows = |back: &dyn Fn(f64) -> f64, within: f64| -> u64 {
+        theirs.iter().filter(|(number, _)| is_met(back(*number), within)).map(|(_, rows)| rows).sum()
+    };
+    // Numbers of many decimals are told apart by nothing coarser.
+    let finest = unit_of_own.min(unit);
+    if let Some(by) =
+        Some(finest).filter(|unit| *unit > 0.0).and_then(|unit| offsets::difference(&mine, &released, unit))
+    {
+        return Some((Map::Shift, rows(&|number| number - by, finest / 2.0)));
+    }
+    let factor = offsets::factor(&mine, &released, unit)?;
+    Some((Map::Affine, rows(&|number| number / factor, unit_of_own.max(unit / factor))))
 }
 
 /// The same after the numbers of the release were brought to the original's scale: the step of which all are multiples tells it.
@@ -165,16 +191,21 @@ fn moved(own: &[(f64, u64)], theirs: &[(f64, u64)], released: &[(f64, u64)]) -> 
     let own_rows: u64 = own.iter().map(|(_, rows)| rows).sum();
     let range = own[own.len() - 1].0 - own[0].0;
     let key = |number: f64| (number / (range * EXACT).max(f64::MIN_POSITIVE)).round();
-    let known: HashMap<u64, u64> = own.iter().map(|(number, rows)| (key(*number).to_bits(), *rows)).collect();
-    let brought_back = |moved: &[(f64, u64)], by: f64| -> (u64, f64) {
-        let mut found = 0;
+    let known: HashMap<u64, u64, FixedState> =
+        own.iter().map(|(number, rows)| (key(*number).to_bits(), *rows)).collect();
+    // How many rows are brought back, and how much more frequent their numbers then are; `None` once fewer than some are.
+    let brought_back = |moved: &[(f64, u64)], by: f64, least: f64| -> Option<(u64, f64)> {
+        let (mut found, mut lost) = (0, 0);
         let mut excess = 0.0;
         for (number, held) in moved {
             let theirs = known.get(&key(number - by).to_bits()).copied();
-            found += if theirs.is_some() { *held } else { 0 };
+            *(if theirs.is_some() { &mut found } else { &mut lost }) += held;
+            if ((rows - lost) as f64) < least {
+                return None;
+            }
             excess += (*held as f64 / rows as f64 - theirs.unwrap_or(0) as f64 / own_rows as f64).max(0.0);
         }
-        (found, excess)
+        Some((found, excess))
     };
     let median = |numbers: &[(f64, u64)], rows: u64| {
         let mut below = 0;
@@ -189,7 +220,7 @@ fn moved(own: &[(f64, u64)], theirs: &[(f64, u64)], released: &[(f64, u64)]) -> 
     let middle = [(median(own, own_rows), median(theirs, rows))];
     let by_ends = ends.into_iter().chain(middle).filter_map(|(a, b)| Some(b?.0 - a?.0));
     let by_mode = most(own).zip(most(theirs)).map(|(a, b)| b.0 - a.0);
-    let (here, apart) = brought_back(released, 0.0);
+    let as_it_is = LazyCell::new(|| brought_back(released, 0.0, 0.0).unwrap_or_default());
     // How many of the numbers between the ends the original has: a dense column is met by any shift.
     let finest = own.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
     let density = own.len() as f64 / (range / finest + 1.0);
@@ -204,18 +235,18 @@ fn moved(own: &[(f64, u64)], theirs: &[(f64, u64)], released: &[(f64, u64)]) -> 
         .filter(|_| !as_released)
         .chain(by_ends)
         .chain(by_mode)
-        .chain(usual_difference(own, theirs, range * EXACT))
+        .chain(std::iter::once_with(|| usual_difference(own, theirs, range * EXACT)).flatten())
         .filter(|by| !as_released || by.abs() > EXACT * range)
         .find_map(|by| {
-            let (found, excess) = brought_back(theirs, by);
-            let nearly_all = found as f64 >= LEAST * rows as f64;
+            let (found, excess) = brought_back(theirs, by, LEAST * rows as f64)?;
+            let (here, apart) = *as_it_is;
             let sparse = density < 0.1 && (here as f64) < 0.5 * rows as f64;
             let as_frequent = counts_vary && excess < 0.1 && apart > 3.0 * excess.max(0.05);
             // Fresh persons' numbers never come so near; those of the release as it stands do not.
             let all_but_same = counts_vary && excess < 0.2 * of_fresh && apart > (3.0 * excess).max(0.3 * of_fresh);
             let of_the_same = sparse || all_but_same || excess < 0.5 * of_fresh;
             let map = if of_the_same { Map::Shift } else { Map::Recoded };
-            (nearly_all && (sparse || as_frequent || all_but_same)).then_some((map, found))
+            (sparse || as_frequent || all_but_same).then_some((map, found))
         })
 }
 
