@@ -197,7 +197,7 @@ pub struct BlankRows {
 #[serde(deny_unknown_fields)]
 pub struct ControlCheck {
     /// A stable name for machines: `control_equals_original`, `control_in_release`, `control_subjects`,
-    /// `control_labels`, `control_marginals`, `control_neighbors`, …
+    /// `control_labels`, `control_marginals`, `control_neighbors`, `control_persons_apart`, `control_near_release`, …
     pub check: String,
     /// The column it is about, if one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -73,6 +73,10 @@ pub fn run(args: EvaluateArgs) -> Result<u8> {
         settings = settings.calibrated()?;
     }
     use_threads(args.run.threads)?;
+    let outputs = [&args.out, &args.outcomes, &args.persons];
+    if args.audit.audit_log.is_some() && outputs.contains(&&args.audit.audit_log) {
+        anyhow::bail!("--audit-log names a file that this command writes, too; name two");
+    }
     // A log that cannot be added to is found before the attacks.
     args.audit.open()?;
     let tables = &args.run;

@@ -1,6 +1,7 @@
 //! Columns that cannot be compared, and columns that only number the rows: left out of every attacker, and said.
 
 use super::columns::Availability;
+use super::file::RawTable;
 use super::join::Joined;
 use super::{InputWarning, ReadOptions};
 use reident_attacks::comparison::column::{self, Meeting};
@@ -146,6 +147,21 @@ pub(super) fn uncompared(columns: &[String]) -> Option<InputWarning> {
             if named.len() == 1 { "it" } else { "them" },
         );
         InputWarning::new("uncompared_columns", message).table("anonymized")
+    })
+}
+
+/// One remark for the columns of the release that the configuration ignores.
+pub(super) fn ignored(options: &ReadOptions, anonymized: &RawTable) -> Option<InputWarning> {
+    let named: Vec<String> =
+        options.ignore.iter().filter(|name| anonymized.has(name)).map(|name| format!("`{name}`")).collect();
+    (!named.is_empty()).then(|| {
+        let message = format!(
+            "{} of the release {} ignored as the configuration says: nobody looked at what it holds, direct identifiers included, and the verdict \
+             is not about it",
+            named.join(", "),
+            if named.len() == 1 { "is" } else { "are" },
+        );
+        InputWarning::new("ignored_columns", message).table("anonymized")
     })
 }
 

@@ -38,7 +38,12 @@ pub(super) fn read(request: Request<'_>, text: &str) -> Result<Content, InputErr
         && request.options.delimiter.is_none()
         && let Some(signs) = delimiter::unknown(&text[header..])
     {
-        return Err(InputError::OneColumn { path: request.path.to_owned(), signs });
+        let path = request.path.to_owned();
+        // What usually divides fields stands in quotes, or it would have.
+        return Err(match delimiter::is_usual(&signs) {
+            true => InputError::QuotedLines { path },
+            false => InputError::OneColumn { path, signs },
+        });
     }
     let beyond = rows.beyond_header(start, names.len());
     match beyond {

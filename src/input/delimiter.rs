@@ -38,6 +38,11 @@ fn agreement(text: &str, delimiter: u8) -> Option<(f64, usize)> {
     Some(((1.0 + agreeing) / counts.len() as f64, header))
 }
 
+/// Whether signs are one of the delimiters that are looked for first.
+pub(super) fn is_usual(signs: &str) -> bool {
+    CANDIDATES.iter().any(|candidate| signs.as_bytes() == [*candidate])
+}
+
 /// What may divide a text in which no delimiter was found: signs that stand in each of the first lines as often as in the
 /// header. Signs that are usual within names and values are none.
 pub(super) fn unknown(text: &str) -> Option<String> {

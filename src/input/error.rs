@@ -129,6 +129,12 @@ pub enum InputError {
         path.display(), in_words(signs), delimit_by(signs)
     )]
     OneColumn { path: PathBuf, signs: String },
+    /// A text whose lines are each quoted from one end to the other.
+    #[error(
+        "{}: each line is quoted as a whole, so that all that stands in it is one value; take the quotes at both ends of the lines away",
+        path.display()
+    )]
+    QuotedLines { path: PathBuf },
     /// Two columns that a file may mean as one.
     #[error(
         "{}: has no column `{column}`, but `{found}`: names are compared as they are written; give both the same name, or let the configuration ignore the column",
@@ -276,6 +282,7 @@ impl InputError {
             | InputError::UnnamedColumn { path, .. }
             | InputError::NoHeader { path }
             | InputError::OneColumn { path, .. }
+            | InputError::QuotedLines { path }
             | InputError::AlmostNamed { path, .. }
             | InputError::ColumnType { path, .. }
             | InputError::JsonLine { path, .. }

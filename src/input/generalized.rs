@@ -87,9 +87,9 @@ pub(super) fn starting_with(prefix: &str, width: usize) -> Option<Interval> {
     Some(Interval::closed(lo, lo + unit - 1.0))
 }
 
-/// `20s`, `1980s`.
+/// `20s`, `1980s`, `20代`.
 fn decade(text: &str) -> Option<Interval> {
-    let number = text.strip_suffix(['s', 'S']).or_else(|| text.strip_suffix("年代"))?;
+    let number = ["s", "S", "年代", "代"].into_iter().find_map(|suffix| text.strip_suffix(suffix))?;
     if !number.ends_with('0') || number.len() > 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -233,6 +233,7 @@ mod test {
             "20至29岁",
             "20岁-29岁",
             "20s",
+            "20代",
             "２０-２９",
             "٢٠-٢٩",
         ] {

@@ -95,6 +95,7 @@ pub(super) fn load_and_show(
     let formats = [Some(&original), Some(&anonymized), control.as_ref()].map(|table| table.map(|t| t.summary.format));
     warnings.extend(workbook::sheet_of_none(options, formats.into_iter().flatten()));
 
+    warnings.extend(comparable::ignored(options, &anonymized));
     let keys: Vec<&String> = [&options.record_key, &options.subject_key].into_iter().flatten().collect();
     let direct = || identifiers::direct(&anonymized, &keys);
     let restored = || restorable::texts(&original, &anonymized, &keys);

@@ -2,14 +2,16 @@
 
 use super::InputWarning;
 use super::file::RawTable;
-use super::identifiers::text;
+use super::identifiers::{is_written_whole, text};
 use super::tokens::{Token, TokenColumn};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use reident_attacks::identifiers;
 use reident_attacks::restorable::rows::{self, Copies};
 use reident_attacks::restorable::{How, Restored, TextColumn, are_unique_tokens, enumerable, hashes, numbers, spelled};
 use reident_attacks::table::{JointColumn, Tables};
 use reident_reports::evidence::Finding;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A column of the release whose values are the original's at least so often was released as it is.
@@ -81,16 +83,41 @@ fn unique_tokens(column: &TextColumn<'_>) -> Finding {
 
 /// Whether most values of a released column are the original's.
 fn is_alike(own: &TokenColumn, released: &TokenColumn) -> bool {
-    let key = |token: &Token| text(token).map(|text| text.into_owned());
-    let known: HashSet<String> = own.tokens.iter().filter_map(key).collect();
+    // What is of one form on either side is the same text where it is the same value; texts are made where that does not suffice.
+    let known: HashSet<Value<'_>, FixedState> = own.tokens.iter().filter_map(Value::of).collect();
     let (mut alike, mut all) = (0u64, 0u64);
     for (token, rows) in released.tokens.iter().zip(&released.counts) {
-        if let Some(text) = text(token) {
+        if let Some(value) = Value::of(token) {
             all += u64::from(*rows);
-            alike += if known.contains(&*text) { u64::from(*rows) } else { 0 };
+            alike += if known.contains(&value) { u64::from(*rows) } else { 0 };
         }
     }
-    all == 0 || alike as f64 >= AS_IT_IS * all as f64
+    let are_most = |alike: u64| all == 0 || alike as f64 >= AS_IT_IS * all as f64;
+    let has_number = |column: &TokenColumn| column.tokens.iter().any(|token| matches!(token, Token::Number(_)));
+    if are_most(alike) || !has_number(own) && !has_number(released) {
+        return are_most(alike);
+    }
+    let known: HashSet<String> = own.tokens.iter().filter_map(text).map(Cow::into_owned).collect();
+    let rows = released.tokens.iter().zip(&released.counts);
+    let alike = rows.filter(|(token, _)| text(token).is_some_and(|text| known.contains(&*text)));
+    are_most(alike.map(|(_, rows)| u64::from(*rows)).sum())
+}
+
+/// A value that has a text, in the form in which it was read.
+#[derive(PartialEq, Eq, Hash)]
+enum Value<'t> {
+    Text(&'t str),
+    Whole(u64),
+}
+
+impl Value<'_> {
+    fn of(token: &Token) -> Option<Value<'_>> {
+        match token {
+            Token::Text(text) => Some(Value::Text(text)),
+            Token::Number(number) => is_written_whole(*number).then_some(Value::Whole(number.to_bits())),
+            _ => None,
+        }
+    }
 }
 
 fn as_written(column: &TokenColumn) -> TextColumn<'_> {

@@ -121,6 +121,9 @@ fn one_column_that_should_be_more_is_refused() {
         let error = pair(text, PLAIN).unwrap_err();
         assert!(matches!(&error, InputError::OneColumn { signs, .. } if signs == sign), "{error}");
     }
+    let text = "\"age,job\"\n\"30,baker\"\n\"41,smith\"\n";
+    let error = pair(text, text).unwrap_err();
+    assert!(matches!(&error, InputError::QuotedLines { .. }), "{error}");
     let options = ReadOptions { delimiter: Some(','), ..ReadOptions::default() };
     let text = "full name\nanna berg\nben carr\n";
     assert!(Files::new().pair(text, text, &options).is_ok());

@@ -17,7 +17,8 @@ pub(super) fn broken(kind: AttackKind) -> Warning {
     let message = format!(
         "Every attacker of {attack} does significantly worse than one who ignores the release's joint structure. Such attacks \
          are broken and say nothing about the risk. The usual causes: values of the original are spelt, coded or scaled \
-         otherwise in the release, or the release is not of these persons."
+         otherwise in the release, the release is not of these persons, or the columns tell so little of each other that the nearest record is a \
+         worse guide than the commonest value."
     );
     warning("broken_attack", &message)
 }

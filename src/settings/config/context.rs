@@ -57,7 +57,7 @@ fn stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
 /// A date of TOML, or a text.
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "give a date, or a text")]
     enum Raw {
         Date(toml::value::Datetime),
         Text(String),

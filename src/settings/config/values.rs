@@ -70,7 +70,7 @@ impl std::str::FromStr for Attacks {
 impl<'de> Deserialize<'de> for Attacks {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Attacks, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(untagged, expecting = "give a whole number of attacks, or \"all\"")]
         enum Raw {
             Count(u64),
             Word(String),
