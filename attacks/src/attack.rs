@@ -146,8 +146,8 @@ impl Counts {
 
     /// What the risk is estimated from; `None` when there was nothing to attempt.
     pub fn model(&self) -> Option<RiskModel> {
-        let nonmember = self.nonmember.map(|nonmember| nonmember.at_least(self.baseline.as_ref()));
-        self.main.map(|main| RiskModel::of_targets(main, self.control, nonmember))
+        let model = |main| RiskModel::of_targets(main, self.control, self.nonmember);
+        self.main.map(|main| model(main).above(self.baseline.as_ref()))
     }
 }
 

@@ -58,7 +58,7 @@ fn exchanged_and_used_files_are_refused_with_a_figure() {
 /// Age, income and weight of persons, each a little otherwise than it was.
 fn noisy(rows: &[[f64; 3]], by: f64, seed: u64) -> Vec<[f64; 3]> {
     let mut stream = Stream::new(seed, Task::Population, 1);
-    let mut moved = |number: f64| (number + by * (stream.unit() - 0.5)).round();
+    let mut moved = |number: f64| number + by * (stream.unit() - 0.5);
     rows.iter().map(|row| row.map(&mut moved)).collect()
 }
 
@@ -66,7 +66,7 @@ fn noisy(rows: &[[f64; 3]], by: f64, seed: u64) -> Vec<[f64; 3]> {
 fn failed_checks(tables: [&[[f64; 3]]; 3]) -> (Vec<String>, i32) {
     let place = Place::new();
     for (name, rows) in ["o.csv", "a.csv", "c.csv"].into_iter().zip(tables) {
-        let lines: Vec<String> = rows.iter().map(|[a, b, c]| format!("{a},{b},{c}")).collect();
+        let lines: Vec<String> = rows.iter().map(|[a, b, c]| format!("{a:.2},{b:.2},{c:.2}")).collect();
         place.write(name, format!("income,rent,distance\n{}\n", lines.join("\n")));
     }
     let files = ["evaluate", "--original", "o.csv", "--anonymized", "a.csv", "--control", "c.csv"];
@@ -81,9 +81,7 @@ fn failed_checks(tables: [&[[f64; 3]]; 3]) -> (Vec<String>, i32) {
 fn persons_who_were_used_are_seen_in_the_control_although_they_are_written_a_little_otherwise() {
     let drawn = |seed: u64, rows: usize| -> Vec<[f64; 3]> {
         let mut stream = Stream::new(seed, Task::Population, 2);
-        (0..rows)
-            .map(|_| [40_000.0, 9_000.0, 700.0].map(|of: f64| (of * (1.0 + stream.normal() / 4.0)).round()))
-            .collect()
+        (0..rows).map(|_| [40_000.0, 9_000.0, 700.0].map(|of: f64| of * (1.0 + stream.normal() / 4.0))).collect()
     };
     let (original, honest, fresh) = (drawn(1, 1500), drawn(2, 1000), drawn(3, 900));
     let leak = |rows: &[[f64; 3]], seed: u64| noisy(rows, 40.0, seed);

@@ -118,8 +118,9 @@ fn with_columns(persons: impl Fn(usize, usize) -> String, release: impl Fn(usize
 
 /// Draws that hang on a table and a row alone.
 fn draw(table: usize, at: usize, below: usize) -> usize {
-    let mixed = ((table as u64 + 1) * 0x9e37_79b9_7f4a_7c15 ^ (at as u64 + 1) * 0xd6e8_feb8_6659_fd93)
-        .wrapping_mul(0xa076_1d64_78bd_642f);
+    let [of_table, of_row] = [(table, 0x9e37_79b9_7f4a_7c15_u64), (at, 0xd6e8_feb8_6659_fd93)]
+        .map(|(of, by)| (of as u64 + 1).wrapping_mul(by));
+    let mixed = (of_table ^ of_row).wrapping_mul(0xa076_1d64_78bd_642f);
     (mixed >> 33) as usize % below
 }
 

@@ -39,7 +39,7 @@ pub fn nearness(tables: &Tables) -> Option<Nearness> {
         return None;
     }
     let pool = Pool::new(tables, [(&tables.original, rows), (&tables.anonymized, rows)]);
-    let asking = pool.asking().clamp(ASKING.0, ASKING.1).min(control.rows());
+    let asking = (pool.asking() / 2).clamp(ASKING.0, ASKING.1).min(control.rows());
     let nearest: Vec<[f32; 2]> = chosen(control, asking, 2)
         .into_par_iter()
         .map_init(|| vec![0.0; pool.rows()], |sums: &mut Vec<f32>, row| pool.nearest(tables, control, row, sums))

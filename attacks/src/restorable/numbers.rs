@@ -89,28 +89,55 @@ pub fn of_column(domain: &Domain, original: &[u32], release: &[u32]) -> Option<(
     moved(&own, &theirs, &theirs).or_else(|| scaled(&own, &theirs)).or_else(|| in_part(&own, &theirs))
 }
 
-/// A constant or a factor that stands out although not all rows have it, with the rows that it brings to a number of the original's.
+/// A constant or a factor that stands out although not all rows have it, with the rows that it brings to a number of the original's: more than
+/// fresh persons' would be, written so.
 fn in_part(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<(Map, u64)> {
     let numbers = |of: &[(f64, u64)]| of.iter().map(|(number, _)| *number).collect::<Vec<_>>();
     let (mine, released) = (numbers(own), numbers(theirs));
     let [unit_of_own, unit] = [own, theirs].map(unit);
-    let is_met = |number: f64, within: f64| {
-        let from = mine.partition_point(|known| *known < number - within);
-        mine.get(from).is_some_and(|known| *known <= number + within)
-    };
-    let rows = |back: &dyn Fn(f64) -> f64, within: f64| -> u64 {
-        theirs.iter().filter(|(number, _)| is_met(back(*number), within)).map(|(_, rows)| rows).sum()
-    };
     // Numbers of many decimals are told apart by nothing coarser.
     let finest = unit_of_own.min(unit);
-    if let Some(by) =
-        Some(finest).filter(|unit| *unit > 0.0).and_then(|unit| offsets::difference(&mine, &released, unit))
-    {
-        return Some((Map::Shift, rows(&|number| number - by, finest / 2.0)));
+    if finest <= 0.0 {
+        return None;
     }
-    let factor = offsets::factor(&mine, &released, unit)?;
-    Some((Map::Affine, rows(&|number| number / factor, unit_of_own.max(unit / factor))))
+    if let Some(by) = offsets::difference(&mine, &released, finest) {
+        let rows = more_than_fresh(own, theirs, |number| number + by, finest)?;
+        return Some((Map::Shift, rows));
+    }
+    let factor = refined(&mine, &released, offsets::factor(&mine, &released, unit)?, unit);
+    Some((Map::Affine, more_than_fresh(own, theirs, |number| number * factor, unit)?))
 }
+
+/// A factor that was found to a place of logarithms, by the middle of the quotients of those whom it brings together.
+fn refined(own: &[f64], theirs: &[f64], factor: f64, unit: f64) -> f64 {
+    let quotient = |number: &f64| {
+        let at = own.partition_point(|known| known * factor < *number);
+        let near = [at.checked_sub(1), Some(at)].into_iter().flatten().filter_map(|at| own.get(at));
+        let nearest = near.min_by(|a, b| (*a * factor - number).abs().total_cmp(&(*b * factor - number).abs()))?;
+        ((nearest * factor - number).abs() <= 2.0 * unit && *nearest > 0.0).then(|| number / nearest)
+    };
+    let mut quotients: Vec<f64> = theirs.iter().filter_map(quotient).collect();
+    quotients.sort_by(f64::total_cmp);
+    quotients.get(quotients.len() / 2).copied().unwrap_or(factor)
+}
+
+/// The rows of the release that hold a number of the original's, written so and rounded to a unit, if they are more than fresh persons' would be: those meet as
+/// many rows as do not stand alone among the original's (Good 1953).
+fn more_than_fresh(own: &[(f64, u64)], theirs: &[(f64, u64)], written: impl Fn(f64) -> f64, unit: f64) -> Option<u64> {
+    let place = |number: f64| (number / unit).round().to_bits();
+    let mut known: HashMap<u64, u64, FixedState> = HashMap::default();
+    own.iter().for_each(|(number, rows)| *known.entry(place(written(*number))).or_default() += rows);
+    let total = |of: &[(f64, u64)]| of.iter().map(|(_, rows)| *rows).sum::<u64>() as f64;
+    let (n, m) = (total(own), total(theirs));
+    let alone = known.values().filter(|rows| **rows == 1).count() as f64 / n;
+    let met = theirs.iter().filter(|(number, _)| known.contains_key(&place(*number)));
+    let found = met.map(|(_, rows)| rows).sum::<u64>();
+    let error = (alone * (1.0 - alone) / m + 2.0 * (alone + 1.0 / n) / n).sqrt();
+    (found as f64 / m > 1.0 - alone + SURELY * error).then_some(found)
+}
+
+/// Standard errors beyond which more rows are met than fresh persons' would be.
+const SURELY: f64 = 6.0;
 
 /// The same after the numbers of the release were brought to the original's scale: the step of which all are multiples tells it.
 fn scaled(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<(Map, u64)> {

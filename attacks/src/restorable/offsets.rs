@@ -65,14 +65,18 @@ fn standing_out(own: &[i64], theirs: &[i64], blur: usize) -> Option<i64> {
             *met = met.saturating_add(1);
         }
     }
-    let around = |at: usize| -> u32 {
-        met[at.saturating_sub(blur)..(at + blur + 1).min(met.len())].iter().map(|met| u32::from(*met)).sum()
-    };
-    // The first of those that are met as often.
-    let first = |met: &(usize, u32), next: &(usize, u32)| met.1.cmp(&next.1).then(next.0.cmp(&met.0));
-    let all = || (0..met.len()).map(|at| (at, around(at)));
-    let (at, most_met) = all().max_by(first)?;
-    let second = all().filter(|(other, _)| other.abs_diff(at) > 2 * blur + 1).map(|(_, met)| met).max().unwrap_or(0);
+    for _ in 0..blur {
+        // Each place with those beside it.
+        let alone = met.clone();
+        met.iter_mut().zip(&alone[1..]).for_each(|(met, next)| *met = met.saturating_add(*next));
+        met[1..].iter_mut().zip(&alone).for_each(|(met, before)| *met = met.saturating_add(*before));
+    }
+    let most_of = |met: &[u16]| met.iter().copied().max().unwrap_or(0);
+    let most_met = most_of(&met);
+    let at = met.iter().position(|met| *met == most_met)?;
+    let beside = 2 * blur + 1;
+    let (below, above) = (&met[..at.saturating_sub(beside)], &met[(at + beside + 1).min(met.len())..]);
+    let second = most_of(below).max(most_of(above));
     let (found, second) = (f64::from(most_met), f64::from(second));
     let by = at as i64 + least;
     let stands_out = found >= LEAST_MET && found > second + BEYOND * (second + 1.0).sqrt();

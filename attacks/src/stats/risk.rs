@@ -2,7 +2,7 @@
 
 use super::ConfidenceInterval;
 use super::ratio::{Count, score_interval};
-use super::tally::Tally;
+use super::tally::{Baseline, Tally};
 
 /// How far the release exposes persons who would otherwise be safe.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,6 +95,8 @@ pub enum RiskModel {
         main: Tally,
         /// On the original, from everybody else's records.
         nonmember: Tally,
+        /// The rate of who ignores how the release's columns hang together, where that is known.
+        baseline: Option<f64>,
     },
     /// Main and control attacks of comparable rates.
     Residual {
@@ -110,8 +112,19 @@ impl RiskModel {
     pub fn of_targets(main: Tally, control: Option<Tally>, nonmember: Option<Tally>) -> RiskModel {
         match (control, nonmember) {
             (Some(control), _) => RiskModel::Residual { main, control },
-            (None, Some(nonmember)) => RiskModel::Beyond { main, nonmember },
+            (None, Some(nonmember)) => RiskModel::Beyond { main, nonmember, baseline: None },
             (None, None) => RiskModel::MainOnly(main),
+        }
+    }
+
+    /// The same, knowing what ignoring the release's structure achieves: without a control, what is not above that shows no risk, however badly everybody
+    /// else's data do.
+    pub fn above(self, baseline: Option<&Baseline>) -> RiskModel {
+        match self {
+            RiskModel::Beyond { main, nonmember, .. } => {
+                RiskModel::Beyond { main, nonmember, baseline: baseline.map(Baseline::rate) }
+            }
+            other => other,
         }
     }
 
@@ -123,7 +136,7 @@ impl RiskModel {
     ///
     /// Without one the truth lies between that share with p_nonmember in the place of p_control (what the release tells
     /// beyond everybody else's data) and p_main: the estimate is the first, and the interval runs from the lower end of the
-    /// first to the upper end of the second (METHOD section 6). Main and nonmember attacks have the same targets, and the
+    /// first to the upper end of the second (METHOD section 6); from 0 at the most where the main attack is not above the baseline. Main and nonmember attacks have the same targets, and the
     /// ratio's interval takes them for independent. That errs on the safe side: without a leak both guess from persons drawn
     /// alike, so that their chances on one person are the same function of that person's values, and the covariance is this
     /// function's variance, never negative.
@@ -138,10 +151,12 @@ impl RiskModel {
                 null_rate: None,
             }),
             RiskModel::Residual { main, control } => beyond(main, control, RiskMethod::ScoreRatio, confidence),
-            RiskModel::Beyond { main, nonmember } => {
+            RiskModel::Beyond { main, nonmember, baseline } => {
                 let risk = beyond(main, nonmember, RiskMethod::BeyondNonmember, confidence)?;
-                let hi = main.interval(confidence).hi.max(risk.signed);
-                Some(Risk { interval: ConfidenceInterval { hi, ..risk.interval }, ..risk })
+                let of_main = main.interval(confidence);
+                let is_above = baseline.is_none_or(|baseline| of_main.lo > baseline);
+                let lo = if is_above { risk.interval.lo } else { risk.interval.lo.min(0.0) };
+                Some(Risk { interval: ConfidenceInterval { lo, hi: of_main.hi.max(risk.signed) }, ..risk })
             }
             _ => None,
         }

@@ -91,16 +91,6 @@ impl Tally {
     }
 }
 
-impl Tally {
-    /// The same, with no lower rate than ignoring all structure has: whoever does worse from everybody else's data would not use them.
-    pub fn at_least(self, baseline: Option<&Baseline>) -> Tally {
-        match baseline.map(Baseline::rate).filter(|rate| *rate > self.rate()) {
-            Some(rate) => Tally { expected: rate * self.attempted as f64, effective: self.attempted as f64, ..self },
-            None => self,
-        }
-    }
-}
-
 /// What an attacker who ignores the release's joint structure achieves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Baseline {

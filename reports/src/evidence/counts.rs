@@ -38,7 +38,7 @@ pub(crate) enum Reference {
     /// Persons who were not used.
     Control(Tally),
     /// The same persons, by everybody else's records.
-    Nonmember(Tally),
+    Nonmember(Tally, Option<Baseline>),
 }
 
 impl Counts {
@@ -63,8 +63,7 @@ impl Counts {
         let reference = if is(RiskMethod::ScoreRatio) {
             Some(Reference::Control(tally(attack.control.as_ref()?)))
         } else if is(RiskMethod::BeyondNonmember) {
-            let nonmember = tally(attack.nonmember.as_ref()?);
-            Some(Reference::Nonmember(nonmember.at_least(attack.baseline.as_ref().map(baseline).as_ref())))
+            Some(Reference::Nonmember(tally(attack.nonmember.as_ref()?), attack.baseline.as_ref().map(baseline)))
         } else {
             None
         };
@@ -78,7 +77,7 @@ impl Counts {
     /// data tell and all that the release tells no change can be seen.
     pub fn of_change(attack: &Attack, confidence: f64) -> Option<Counts> {
         match Counts::of(attack, confidence)? {
-            Counts::Model { main, reference: None | Some(Reference::Nonmember(_)) } => Some(Counts::Rate(main)),
+            Counts::Model { main, reference: None | Some(Reference::Nonmember(..)) } => Some(Counts::Rate(main)),
             counts => Some(counts),
         }
     }
@@ -99,13 +98,15 @@ impl Counts {
                 // Only the effective number grows: it alone decides the width, and the rate must stay.
                 let grow = |tally: &Tally, by: f64| Tally { effective: tally.effective * by, ..*tally };
                 let main = grow(main, grown[0]);
-                let (control, nonmember) = match reference {
-                    Some(Reference::Control(control)) => (Some(grow(control, grown[1])), None),
+                let (control, nonmember, baseline) = match reference {
+                    Some(Reference::Control(control)) => (Some(grow(control, grown[1])), None, None),
                     // The same persons: they grow with the main attack's.
-                    Some(Reference::Nonmember(nonmember)) => (None, Some(grow(nonmember, grown[0]))),
-                    None => (None, None),
+                    Some(Reference::Nonmember(nonmember, baseline)) => {
+                        (None, Some(grow(nonmember, grown[0])), baseline.as_ref())
+                    }
+                    None => (None, None, None),
                 };
-                let model = RiskModel::of_targets(main, control, nonmember);
+                let model = RiskModel::of_targets(main, control, nonmember).above(baseline);
                 model.estimate(two_sided(z)).map(|risk| (risk.signed, [risk.interval.lo, risk.interval.hi]))
             }
             Counts::Linked(tallies, source) => {
@@ -137,7 +138,7 @@ impl Counts {
         match self {
             Counts::Model { main, reference } => {
                 let other = match reference {
-                    Some(Reference::Control(tally) | Reference::Nonmember(tally)) => tally.rate(),
+                    Some(Reference::Control(tally) | Reference::Nonmember(tally, _)) => tally.rate(),
                     None => 0.0,
                 };
                 let rate = (1.0 - (1.0 - risk) * (1.0 - other)).clamp(0.0, 1.0);
