@@ -139,7 +139,7 @@ fn codes_that_begin_elsewhere_carry_no_pass() {
     let persons = |table: usize, at: usize| answer(table, at).to_string();
     assert_is(&with_columns(persons, |at| answer(2, at).to_string()), 0, "");
     assert_is(&with_columns(persons, |at| (answer(2, at) - 1).to_string()), 4, "what no person has");
-    let in_half = |at: usize| (answer(2, at) - i32::from(at % 2 == 0)).to_string();
+    let in_half = |at: usize| (answer(2, at) - i32::from(at.is_multiple_of(2))).to_string();
     assert_is(&with_columns(persons, in_half), 4, "what no person has");
 }
 

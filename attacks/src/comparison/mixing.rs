@@ -187,7 +187,7 @@ mod test {
                 for row in 0..150 {
                     control[row] = original[row] + 0.001 * stream.normal();
                 }
-                let [original, control] = [&*original, &*control].map(|numbers| RawColumn::numbers(numbers));
+                let [original, control] = [original, &*control].map(|numbers| RawColumn::numbers(numbers));
                 builder.add(&format!("x{at}"), Kind::Numeric, original.clone(), original, Some(control)).unwrap();
             }
             let found = mixing(&builder.finish()).unwrap();

@@ -41,7 +41,7 @@ pub(super) fn factor(own: &[f64], theirs: &[f64], unit: f64) -> Option<f64> {
 /// Places on a grid, ascending, each once.
 fn placed(numbers: &[f64], width: f64) -> Option<Vec<i64>> {
     let is_fit = |number: &f64| (number / width).abs() < 1e15;
-    if numbers.len() < FEWEST || !(width > 0.0) || !numbers.iter().all(is_fit) {
+    if numbers.len() < FEWEST || width <= 0.0 || !numbers.iter().all(is_fit) {
         return None;
     }
     let mut places: Vec<i64> = numbers.iter().map(|number| (number / width).round() as i64).collect();
