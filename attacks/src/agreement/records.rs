@@ -5,8 +5,8 @@
 //! for generalized cells. Nodes are blocked in their turn, until few are left. What a node's bits could give to a target is
 //! an upper bound of what any record under it gives.
 
-use crate::neighbors::Profiles;
 use crate::neighbors::kernel::LANES;
+use crate::neighbors::{Profiles, packed};
 use crate::table::{Domain, Lists};
 use rayon::prelude::*;
 
@@ -143,19 +143,10 @@ impl<'a> Records<'a> {
 
     /// What targets and profiles are sorted by: their codes, column by column, as far as 128 bits go.
     pub(super) fn key(&self, codes: &[u32]) -> u128 {
-        let mut key = 0u128;
-        let mut bits = 128u32;
-        for at in &self.sorted_by {
-            let column = &self.columns[*at];
-            let width = u32::BITS - (column.codes.len() as u32).leading_zeros();
-            if width > bits {
-                break;
-            }
-            bits -= width;
-            let local = column.local[codes[*at] as usize];
-            key |= u128::from(local.min(column.codes.len() as u32)) << bits;
-        }
-        key
+        packed(self.sorted_by.iter().map(|at| {
+            let RecordColumn { local, codes: known, .. } = &self.columns[*at];
+            (local[codes[*at] as usize].min(known.len() as u32), known.len())
+        }))
     }
 
     /// Lays out the records' codes.

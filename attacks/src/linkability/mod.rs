@@ -32,8 +32,9 @@
 //! With a record key, it is the expected number of right links ([`overlap_with_one_item`]), each over the rows of the profile.
 //!
 //! # Nonmember
-//! The same with the original as its own release: everybody is looked for among the others, the person's own rows left out. A
-//! record key calls every link wrong then, for the person's record is not there.
+//! The same with the original as its own release: everybody is looked for among the others, the person's own rows left out. Persons who are
+//! equal are each other's records then, and their links are counted as a release would show them (`shared_with_others`). A record key calls every
+//! link wrong, for the person's record is not there.
 //!
 //! # Sources
 //! Article 29 Working Party, Opinion 05/2014 (WP216), section 2.2.2, for the criterion; the nearest-record
@@ -249,11 +250,13 @@ impl LinkabilityAttacker {
             }
             None => {
                 let sharers = links.sharers(&tables.original, of_original, joint);
-                let main_attempts = links.shared_attempts(of_original, &targets.original, |link| sharers.of(link));
+                let main_attempts =
+                    links.shared_attempts(of_original, &targets.original, |link| link.attempt(sharers.of(link)));
                 let control_rows = targets.control.as_deref().unwrap_or_default();
                 let factor = |link: &Link| near.map_or(1, |near: Near| near.factor(link));
                 let among = |link: &Link| (sharers.of(link) + 1) * factor(link);
-                let control_attempts = links.shared_attempts(of_control, control_rows, among);
+                let control_attempts =
+                    links.shared_attempts(of_control, control_rows, |link| link.attempt(among(link)));
                 // Of all persons, scaled down to those who are attacked.
                 let part = targets.original.len() as f64 / of_original.len() as f64;
                 let chance = self.chance_of_shared_links(of_original, &links, joint) * part * share;
@@ -358,11 +361,8 @@ fn nonmember(
         }
         None => {
             let sharers = links.sharers(&tables.original, &links.of_target, joint);
-            let attempt = |row: &u32| {
-                let link = &links.distinct[links.of_target[*row as usize] as usize];
-                shared_with_others(link, sharers.of(link), joint)
-            };
-            targets.original.par_iter().map(attempt).collect()
+            let attempt = |link: &Link| shared_with_others(link, sharers.of(link), joint);
+            links.shared_attempts(&links.of_target, &targets.original, attempt)
         }
     };
     let answers = targets.original.iter().map(|row| links.answer(links.of_target[*row as usize], joint)).collect();
@@ -475,13 +475,15 @@ impl Links {
         (Some(near), share)
     }
 
-    /// What came of attacking some rows of a table, given the links of all its rows and among how many persons each is shared.
-    fn shared_attempts(&self, of_row: &[u32], attacked: &[u32], among: impl Fn(&Link) -> u32 + Sync) -> Vec<Attempt> {
-        let attempt = |row: &u32| {
-            let link = &self.distinct[of_row[*row as usize] as usize];
-            link.attempt(among(link))
-        };
-        attacked.par_iter().map(attempt).collect()
+    /// What came of attacking some rows of a table, given the links of all its rows and what each link comes to.
+    fn shared_attempts(
+        &self,
+        of_row: &[u32],
+        attacked: &[u32],
+        attempt: impl Fn(&Link) -> Attempt + Sync,
+    ) -> Vec<Attempt> {
+        let of_row = |row: &u32| attempt(&self.distinct[of_row[*row as usize] as usize]);
+        attacked.par_iter().map(of_row).collect()
     }
 }
 

@@ -64,6 +64,7 @@ pub use nearest::Nearest;
 pub use plan::{Planned, SearchPlan, Strategy, plan};
 pub use postings::Postings;
 pub use profiles::Profiles;
+pub(crate) use profiles::packed;
 pub use scan::Scan;
 pub use signatures::{Effort, Signatures};
 

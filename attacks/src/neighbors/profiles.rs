@@ -65,16 +65,8 @@ impl<'t> Profiles<'t> {
         let mut sorted_by: Vec<usize> = (0..domains.len()).collect();
         sorted_by.sort_by_key(|at| domains[*at].len());
         let key = |profile: u32| {
-            let (mut key, mut bits) = (0u128, u128::BITS);
-            for at in &sorted_by {
-                let width = u32::BITS - (domains[*at].len() as u32).leading_zeros();
-                if width > bits {
-                    break;
-                }
-                bits -= width;
-                key |= u128::from(self.columns[*at][profile as usize]) << bits;
-            }
-            (key, profile)
+            let cells = sorted_by.iter().map(|at| (self.columns[*at][profile as usize], domains[*at].len()));
+            (packed(cells), profile)
         };
         let mut keyed: Vec<(u128, u32)> = (0..self.len() as u32).into_par_iter().map(key).collect();
         keyed.par_sort_unstable();
@@ -142,6 +134,20 @@ impl<'t> Profiles<'t> {
     pub fn rows(&self) -> Lists {
         Lists::by_key(&self.of_row, self.len())
     }
+}
+
+/// A number that orders records as their codes do, column by column, as far as 128 bits go; each code comes with how many there are at the most.
+pub(crate) fn packed(codes: impl Iterator<Item = (u32, usize)>) -> u128 {
+    let (mut key, mut bits) = (0u128, u128::BITS);
+    for (code, of) in codes {
+        let width = u32::BITS - (of as u32).leading_zeros();
+        if width > bits {
+            break;
+        }
+        bits -= width;
+        key |= u128::from(code) << bits;
+    }
+    key
 }
 
 /// Codes that are given column by column, profile by profile.
