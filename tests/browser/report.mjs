@@ -41,6 +41,7 @@ const browser = await chromium.launchPersistentContext(profile, {
   // The page forbids scripts; axe is put into it from outside, and the page's own policy is checked beforehand.
   bypassCSP: true,
 });
+browser.setDefaultTimeout(120_000);
 
 let passed = 0;
 let failed = 0;
@@ -50,6 +51,19 @@ const expect = (what, complaints) => {
   } else {
     failed += 1;
     console.error(`FAILED ${what}\n  ${complaints.join("\n  ")}`);
+  }
+};
+
+// A busy machine's browser at times never answers a request for a picture of a long page; asked again it does.
+const picture = async (page, name) => {
+  for (let left = 3; ; left -= 1) {
+    try {
+      await page.bringToFront();
+      return await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true, timeout: 60_000 });
+    } catch (fault) {
+      if (left === 1) throw fault;
+      console.error(`${name}: ${String(fault.message).split("\n")[0]} Asked again.`);
+    }
   }
 };
 
@@ -71,7 +85,7 @@ for (const file of files) {
     page.on("request", (request) => requests.push(request.url()));
     await page.goto(address, { waitUntil: "load" });
     const name = `${basename(file, ".html")}-${look.name}-${look.colorScheme}`;
-    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+    await picture(page, name);
     // What folds must be as sound as what is open, so everything is opened before it is judged.
     await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
     const wide = await page.evaluate(() => {
@@ -88,7 +102,7 @@ for (const file of files) {
       return names;
     });
     if (look.media === "screen") {
-      await page.screenshot({ path: join(screenshots, `${name}-open.png`), fullPage: true });
+      await picture(page, `${name}-open`);
     }
     expect(`${name}: nothing reaches beyond the page`, wide);
     expect(`${name}: no console message`, messages);
