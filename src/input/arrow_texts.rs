@@ -3,7 +3,7 @@
 
 use super::texts::TextEncoder;
 use super::tokens::{Nulls, TokenColumn};
-use polars_arrow::array::{Array, DictionaryArray, DictionaryKey, Utf8Array};
+use polars_arrow::array::{Array, DictionaryArray, DictionaryKey, Utf8Array, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::offset::Offset;
 
@@ -15,7 +15,7 @@ pub(super) fn column(name: &str, field: &Field, parts: &[Box<dyn Array>], nulls:
     let is_text = |of: &ArrowDataType| matches!(of, ArrowDataType::Utf8 | ArrowDataType::LargeUtf8);
     let add = match &field.dtype {
         of if is_text(of) => add_texts,
-        ArrowDataType::Dictionary(_, of, _) if is_text(of) => add_dictionary,
+        ArrowDataType::Dictionary(_, of, _) if is_text(of) || **of == ArrowDataType::Utf8View => add_dictionary,
         _ => return None,
     };
     let mut encoder = TextEncoder::new(name, parts.iter().map(|part| part.len()).sum(), nulls);
@@ -61,25 +61,20 @@ fn add_dictionary(encoder: &mut TextEncoder<'_>, part: &dyn Array) -> Option<()>
 /// Adds the texts that keys stand for, each of which is looked up once.
 fn add_dictionary_of<K: DictionaryKey>(encoder: &mut TextEncoder<'_>, part: &dyn Array) -> Option<()> {
     let part = part.as_any().downcast_ref::<DictionaryArray<K>>()?;
-    // Those of a value that no row has shall not be among the tokens.
-    let mut codes: Vec<Option<u32>> = vec![None; part.values().len()];
-    let texts: Vec<&str> = match part.values().as_any().downcast_ref::<Utf8Array<i64>>() {
-        Some(values) => values.iter().map(Option::unwrap_or_default).collect(),
-        None => {
-            let values = part.values().as_any().downcast_ref::<Utf8Array<i32>>()?;
-            values.iter().map(Option::unwrap_or_default).collect()
-        }
-    };
-    for key in part.keys_iter() {
-        match key {
-            None => encoder.missing(),
-            Some(key) => {
-                let code = *codes[key].get_or_insert_with(|| encoder.code(texts[key]));
-                encoder.add_code(code);
-            }
-        }
+    let texts = texts_of(part.values().as_ref())?;
+    match part.validity() {
+        Some(_) => encoder.add_keys(&texts, part.keys_iter()),
+        None => encoder.add_keys(&texts, part.keys_values_iter().map(Some)),
     }
     Some(())
+}
+
+fn texts_of(values: &dyn Array) -> Option<Vec<&str>> {
+    let any = values.as_any();
+    let large = || Some(any.downcast_ref::<Utf8Array<i64>>()?.iter().map(Option::unwrap_or_default).collect());
+    let small = || Some(any.downcast_ref::<Utf8Array<i32>>()?.iter().map(Option::unwrap_or_default).collect());
+    let views = || Some(any.downcast_ref::<Utf8ViewArray>()?.iter().map(Option::unwrap_or_default).collect());
+    views().or_else(large).or_else(small)
 }
 
 #[cfg(test)]
@@ -87,6 +82,7 @@ mod test {
     use super::super::tokens::encode_texts;
     use super::*;
     use polars_arrow::array::PrimitiveArray;
+    use polars_arrow::datatypes::IntegerType;
     use proptest::prelude::*;
 
     fn read(of: ArrowDataType, parts: Vec<Box<dyn Array>>) -> TokenColumn {
@@ -124,10 +120,12 @@ mod test {
             let keys: Vec<Option<i16>> = all.iter().enumerate().map(|(row, text)| {
                 if text.is_none() && row % 2 == 0 { None } else { Some(values.binary_search(text).unwrap() as i16) }
             }).collect();
-            let values = Utf8Array::<i64>::from(values);
-            let of = ArrowDataType::Dictionary(polars_arrow::datatypes::IntegerType::Int16, Box::new(ArrowDataType::LargeUtf8), false);
-            let array = DictionaryArray::try_new(of.clone(), PrimitiveArray::from(keys), Box::new(values)).unwrap();
-            prop_assert_eq!(&read(of, parts(array, cuts)), &plain);
+            let large = Utf8Array::<i64>::from(values.clone()).boxed();
+            for values in [large, Utf8ViewArray::from_slice(values).boxed()] {
+                let of = ArrowDataType::Dictionary(IntegerType::Int16, Box::new(values.dtype().clone()), false);
+                let array = DictionaryArray::try_new(of.clone(), PrimitiveArray::from(keys.clone()), values).unwrap();
+                prop_assert_eq!(&read(of, parts(array, cuts)), &plain);
+            }
         }
     }
 }

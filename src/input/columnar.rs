@@ -7,10 +7,8 @@ use super::memory::Columns;
 use super::signature::Signature;
 use super::texts::TextEncoder;
 use super::tokens::{Nulls, Token, TokenColumn, encode_texts, encode_values, encode_whole, number_token};
-use super::{arrow_texts, arrow_types, number, time};
-use polars::prelude::{
-    Column, DataFrame, DataType, IpcReader, ParquetReader, PolarsResult, SerReader, Series, TimeUnit,
-};
+use super::{arrow_texts, arrow_types, number, parquet, time};
+use polars::prelude::{Column, DataFrame, DataType, IpcReader, PolarsResult, SerReader, Series, TimeUnit};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit as ArrowTimeUnit};
 use polars_arrow::io::ipc::read::{StreamReader, StreamState, read_stream_metadata};
@@ -30,10 +28,12 @@ fn guarded<T>(parse: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
 
 /// Reads a Parquet file, an Arrow IPC file (Feather version 2) or an Arrow IPC stream.
 pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8]) -> Result<Content, InputError> {
+    if signature == Signature::Parquet {
+        let file = guarded(|| parquet::File::open(content));
+        return of_parquet(request, &file.map_err(|reason| request.corrupt(signature.name(), reason))?);
+    }
     let schema = guarded(|| schema(signature, content)).map_err(|reason| {
-        let unknown =
-            if signature == Signature::Parquet { Ok(None) } else { guarded(|| Ok(arrow_types::unknown(content))) };
-        match unknown.ok().flatten() {
+        match guarded(|| Ok(arrow_types::unknown(content))).ok().flatten() {
             Some((column, what)) => InputError::ColumnType {
                 path: request.path.to_owned(),
                 column: column_name(&column),
@@ -42,30 +42,72 @@ pub(super) fn decode(request: Request<'_>, signature: Signature, content: &[u8])
             None => request.corrupt(signature.name(), reason),
         }
     })?;
-    let refused = |field: &Field| InputError::ColumnType {
+    refuse_unfit(request, &schema, |field| is_value(&field.dtype))?;
+    match guarded(|| frame(signature, content, None)) {
+        Ok(frame) => encode(request, signature.name(), &frame),
+        Err(reason) => {
+            let can_be_read = |field: &Field| guarded(|| frame(signature, content, Some(&field.name))).is_ok();
+            let read: Vec<bool> = schema.iter().map(can_be_read).collect();
+            Err(unknown_or_damaged(request, signature, reason, &schema.iter().zip(read).collect::<Vec<_>>()))
+        }
+    }
+}
+
+/// The columns of a Parquet file.
+fn of_parquet(request: Request<'_>, file: &parquet::File<'_>) -> Result<Content, InputError> {
+    // The parser takes the milliseconds that Parquet stores for seconds, and gives nothing for what is longer than a day then.
+    let is_misread = |field: &Field| field.dtype == ArrowDataType::Time32(ArrowTimeUnit::Second);
+    refuse_unfit(request, &file.fields, |field| is_value(&field.dtype) && !is_misread(field))?;
+    let names: Vec<String> = file.fields.iter().map(|field| column_name(&field.name)).collect();
+    let columns = file.fields.par_iter().zip(&names).filter(|(_, name)| !request.options.is_ignored(name));
+    let columns: Vec<_> = columns
+        .map(|(field, name)| {
+            let column = || {
+                let (field, parts) = file.parts(field)?;
+                column_of_parts(request, name, &field, &parts)
+            };
+            (field, guarded(column))
+        })
+        .collect();
+    if let Some(reason) = columns.iter().find_map(|(_, column)| column.as_ref().err()) {
+        let read: Vec<_> = columns.iter().map(|(field, column)| (*field, column.is_ok())).collect();
+        return Err(unknown_or_damaged(request, Signature::Parquet, reason.clone(), &read));
+    }
+    let columns =
+        columns.into_iter().map(|(field, column)| column.ok().flatten().ok_or_else(|| refused(request, field)));
+    Ok(Content { rows: file.rows(), columns: columns.collect::<Result<_, _>>()?, names, delimiter: None })
+}
+
+/// The error about a column whose type says no single value.
+fn refused(request: Request<'_>, field: &Field) -> InputError {
+    InputError::ColumnType {
         path: request.path.to_owned(),
         column: column_name(&field.name),
         found: type_name(&field.dtype),
-    };
-    let is_wanted = |field: &&Field| !request.options.is_ignored(&column_name(&field.name));
-    // The parser takes the milliseconds that Parquet stores for seconds, and gives nothing for what is longer than a day then.
-    let is_misread =
-        |field: &Field| signature == Signature::Parquet && field.dtype == ArrowDataType::Time32(ArrowTimeUnit::Second);
-    let unfit = |field: &&Field| !is_value(&field.dtype) || is_misread(field);
-    if let Some(field) = schema.iter().filter(is_wanted).find(unfit) {
-        return Err(refused(field));
     }
-    match guarded(|| frame(signature, content, None)) {
-        Ok(frame) => encode(request, signature.name(), &frame),
-        // A type that the parser does not know fails the whole file; the others of its columns can be read.
-        Err(reason) => {
-            let can_be_read = |field: &Field| guarded(|| frame(signature, content, Some(&field.name))).is_ok();
-            let is_plain = |field: &Field| PLAIN.contains(&field.dtype);
-            match schema.iter().find(|field| !is_plain(field) && !can_be_read(field)) {
-                Some(field) if schema.iter().any(can_be_read) || schema.len() == 1 => Err(refused(field)),
-                _ => Err(request.corrupt(signature.name(), reason)),
-            }
-        }
+}
+
+fn refuse_unfit(request: Request<'_>, fields: &[Field], is_fit: impl Fn(&Field) -> bool) -> Result<(), InputError> {
+    let is_wanted = |field: &&Field| !request.options.is_ignored(&column_name(&field.name));
+    match fields.iter().filter(is_wanted).find(|field| !is_fit(field)) {
+        Some(field) => Err(refused(request, field)),
+        None => Ok(()),
+    }
+}
+
+/// The error about a file that could not be read, given which of its columns can be: a type that the parser does not know, beside others, is
+/// no damage.
+fn unknown_or_damaged(
+    request: Request<'_>,
+    signature: Signature,
+    reason: String,
+    columns: &[(&Field, bool)],
+) -> InputError {
+    let is_any_read = columns.iter().any(|(_, is_read)| *is_read);
+    let unknown = columns.iter().find(|(field, is_read)| !is_read && !PLAIN.contains(&field.dtype));
+    match unknown.filter(|_| is_any_read || columns.len() == 1) {
+        Some((field, _)) => refused(request, field),
+        None => request.corrupt(signature.name(), reason),
     }
 }
 
@@ -89,7 +131,6 @@ const PLAIN: [ArrowDataType; 12] = [
 fn schema(signature: Signature, content: &[u8]) -> PolarsResult<Vec<Field>> {
     let mut reader = Cursor::new(content);
     let schema = match signature {
-        Signature::Parquet => ParquetReader::new(reader).schema()?,
         Signature::ArrowFile => IpcReader::new(reader).schema()?,
         _ => return Ok(read_stream_metadata(&mut reader)?.schema.iter_values().cloned().collect()),
     };
@@ -101,7 +142,6 @@ fn frame(signature: Signature, content: &[u8], column: Option<&str>) -> PolarsRe
     let columns = column.map(|column| vec![column.to_owned()]);
     let mut reader = Cursor::new(content);
     match signature {
-        Signature::Parquet => ParquetReader::new(reader).with_columns(columns).finish(),
         Signature::ArrowFile => IpcReader::new(reader).with_columns(columns).finish(),
         _ => {
             let metadata = read_stream_metadata(&mut reader)?;
@@ -153,31 +193,34 @@ fn type_name(dtype: &ArrowDataType) -> String {
 
 /// Takes columns that are in memory.
 pub(super) fn of_memory(request: Request<'_>, table: &Columns) -> Result<Content, InputError> {
-    let refused = |field: &Field| InputError::ColumnType {
-        path: request.path.to_owned(),
-        column: column_name(&field.name),
-        found: type_name(&field.dtype),
-    };
     let names: Vec<String> = table.fields.iter().map(|field| column_name(&field.name)).collect();
+    refuse_unfit(request, &table.fields, |field| is_value(&field.dtype))?;
     let columns = table.fields.par_iter().zip(&table.parts).zip(&names);
     let columns = columns
         .filter(|(_, name)| !request.options.is_ignored(name))
         .map(|((field, parts), name)| {
-            if !is_value(&field.dtype) {
-                return Err(refused(field));
-            }
-            let column = || match parts.is_empty() {
-                true => Ok(Some(TokenColumn::new(name, 0))),
-                false => match arrow_texts::column(name, field, parts, request.nulls()) {
-                    Some(column) => Ok(Some(column)),
-                    None => column_of(request, name, &Series::try_from((field, parts.clone()))?),
-                },
-            };
             // What the library does not know, it may refuse or give up on.
-            guarded(column).ok().flatten().ok_or_else(|| refused(field))
+            let column = guarded(|| column_of_parts(request, name, field, parts));
+            column.ok().flatten().ok_or_else(|| refused(request, field))
         })
         .collect::<Result<_, InputError>>()?;
     Ok(Content { rows: table.rows(), names, columns, delimiter: None })
+}
+
+/// The tokens of a column in parts; `None` when its type is no single value.
+fn column_of_parts(
+    request: Request<'_>,
+    name: &str,
+    field: &Field,
+    parts: &[Box<dyn Array>],
+) -> PolarsResult<Option<TokenColumn>> {
+    if parts.is_empty() {
+        return Ok(Some(TokenColumn::new(name, 0)));
+    }
+    match arrow_texts::column(name, field, parts, request.nulls()) {
+        Some(column) => Ok(Some(column)),
+        None => column_of(request, name, &Series::try_from((field, parts.to_vec()))?),
+    }
 }
 
 fn encode(request: Request<'_>, format: &'static str, frame: &DataFrame) -> Result<Content, InputError> {

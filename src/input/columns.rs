@@ -356,7 +356,8 @@ fn convert(column: TokenColumn, cell_of: impl Fn(&Token) -> (Cell, Note) + Sync 
     }
     let not_of_kind = column.first_row(|code| unread.binary_search(&code).is_ok()).filter(|_| !unread.is_empty());
     let not_of_kind = not_of_kind.map(|row| NotOfKind { row, count: counts.texts });
-    CellColumn { raw: RawColumn { cells, codes: column.codes }, counts, not_of_kind }
+    let raw = RawColumn { cells, codes: column.codes, counts: column.counts };
+    CellColumn { raw, counts, not_of_kind }
 }
 
 /// A column of some tables, where they have it, with one dictionary, and its counts in each of them.

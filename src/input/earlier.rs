@@ -3,7 +3,7 @@
 use super::load::{Loaded, load};
 use super::{FileSummary, InputError, InputWarning, ReadOptions, Source, Sources};
 use reident_attacks::record_linkage::{ReleaseColumn, Versions, compare};
-use reident_attacks::table::{Domain, Earlier, JointColumn, Kind, RawColumn};
+use reident_attacks::table::{Cell, Domain, Earlier, JointColumn, Kind, RawColumn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -108,27 +108,11 @@ fn common(loaded: &Loaded, found: &Loaded) -> (Vec<ReleaseColumn>, Vec<String>) 
             Some((other, earlier_domain, earlier_codes)) if other == kind => columns.push(ReleaseColumn {
                 name: (*name).to_owned(),
                 kind: *kind,
-                latest: occurring(domain, codes),
-                earlier: occurring(earlier_domain, earlier_codes),
+                latest: RawColumn::of_codes(domain, codes, Cell::clone),
+                earlier: RawColumn::of_codes(earlier_domain, earlier_codes, Cell::clone),
             }),
             _ => unlike.push((*name).to_owned()),
         }
     }
     (columns, unlike)
-}
-
-/// The rows of a column with the cells that they hold.
-fn occurring(domain: &Domain, codes: &[u32]) -> RawColumn {
-    let mut place = vec![u32::MAX; domain.len()];
-    let mut cells = Vec::new();
-    let codes = codes.iter().map(|code| {
-        let slot = &mut place[*code as usize];
-        if *slot == u32::MAX {
-            *slot = cells.len() as u32;
-            cells.push(domain.cell(*code).clone());
-        }
-        *slot
-    });
-    let codes = codes.collect();
-    RawColumn { cells, codes }
 }

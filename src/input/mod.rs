@@ -4,7 +4,7 @@
 //! number of files and describes their columns. Both go the same way:
 //!
 //! 1. `tables`: where a table comes from; `source`: the bytes of a file, decompressed; `signature` tells what format they are in.
-//! 2. `text` (with `legacy`, for what is not Unicode, and `encodings`, for several files), `delimiter`, `rows`, `delimited`, `json`, `columnar` (with `arrow_texts`), `workbook`: a reader per format. Each ends in
+//! 2. `text` (with `legacy`, for what is not Unicode, and `encodings`, for several files), `delimiter`, `rows`, `delimited`, `json`, `columnar` (with `parquet` and `arrow_texts`), `workbook`: a reader per format. Each ends in
 //!    `tokens` (`texts` where values are texts): per column the values as they stand in the file, each once or once per part of the file, and a
 //!    code per row.
 //!    `header` settles what the columns are called, `blank` leaves rows without a value out, `edges` refuses
@@ -62,6 +62,7 @@ mod named;
 mod number;
 mod options;
 mod pairs;
+mod parquet;
 mod persons;
 mod register;
 mod remarks;

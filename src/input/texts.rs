@@ -1,6 +1,6 @@
 //! Texts, row by row, to a dictionary and codes.
 
-use super::tokens::{Nulls, Token, TokenColumn};
+use super::tokens::{NO_CODE, Nulls, Token, TokenColumn};
 use compact_str::CompactString;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -66,6 +66,20 @@ impl<'a> TextEncoder<'a> {
     /// value waiting.
     pub(super) fn add_code(&mut self, code: u32) {
         self.column.codes.push(code);
+    }
+
+    /// Rows that have keys of a dictionary's texts: each text that any row has is looked up once.
+    pub(super) fn add_keys(&mut self, texts: &[&str], keys: impl Iterator<Item = Option<usize>>) {
+        let mut code_of = vec![NO_CODE; texts.len()];
+        let mut codes = std::mem::take(&mut self.column.codes);
+        codes.extend(keys.map(|key| {
+            let Some(key) = key else { return 0 };
+            if code_of[key] == NO_CODE {
+                code_of[key] = self.code(texts[key]);
+            }
+            code_of[key]
+        }));
+        self.column.codes = codes;
     }
 
     /// Forgets at which places of a file texts were found: another part begins.

@@ -65,8 +65,7 @@ impl TokenColumn {
 
     /// Counts the rows of each token anew.
     pub(super) fn count_rows(&mut self) {
-        self.counts.fill(0);
-        self.codes.iter().for_each(|code| self.counts[*code as usize] += 1);
+        self.counts = count_codes(&self.codes, self.tokens.len());
     }
 
     /// Adds the rows of another part, after those so far.
@@ -128,6 +127,29 @@ impl TokenColumn {
         self.codes.iter().position(|code| is_wanted(*code as usize))
     }
 }
+
+/// How often each of so many codes stands among some.
+///
+/// # Panics
+/// When one of them is no such code.
+pub(super) fn count_codes(codes: &[u32], tokens: usize) -> Vec<u32> {
+    if tokens > CHUNK {
+        let mut counts = vec![0; tokens];
+        codes.iter().for_each(|code| counts[*code as usize] += 1);
+        return counts;
+    }
+    // A count that was just written is slow to read again, and most values repeat: neighbours have counts of their own.
+    let mut counts = vec![[0; NEIGHBOURS]; tokens];
+    let (blocks, rest) = codes.as_chunks::<NEIGHBOURS>();
+    for block in blocks {
+        block.iter().enumerate().for_each(|(at, code)| counts[*code as usize][at] += 1);
+    }
+    rest.iter().for_each(|code| counts[*code as usize][0] += 1);
+    counts.iter().map(|counts| counts.iter().sum()).collect()
+}
+
+/// Rows beside each other that are counted apart.
+const NEIGHBOURS: usize = 4;
 
 /// Texts that mean "missing".
 #[derive(Debug, Clone, Copy)]
@@ -237,8 +259,8 @@ pub(super) fn encode_whole<I: Iterator<Item = Option<i64>>>(
     column
 }
 
-/// The code of a number that was not met yet.
-const NO_CODE: u32 = u32::MAX;
+/// The code of a value that was not met yet.
+pub(super) const NO_CODE: u32 = u32::MAX;
 
 /// The token of a number: 0 and -0 are one, what is not finite is set apart.
 pub(super) fn number_token(value: f64, nulls: Nulls<'_>) -> Token {

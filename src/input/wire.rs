@@ -74,11 +74,10 @@ fn read_column(input: &mut impl Read, rows: usize) -> io::Result<TokenColumn> {
         2 => bytes.as_chunks().0.iter().map(|code| u32::from(u16::from_le_bytes(*code))).collect(),
         _ => bytes.as_chunks().0.iter().map(|code| u32::from_le_bytes(*code)).collect(),
     };
-    column.counts = vec![0; tokens];
-    for code in &column.codes {
-        let rows = column.counts.get_mut(*code as usize).ok_or(io::ErrorKind::InvalidData)?;
-        *rows += 1;
+    if column.codes.iter().max().is_some_and(|code| *code as usize >= tokens) {
+        return Err(io::ErrorKind::InvalidData.into());
     }
+    column.count_rows();
     Ok(column)
 }
 

@@ -106,10 +106,10 @@ impl Change {
         let mut builder = TablesBuilder::new(tables.original.rows(), released, controls.map(|control| control.rows()));
         for (at, column) in tables.columns.iter().enumerate() {
             let domain = &column.domain;
-            let own = |codes: &[u32]| raw(domain, codes, Cell::clone);
+            let own = |codes: &[u32]| RawColumn::of_codes(domain, codes, Cell::clone);
             let codes = of_kept(tables.anonymized.column(at));
             let changed = match self.column() == Some(at) {
-                true => raw(domain, &codes, |cell| self.cell(domain, cell)),
+                true => RawColumn::of_codes(domain, &codes, |cell| self.cell(domain, cell)),
                 false => own(&codes),
             };
             let control = controls.map(|control| own(control.column(at)));
@@ -123,18 +123,6 @@ impl Change {
         }
         Ok(builder.finish())
     }
-}
-
-/// Rows of a column with the cells that they hold, each changed.
-fn raw(domain: &Domain, codes: &[u32], change: impl Fn(&Cell) -> Cell) -> RawColumn {
-    let mut place = vec![u32::MAX; domain.len()];
-    codes.iter().for_each(|code| place[*code as usize] = 0);
-    let mut cells = Vec::new();
-    for (code, place) in place.iter_mut().enumerate().filter(|(_, place)| **place == 0) {
-        *place = cells.len() as u32;
-        cells.push(change(domain.cell(code as u32)));
-    }
-    RawColumn { cells, codes: codes.iter().map(|code| place[*code as usize]).collect() }
 }
 
 fn half_open(lo: f64, hi: f64) -> Interval {

@@ -142,10 +142,10 @@ impl<'s> Questions<'s> {
         scratch: impl Fn() -> S + Sync,
         keep: impl Fn(&mut S, u32, &Nearest) -> T + Sync,
     ) -> Vec<T> {
-        let (order, answers) =
-            self.ask_in_parts(index, neighbors, progress, scratch, |scratch, question, nearest, part: &mut Vec<T>| {
-                part.push(keep(scratch, question, nearest));
-            });
+        let keep = |scratch: &mut S, question, nearest: &Nearest, part: &mut Vec<T>| {
+            part.push(keep(scratch, question, nearest));
+        };
+        let (order, answers) = self.ask_in_parts(index, neighbors, progress, scratch, keep, |part| part);
         let mut placed: Vec<Option<T>> = (0..self.len()).map(|_| None).collect();
         for (question, answer) in order.iter().zip(answers.into_iter().flatten()) {
             placed[*question as usize] = Some(answer);
@@ -164,6 +164,7 @@ impl<'s> Questions<'s> {
             |(), _, nearest, part: &mut SetsOfPart| {
                 part.keep(&nearest.profiles);
             },
+            SetsOfPart::closed,
         );
         (NearestSets::new(&order, parts), planned.plan)
     }
@@ -176,6 +177,7 @@ impl<'s> Questions<'s> {
         progress: &dyn Progress,
         scratch: impl Fn() -> S + Sync,
         keep: impl Fn(&mut S, u32, &Nearest, &mut P) + Sync,
+        close: impl Fn(P) -> P + Sync,
     ) -> (Vec<u32>, Vec<P>) {
         let order = self.order(index);
         let answer = |(searcher, leave_out, scratch): &mut (Box<dyn Searcher + '_>, LeaveOut, S), part_of: &[u32]| {
@@ -195,7 +197,7 @@ impl<'s> Questions<'s> {
                 });
             }
             progress.advance(part_of.len() as u64);
-            part
+            close(part)
         };
         let scratch = || (index.searcher(), LeaveOut::default(), scratch());
         let part = order.len().div_ceil(PARTS).clamp(1, PART);

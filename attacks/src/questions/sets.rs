@@ -51,6 +51,14 @@ impl SetsOfPart {
             self.large.insert(hash, kept);
         }
     }
+
+    /// The sets once all are kept: what only finding equal ones needed is gone, and so is the room for more. There are thousands of parts.
+    pub fn closed(mut self) -> SetsOfPart {
+        self.sets.profiles.shrink_to_fit();
+        self.sets.ends.shrink_to_fit();
+        self.of_question.shrink_to_fit();
+        SetsOfPart { large: HashMap::default(), ..self }
+    }
 }
 
 /// The profiles in the answer of each question.

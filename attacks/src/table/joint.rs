@@ -11,6 +11,8 @@ pub struct RawColumn {
     pub cells: Vec<Cell>,
     /// Per row, the position in `cells`.
     pub codes: Vec<u32>,
+    /// Rows of each of `cells`.
+    pub counts: Vec<u32>,
 }
 
 impl RawColumn {
@@ -24,8 +26,10 @@ impl RawColumn {
             let key = if let Cell::Number(number) = cell { number.to_bits() } else { u64::MAX };
             let code = *codes_of.entry(key).or_insert_with(|| {
                 column.cells.push(cell);
+                column.counts.push(0);
                 column.cells.len() as u32 - 1
             });
+            column.counts[code as usize] += 1;
             column.codes.push(code);
         }
         column
@@ -33,13 +37,26 @@ impl RawColumn {
 
     /// A column of categories.
     pub fn texts<S: AsRef<str>>(values: &[S]) -> RawColumn {
-        let cells: Vec<Cell> = values.iter().map(|text| Cell::Category(text.as_ref().to_owned())).collect();
-        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
+        RawColumn::cells(values.iter().map(|text| Cell::Category(text.as_ref().to_owned())).collect())
     }
 
     /// A column of any cells, one per row.
     pub fn cells(cells: Vec<Cell>) -> RawColumn {
-        RawColumn { codes: (0..cells.len() as u32).collect(), cells }
+        RawColumn { codes: (0..cells.len() as u32).collect(), counts: vec![1; cells.len()], cells }
+    }
+
+    /// The rows of a column that was joined, with the cells that they hold, each changed.
+    pub fn of_codes(domain: &Domain, codes: &[u32], change: impl Fn(&Cell) -> Cell) -> RawColumn {
+        let mut rows = vec![0; domain.len()];
+        codes.iter().for_each(|code| rows[*code as usize] += 1);
+        let (mut place, mut column) = (vec![0; domain.len()], RawColumn::default());
+        for (code, rows) in rows.into_iter().enumerate().filter(|(_, rows)| *rows > 0) {
+            place[code] = column.cells.len() as u32;
+            column.cells.push(change(domain.cell(code as u32)));
+            column.counts.push(rows);
+        }
+        column.codes = codes.iter().map(|code| place[*code as usize]).collect();
+        column
     }
 }
 
@@ -86,7 +103,7 @@ impl JointColumn {
                 }
                 end += 1;
             }
-            parts.push((start..end, table.codes));
+            parts.push((start..end, table.codes, table.counts));
         }
         numbers.par_sort_unstable();
         others.par_sort_unstable_by(|(a, _), (b, _)| a.order(b));
@@ -102,18 +119,19 @@ impl JointColumn {
             joint[at] = sorted.len() as u32 - 1;
         }
         let domain = Domain::from_sorted(kind, sorted);
-        let tables = parts.into_par_iter().map(|(own, codes)| CodedColumn::of(&domain, &joint[own], codes)).collect();
+        let tables = parts.into_par_iter();
+        let tables = tables.map(|(own, codes, rows)| CodedColumn::of(&domain, &joint[own], codes, &rows)).collect();
         JointColumn { domain, tables }
     }
 }
 
 impl CodedColumn {
-    /// From codes into a table's own cells, for which `joint` has the codes of the domain.
-    fn of(domain: &Domain, joint: &[u32], mut codes: Vec<u32>) -> CodedColumn {
+    /// From codes into a table's own cells, for which `joint` has the codes of the domain, and the rows of each.
+    fn of(domain: &Domain, joint: &[u32], mut codes: Vec<u32>, rows: &[u32]) -> CodedColumn {
         let mut counts = vec![0; domain.len()];
-        for code in &mut codes {
-            *code = joint[*code as usize];
-            counts[*code as usize] += 1;
+        joint.iter().zip(rows).for_each(|(code, rows)| counts[*code as usize] += rows);
+        if joint.iter().zip(0..).any(|(code, own)| *code != own) {
+            codes.iter_mut().for_each(|code| *code = joint[*code as usize]);
         }
         let mut occurs = vec![false; domain.len()];
         joint.iter().for_each(|code| occurs[*code as usize] = true);
