@@ -35,7 +35,7 @@ fn tables(form: &str, rows: usize) -> Tables {
         known.sort_unstable();
         known.dedup();
         let codes = values.iter().map(|value| known.partition_point(|one| one < value) as u32).collect();
-        RawColumn { cells: known.into_iter().map(cell).collect(), codes }
+        RawColumn::coded(known.into_iter().map(cell).collect(), codes)
     };
     for (at, values) in [CODES, 8, 2, 72, 3].into_iter().enumerate() {
         let [original, control] = [0, 10].map(|table| draw(table + at as u64, values));

@@ -73,10 +73,9 @@ fn tables(rows: usize, columns: &[Column]) -> Tables {
             }
         };
         let distinct: Vec<u64> = (0..column.values).collect();
-        let of = |cell: &dyn Fn(u64) -> Cell| RawColumn {
-            cells: distinct.iter().map(|value| cell(*value)).collect(),
-            codes: values.iter().map(|value| *value as u32).collect(),
-        };
+        let codes = || values.iter().map(|value| *value as u32).collect();
+        let of =
+            |cell: &dyn Fn(u64) -> Cell| RawColumn::coded(distinct.iter().map(|value| cell(*value)).collect(), codes());
         let kind = if column.numeric { Kind::Numeric } else { Kind::Categorical };
         builder.add(&format!("c{at}"), kind, of(&exact), of(&released), None).expect("cells of their kind");
     }

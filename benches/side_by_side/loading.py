@@ -2,9 +2,9 @@
 """Reading and encoding three tables, against polars parsing the same files: runs in turns, medians and their ratio.
 
     cargo build --release --bin reident --bench kernel --bench loading
-    PYTHON-WITH-POLARS benches/side_by_side/loading.py LOADING ORIGINAL RELEASE CONTROL
+    PYTHON-WITH-POLARS benches/side_by_side/loading.py [--tables-only] LOADING ORIGINAL RELEASE CONTROL
 
-LOADING is the bench `loading` as cargo built it (TARGET/release/deps/loading-...). Both sides get the same number of
+With --tables-only the control and the release are not checked: reading, encoding and joining alone. LOADING is the bench `loading` as cargo built it (TARGET/release/deps/loading-...). Both sides get the same number of
 threads and start a process per run; the clock counts reading alone, CPU time the process (less the start of Python).
 """
 import argparse
@@ -38,6 +38,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("loading", type=Path)
     parser.add_argument("files", nargs=3, type=Path)
+    parser.add_argument("--tables-only", action="store_true")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     options = parser.parse_args()
@@ -45,11 +46,12 @@ def main():
     threads = {"POLARS_MAX_THREADS": str(options.threads), "RAYON_NUM_THREADS": str(options.threads)}
     python = [sys.executable, "-c"]
     idle = statistics.median(run([*python, PARSE.format(reader=reader)], threads)[1] for _ in range(5))
+    loading = [options.loading, *(["--tables-only"] if options.tables_only else []), *options.files]
     runs = {"polars": [], "reident": []}
     for _ in range(options.rounds):
         wall, cpu, peak = run([*python, PARSE.format(reader=reader), *options.files], threads)
         runs["polars"].append((wall, cpu - idle, peak))
-        runs["reident"].append(run([options.loading, *options.files], threads))
+        runs["reident"].append(run(loading, threads))
     medians = {name: [statistics.median(values) for values in zip(*of)] for name, of in runs.items()}
     fastest = {name: min(wall for wall, _, _ in of) for name, of in runs.items()}
     print("| | wall, median | fastest | CPU, median | peak memory |\n|---|---:|---:|---:|---:|")

@@ -97,7 +97,7 @@ mod test {
     use super::super::tokens::{Nulls, TokenColumn, encode_texts};
     use super::super::{ReadOptions, arrow_texts, file, test::Files};
     use super::*;
-    use polars::prelude::{DataFrame, DataType, NamedFrom, ParquetWriter, Series};
+    use polars::prelude::{Categories, DataFrame, DataType, NamedFrom, ParquetWriter, Series};
 
     const ROWS: usize = 5_000;
 
@@ -119,7 +119,7 @@ mod test {
     fn written() -> Vec<u8> {
         let columns = columns().map(|(name, values)| match name {
             "categories" => {
-                Series::new(name.into(), values).cast(&DataType::from_categories(Default::default())).unwrap()
+                Series::new(name.into(), values).cast(&DataType::from_categories(Categories::global())).unwrap()
             }
             name => Series::new(name.into(), values),
         });

@@ -92,53 +92,77 @@ impl Joint {
         let others: Vec<u32> = common.collect();
         let found = usize::from(first.is_some()) + others.len();
         let Some(first) = first.filter(|_| found <= neighbors) else {
-            return Link { sizes, profiles: None, is_ambiguous: found > 0, distance: f64::INFINITY };
+            let found = if found > 0 { Found::TooMany } else { Found::Nothing };
+            return Link { sizes, found, distance: f64::INFINITY };
         };
         let of_both = |joint: u32| -> f64 { (0..2).map(|side| apart(side, self.half[side][joint as usize])).sum() };
         let distance = others.iter().fold(of_both(first), |least, other| least.min(of_both(*other)));
-        Link { sizes, profiles: Some((first, others)), is_ambiguous: false, distance }
+        let several = || Box::new(Several { profiles: [first].into_iter().chain(others.iter().copied()).collect() });
+        let found = if others.is_empty() { Found::One(first) } else { Found::Several(several()) };
+        Link { sizes, found, distance }
     }
 }
 
-/// What the two nearest sets of a target have in common.
+/// What the two nearest sets of a target have in common. There may be one for each of many millions of persons.
 pub(super) struct Link {
     /// Distinct joint profiles in either nearest set.
     pub sizes: [u32; 2],
-    /// The joint profiles in both, when they are at least one and at most k: one, and any others.
-    profiles: Option<(u32, Vec<u32>)>,
-    is_ambiguous: bool,
+    /// The joint profiles in both.
+    found: Found,
     /// How far the nearest of the linked profiles is, over both halves together.
     distance: f64,
+}
+
+/// Joint profiles in both nearest sets.
+enum Found {
+    Nothing,
+    /// More than k: nothing is claimed.
+    TooMany,
+    One(u32),
+    /// At most k.
+    Several(Box<Several>),
+}
+
+/// Several profiles, apart from the link: hardly any has them.
+struct Several {
+    profiles: Vec<u32>,
 }
 
 impl Link {
     /// A link to one profile at a distance.
     #[cfg(test)]
     pub fn at(distance: f64) -> Link {
-        Link { sizes: [1, 1], profiles: Some((0, Vec::new())), is_ambiguous: false, distance }
+        Link { sizes: [1, 1], found: Found::One(0), distance }
     }
 
     /// The linked profiles; none without a link.
     pub fn profiles(&self) -> impl Iterator<Item = u32> + '_ {
-        self.profiles.iter().flat_map(|(first, others)| std::iter::once(*first).chain(others.iter().copied()))
+        let (one, several) = match &self.found {
+            Found::Nothing | Found::TooMany => (None, &[][..]),
+            Found::One(profile) => (Some(*profile), &[][..]),
+            Found::Several(several) => (None, &several.profiles[..]),
+        };
+        one.into_iter().chain(several.iter().copied())
     }
 
     /// How far the nearest of the linked profiles is, over both halves together; `None` without a link.
     pub fn distance(&self) -> Option<f64> {
-        self.profiles.is_some().then_some(self.distance)
+        matches!(self.found, Found::One(_) | Found::Several(_)).then_some(self.distance)
     }
 
     /// Claims nothing any more.
     pub fn withdraw(&mut self) {
-        self.profiles = None;
+        if self.distance().is_some() {
+            self.found = Found::Nothing;
+        }
     }
 
     /// What an attempt came to whose success has to be shared by so many.
     pub fn attempt(&self, sharers: u32) -> Attempt {
-        match self.profiles {
-            Some(_) => Attempt::Success(sharers),
-            None if self.is_ambiguous => Attempt::Ambiguous,
-            None => Attempt::Miss,
+        match self.found {
+            Found::One(_) | Found::Several(_) => Attempt::Success(sharers),
+            Found::TooMany => Attempt::Ambiguous,
+            Found::Nothing => Attempt::Miss,
         }
     }
 }
@@ -167,10 +191,10 @@ impl Sharers {
     /// Persons whose links have a profile in common with this one. With a single profile they are those who are linked to it.
     pub fn of(&self, link: &Link) -> u32 {
         let persons = |profile: u32| self.of_profile.of(profile).iter().map(|at| self.persons[*at as usize]);
-        match &link.profiles {
-            None => 0,
-            Some((one, others)) if others.is_empty() => self.of_profile.of(*one).len() as u32,
-            Some(_) => {
+        match &link.found {
+            Found::Nothing | Found::TooMany => 0,
+            Found::One(profile) => self.of_profile.of(*profile).len() as u32,
+            Found::Several(_) => {
                 let mut all: Vec<u32> = link.profiles().flat_map(persons).collect();
                 all.sort_unstable();
                 all.dedup();

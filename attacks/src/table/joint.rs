@@ -45,6 +45,16 @@ impl RawColumn {
         RawColumn { codes: (0..cells.len() as u32).collect(), counts: vec![1; cells.len()], cells }
     }
 
+    /// A column of these cells, given the position among them of each row's.
+    ///
+    /// # Panics
+    /// When a position is not among them.
+    pub fn coded(cells: Vec<Cell>, codes: Vec<u32>) -> RawColumn {
+        let mut counts = vec![0; cells.len()];
+        codes.iter().for_each(|code| counts[*code as usize] += 1);
+        RawColumn { cells, codes, counts }
+    }
+
     /// The rows of a column that was joined, with the cells that they hold, each changed.
     pub fn of_codes(domain: &Domain, codes: &[u32], change: impl Fn(&Cell) -> Cell) -> RawColumn {
         let mut rows = vec![0; domain.len()];
