@@ -206,8 +206,10 @@ pub(super) fn distance(one: &Values<'_>, other: &Values<'_>) -> f64 {
     if rows == 0.0 || other_rows == 0.0 {
         return 0.0;
     }
-    if one.domain.kind().is_numeric() {
-        return of_numbers(one, other);
+    match one.domain.kind().is_numeric() {
+        true if one.domain.has_generalized() => return of_numbers(one, other),
+        true => return of_exact_numbers(one, other),
+        false => {}
     }
     let is_exact = |cell: &Cell| matches!(cell, Cell::Category(_) | Cell::Number(_));
     let open = |values: &Values<'_>, rows: f64| {
@@ -219,6 +221,24 @@ pub(super) fn distance(one: &Values<'_>, other: &Values<'_>) -> f64 {
         more.map(|more| more.max(0.0)).sum::<f64>() - open(b, b_rows)
     };
     excess(one, rows, other, other_rows).max(excess(other, other_rows, one, rows)).clamp(0.0, 1.0)
+}
+
+/// The largest difference of two distribution functions where all numbers are exact: codes are in their order.
+fn of_exact_numbers(one: &Values<'_>, other: &Values<'_>) -> f64 {
+    let codes = one.domain.number_codes();
+    let codes = codes.start as usize..codes.end as usize;
+    let (rows, other_rows) = (&one.counts[codes.clone()], &other.counts[codes]);
+    let total = |rows: &[u32]| rows.iter().map(|rows| f64::from(*rows)).sum::<f64>();
+    let (n, m) = (total(rows), total(other_rows));
+    if n == 0.0 || m == 0.0 {
+        return 1.0;
+    }
+    let mut so_far = [0.0; 2];
+    rows.iter().zip(other_rows).fold(0.0, |largest: f64, (rows, other_rows)| {
+        so_far[0] += f64::from(*rows);
+        so_far[1] += f64::from(*other_rows);
+        largest.max((so_far[0] / n - so_far[1] / m).abs())
+    })
 }
 
 /// The largest difference of two distribution functions. A generalized number lies anywhere between its ends, so each
@@ -265,6 +285,25 @@ fn of_numbers(one: &Values<'_>, other: &Values<'_>) -> f64 {
 mod test {
     use super::*;
     use crate::table::{Interval, JointColumn, Kind, RawColumn};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn exact_numbers_are_as_far_apart_as_spans_without_width(
+            one in prop::collection::vec(-9i32..9, 0..40),
+            other in prop::collection::vec(-9i32..9, 0..40),
+            text in any::<bool>(),
+        ) {
+            let raw = |values: &[i32]| {
+                let mut cells: Vec<Cell> = values.iter().map(|value| Cell::Number(f64::from(*value) / 3.0)).collect();
+                cells.extend(text.then(|| Cell::Category("a text".to_owned())));
+                RawColumn::cells(cells)
+            };
+            let column = JointColumn::of(Kind::Numeric, vec![raw(&one), raw(&other)]);
+            let [one, other] = [0, 1].map(|at: usize| Values::of(&column.domain, &column.tables[at]));
+            prop_assert_eq!(of_exact_numbers(&one, &other), of_numbers(&one, &other));
+        }
+    }
 
     fn compared(kind: Kind, original: RawColumn, release: RawColumn) -> Meeting {
         let column = JointColumn::of(kind, vec![original, release]);
