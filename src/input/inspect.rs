@@ -160,8 +160,8 @@ fn range(files: &[Option<ColumnCounts>]) -> Option<(f64, f64)> {
 /// The most frequent categories.
 fn frequent(joint: &JointColumn) -> Vec<(String, usize)> {
     let mut rows = vec![0usize; joint.domain.len()];
-    for code in joint.tables.iter().flat_map(|table| &table.codes) {
-        rows[*code as usize] += 1;
+    for table in &joint.tables {
+        rows.iter_mut().zip(&table.counts).for_each(|(sum, rows)| *sum += *rows as usize);
     }
     let categories = joint.domain.cells().iter().zip(rows).filter_map(|(cell, rows)| match cell {
         Cell::Category(text) if rows > 0 => Some((text, rows)),

@@ -3,6 +3,7 @@
 use super::texts::TextEncoder;
 use compact_str::CompactString;
 use foldhash::fast::FixedState;
+use reident_attacks::table::count_codes;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -127,29 +128,6 @@ impl TokenColumn {
         self.codes.iter().position(|code| is_wanted(*code as usize))
     }
 }
-
-/// How often each of so many codes stands among some.
-///
-/// # Panics
-/// When one of them is no such code.
-pub(super) fn count_codes(codes: &[u32], tokens: usize) -> Vec<u32> {
-    if tokens > CHUNK {
-        let mut counts = vec![0; tokens];
-        codes.iter().for_each(|code| counts[*code as usize] += 1);
-        return counts;
-    }
-    // A count that was just written is slow to read again, and most values repeat: neighbours have counts of their own.
-    let mut counts = vec![[0; NEIGHBOURS]; tokens];
-    let (blocks, rest) = codes.as_chunks::<NEIGHBOURS>();
-    for block in blocks {
-        block.iter().enumerate().for_each(|(at, code)| counts[*code as usize][at] += 1);
-    }
-    rest.iter().for_each(|code| counts[*code as usize][0] += 1);
-    counts.iter().map(|counts| counts.iter().sum()).collect()
-}
-
-/// Rows beside each other that are counted apart.
-const NEIGHBOURS: usize = 4;
 
 /// Texts that mean "missing".
 #[derive(Debug, Clone, Copy)]

@@ -16,6 +16,7 @@
 use super::exchanged::are_exchanged;
 use super::rewritten::rewritten;
 use super::values::{Held, Values, span};
+use crate::stats::unseen::{SURELY, error};
 use crate::table::{Cell, CodedColumn, Domain};
 
 /// How the values of one table meet another's, in one column.
@@ -119,13 +120,8 @@ fn unseen(persons: &Values<'_>, release: &Values<'_>, held: &Held<'_>) -> f64 {
     };
     let once = rows_of(persons, &|_, _, rows| rows == 1) / n;
     let new = rows_of(release, &|cell, code, _| !release.is_held(cell, code, held)) / m;
-    // The share of those that stand once is itself counted: its variance is that of a share, and as much again (Robbins 1968).
-    let chance = (once * (1.0 - once) / m + 2.0 * (once + 1.0 / n) / n).sqrt();
-    if new > once + UNSEEN_BEYOND * chance { new - once } else { 0.0 }
+    if new > once + SURELY * error(once, n, m) { new - once } else { 0.0 }
 }
-
-/// Standard errors beyond which new categories are not those of fresh persons.
-const UNSEEN_BEYOND: f64 = 6.0;
 
 /// `alike` tells how often values repeat. `none_is_too_few`: whether a column of which nothing meets cannot be compared even
 /// if nothing was expected to.
@@ -206,10 +202,9 @@ pub(super) fn distance(one: &Values<'_>, other: &Values<'_>) -> f64 {
     if rows == 0.0 || other_rows == 0.0 {
         return 0.0;
     }
-    match one.domain.kind().is_numeric() {
-        true if one.domain.has_generalized() => return of_numbers(one, other),
-        true => return of_exact_numbers(one, other),
-        false => {}
+    if one.domain.kind().is_numeric() {
+        let is_exact = !one.domain.has_generalized();
+        return if is_exact { of_exact_numbers(one, other) } else { of_numbers(one, other) };
     }
     let is_exact = |cell: &Cell| matches!(cell, Cell::Category(_) | Cell::Number(_));
     let open = |values: &Values<'_>, rows: f64| {

@@ -1,6 +1,6 @@
 //! The values of one column in one table, counted.
 
-use crate::table::{Cell, CodedColumn, Domain};
+use crate::table::{Cell, CodedColumn, Domain, count_codes};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -24,11 +24,7 @@ impl<'a> Values<'a> {
 
     /// The same of rows that nobody counted.
     pub(super) fn counted(domain: &'a Domain, codes: &[u32]) -> Values<'a> {
-        let mut counts = vec![0; domain.len()];
-        for code in codes {
-            counts[*code as usize] += 1;
-        }
-        Values { domain, counts: Cow::Owned(counts) }
+        Values { domain, counts: Cow::Owned(count_codes(codes, domain.len())) }
     }
 
     /// The values of two tables together.

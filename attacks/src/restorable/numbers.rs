@@ -9,6 +9,7 @@
 //! With pairs, each row tells: a function of the original's value is seen as one.
 
 use super::offsets;
+use crate::stats::unseen::{SURELY, error};
 use crate::table::Domain;
 use foldhash::fast::FixedState;
 use std::cell::LazyCell;
@@ -132,12 +133,8 @@ fn more_than_fresh(own: &[(f64, u64)], theirs: &[(f64, u64)], written: impl Fn(f
     let alone = known.values().filter(|rows| **rows == 1).count() as f64 / n;
     let met = theirs.iter().filter(|(number, _)| known.contains_key(&place(*number)));
     let found = met.map(|(_, rows)| rows).sum::<u64>();
-    let error = (alone * (1.0 - alone) / m + 2.0 * (alone + 1.0 / n) / n).sqrt();
-    (found as f64 / m > 1.0 - alone + SURELY * error).then_some(found)
+    (found as f64 / m > 1.0 - alone + SURELY * error(alone, n, m)).then_some(found)
 }
-
-/// Standard errors beyond which more rows are met than fresh persons' would be.
-const SURELY: f64 = 6.0;
 
 /// The same after the numbers of the release were brought to the original's scale: the step of which all are multiples tells it.
 fn scaled(own: &[(f64, u64)], theirs: &[(f64, u64)]) -> Option<(Map, u64)> {

@@ -10,6 +10,7 @@ pub mod ratio;
 pub mod risk;
 pub mod status;
 pub mod tally;
+pub(crate) mod unseen;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 

@@ -1,6 +1,6 @@
 //! One column of several tables, encoded against a dictionary of all their cells.
 
-use super::{Cell, Domain, Kind, MISSING};
+use super::{Cell, Domain, Kind, MISSING, count_codes};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -18,21 +18,18 @@ pub struct RawColumn {
 impl RawColumn {
     /// A column of numbers; NaN, infinities and what is beyond [`Cell::LARGEST`] become missing.
     pub fn numbers(values: &[f64]) -> RawColumn {
-        let mut codes_of = HashMap::new();
-        let mut column = RawColumn::default();
-        for value in values {
+        let (mut codes_of, mut cells) = (HashMap::new(), Vec::new());
+        let code = |value: &f64| {
             // `+ 0.0` turns -0.0 into 0.0, so that both are one cell.
             let cell = if value.abs() <= Cell::LARGEST { Cell::Number(value + 0.0) } else { Cell::Missing };
             let key = if let Cell::Number(number) = cell { number.to_bits() } else { u64::MAX };
-            let code = *codes_of.entry(key).or_insert_with(|| {
-                column.cells.push(cell);
-                column.counts.push(0);
-                column.cells.len() as u32 - 1
-            });
-            column.counts[code as usize] += 1;
-            column.codes.push(code);
-        }
-        column
+            *codes_of.entry(key).or_insert_with(|| {
+                cells.push(cell);
+                cells.len() as u32 - 1
+            })
+        };
+        let codes = values.iter().map(code).collect();
+        RawColumn::coded(cells, codes)
     }
 
     /// A column of categories.
@@ -50,15 +47,12 @@ impl RawColumn {
     /// # Panics
     /// When a position is not among them.
     pub fn coded(cells: Vec<Cell>, codes: Vec<u32>) -> RawColumn {
-        let mut counts = vec![0; cells.len()];
-        codes.iter().for_each(|code| counts[*code as usize] += 1);
-        RawColumn { cells, codes, counts }
+        RawColumn { counts: count_codes(&codes, cells.len()), cells, codes }
     }
 
     /// The rows of a column that was joined, with the cells that they hold, each changed.
     pub fn of_codes(domain: &Domain, codes: &[u32], change: impl Fn(&Cell) -> Cell) -> RawColumn {
-        let mut rows = vec![0; domain.len()];
-        codes.iter().for_each(|code| rows[*code as usize] += 1);
+        let rows = count_codes(codes, domain.len());
         let (mut place, mut column) = (vec![0; domain.len()], RawColumn::default());
         for (code, rows) in rows.into_iter().enumerate().filter(|(_, rows)| *rows > 0) {
             place[code] = column.cells.len() as u32;

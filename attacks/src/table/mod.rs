@@ -12,6 +12,7 @@
 mod bands;
 mod categories;
 mod cell;
+mod counted;
 mod coverage;
 mod domain;
 mod earlier;
@@ -24,6 +25,7 @@ mod tables;
 
 pub(crate) use categories::Categories;
 pub use cell::{Cell, Interval, Kind};
+pub use counted::count_codes;
 pub use coverage::Coverage;
 pub use domain::{Domain, MISSING};
 pub use earlier::{Earlier, Links};
